@@ -16,11 +16,11 @@ interface AccountOptions {
 type Settings = OpenAccounts['settings'];
 
 /**
- * Settles the options of each account; null is the one without a name, which may be the only one.
+ * Returns the settings of each account, by name; null stands for the default account, which may be the only account.
  *
- * @throws RemoteError for a base URL or a proxy that cannot be used, for an account without one beside a `HANDINGER_BASE_URL`
- * of another service, and for one key of two accounts.
- * @throws RangeError for what cannot be the name of an account.
+ * @throws RemoteError for a base URL or a proxy that cannot be used, for a named account without a `baseUrl` while
+ * `HANDINGER_BASE_URL` names another service, and for two accounts with the same key.
+ * @throws RangeError for an invalid account name.
  */
 export function readAccountOptions(
   options: AccountOptions,
@@ -59,7 +59,7 @@ export function readAccountOptions(
   );
 }
 
-/** @throws RemoteError `remote-unauthorized` that names the accounts of workers that have no key. */
+/** @throws RemoteError `remote-unauthorized` naming every account that a worker uses and that has no key. */
 export function requireAccounts(
   { workers }: { readonly workers: readonly Pick<DeclaredWorker, 'account'>[] },
   settings: Settings,

@@ -14,32 +14,32 @@ import { refusePartialBody } from './partial-list.ts';
 import type { HttpAnswer } from './transport.ts';
 
 /**
- * The JSON of an answer; undefined when it has no body, its text when it does not say that it is JSON.
+ * Returns the parsed body of a response; undefined if the body is empty, text if its content type is not JSON.
  *
- * @throws UnreadableError when it says so and is not.
+ * @throws UnreadableError if the content type is JSON and the body is not.
  */
 export function parseBody({ headers, text }: HttpAnswer): unknown {
   if (text === '') return undefined;
   const [mediaType = ''] = headers['content-type']?.split(';') ?? [];
   if (!/application\/json|\+json\s*$/.test(mediaType)) return text;
   const json = parseJson(text);
-  // The parser's own words would quote a part of the text, too short to recognise a secret in it.
+  // The parser's own message may quote a fragment of the text, too short for a secret in it to be recognised.
   if (json === undefined) throw new UnreadableError('answer', 'JSON', text);
   return json;
 }
 
-/** The vendor's own words in an answer without success; empty when there are none. */
+/** Returns the error message of an unsuccessful response, else its body as text; empty if there is no body. */
 export function readWords({ text }: HttpAnswer): string {
   const body = parseJson(text);
   const { error, message } = typeof body === 'object' && body !== null ? (body as JsonRecord) : {};
   if (typeof error === 'string') return error;
   if (typeof message === 'string' && message !== '') return message;
-  // Written again, so that a secret in it is spelt plainly.
+  // Serialised again, so that no escape hides a secret in it.
   if (body !== undefined) return JSON.stringify(body);
   return text.startsWith('<') ? 'a web page' : text;
 }
 
-/** Undefined, which no JSON is, when the text is none. */
+/** Returns undefined, which is never a JSON value, if the text is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -49,11 +49,11 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Reads the answer to a list: whole, of the worker that was asked about, every id once; or not at all. Each row is kept as
- * `keep` returns it, which alters no id and no run.
+ * Reads the response to a list call. The list must be whole, belong to the worker that was asked about and hold every
+ * ID once. `keep` may change each row, but not its ID or its next run.
  *
- * @throws UnreadableError; an answer that cannot be read is never an empty list.
- * @throws PartialListError when it speaks of more.
+ * @throws UnreadableError if the response cannot be read; it is never taken for an empty list.
+ * @throws PartialListError if the response says that there is more.
  */
 export function readList(
   answer: unknown,
@@ -78,7 +78,7 @@ export function readList(
 }
 
 /**
- * Reads the answer to a create: a row with an id, whose other fields may be unreadable.
+ * Reads the response to a create call: a row that must have an ID, while its other fields may be unreadable.
  *
  * @throws UnreadableError
  */
@@ -88,7 +88,7 @@ export function readCreated(answer: unknown): LiveSchedule {
 }
 
 /**
- * Reads the answer to a cancel: whether there was something to cancel.
+ * Reads the response to a cancel call. Returns whether there was a schedule to cancel.
  *
  * @throws UnreadableError
  */
@@ -99,8 +99,8 @@ export function readCancelled(answer: unknown): boolean {
 }
 
 /**
- * Reads one row of the API. A row of unknown type or shape is unrecognised, never dropped; fields rota does not know are
- * passed over, and a cron expression stays as it is, readable or not.
+ * Reads one row of the API. A row of an unknown type or shape becomes `unrecognised` and is never dropped. Fields that
+ * rota does not know are ignored, and a cron expression is kept as it is, whether rota can read it or not.
  */
 export function readRow(value: unknown): LiveSchedule {
   let id: string | null = null;
@@ -120,8 +120,8 @@ export function readRow(value: unknown): LiveSchedule {
 }
 
 /**
- * An id of a worker or a schedule: printable ASCII without spaces, as it becomes one segment of a path. An empty one, `.`
- * or `..` would name another resource.
+ * Reads the ID of a worker or a schedule: printable ASCII without spaces, because it becomes one segment of a path. An
+ * empty ID, `.` and `..` are refused: they would name another resource.
  *
  * @throws UnreadableError
  */
@@ -141,7 +141,7 @@ function refuseRepeatedIds(schedules: readonly LiveSchedule[]): void {
   }
 }
 
-/** Kept as given, even when this runtime does not know the zone; only cron needs it, and says so there. */
+/** Keeps the zone as given, known to this runtime or not: only cron needs it, and reports an unknown zone. */
 function readTimezone(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const timezone = readText(value, 'timezone');
@@ -155,7 +155,7 @@ const whenReaders: Readonly<Record<WhenKind, (row: JsonRecord, nextRunAt: Date) 
     type: 'interval',
     intervalSeconds: readCount(row['intervalSeconds'], 'intervalSeconds', maxDurationSeconds),
   }),
-  // A row of this type carries its date as its next run, and nowhere else.
+  // A `scheduled` row carries its date only as its next run.
   scheduled: (_row, nextRunAt) => ({ type: 'scheduled', date: formatInstant(nextRunAt) }),
   delayed: (row) => ({
     type: 'delayed',

@@ -14,69 +14,70 @@ import type { ScheduleApi } from './port.ts';
 import { createServiceClock, type ServiceClock } from './service-clock.ts';
 import { createTransport, type HttpAnswer, type TransportCall } from './transport.ts';
 
-/** The service, the key and the bounds of a call. */
+/** Options for a client: the service, the key and the limits of each call. */
 export interface ClientOptions {
   /** An `https` URL, or an `http` one on loopback. */
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** For each call, from its start to the last byte of the answer, in milliseconds; 1 to 2,147,483,647 inclusive. */
+  /** Timeout of a call, up to the last byte of the response, in milliseconds; 1 to 2,147,483,647 inclusive. */
   readonly timeoutMs: number;
-  /** How many sockets are open at most; a whole number, 1 or more. */
+  /** Maximum number of open sockets; a whole number, 1 or more. */
   readonly concurrency: number;
   /**
-   * From `findProxy`.
+   * The proxy, as found by `findProxy`.
    *
    * @defaultValue null: straight to the service
    */
   readonly proxy?: Proxy | null;
-  /** This machine's. */
+  /** The machine's clock. */
   readonly clock: Clock;
   /**
-   * The clock that answers set, where several clients call one service.
+   * The clock that responses set. Clients of one service share it.
    *
-   * @defaultValue one of its own, over `clock`
+   * @defaultValue a new one over `clock`
    */
   readonly serviceClock?: ServiceClock;
   /**
    * The account that is called, for hints.
    *
-   * @defaultValue null: the one without a name
+   * @defaultValue null: the default account
    */
   readonly account?: string | null;
   /**
-   * Called with every HTTP answer, before it is read; absent: nothing looks on.
+   * Called, if present, with every HTTP response before it is read.
    *
    * @internal
    */
   readonly onAnswer?: (seen: SeenAnswer) => void;
 }
 
-/** An HTTP answer as it came, and the call that it came to. */
+/** An HTTP response as it arrived, and the call it belongs to. */
 export interface SeenAnswer {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly status: number;
-  /** By lower-case name. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The whole body. */
   readonly text: string;
-  /** As it is in the request, before it was encoded. */
+  /** The worker ID of the call, before it was encoded. */
   readonly workerId: string;
-  /** From the call to the last byte of the answer, in milliseconds, 0 or more. */
+  /** Time from the call to the last byte of the response, in milliseconds, 0 or more. */
   readonly tookMs: number;
 }
 
-/** The API over HTTP; `close` ends its sockets. */
+/** The API over HTTP; `close` closes its sockets. */
 export interface Client extends ScheduleApi {
-  /** Plans made from its lists, and what is sent to it, go by this clock. */
+  /** The clock for plans made from this client's lists and for the writes sent through it. */
   readonly clock: ServiceClock;
   close(): void;
 }
 
 /**
- * The three calls over HTTP, byte for byte as the official client sends them. Each is sent once, ids are checked before
- * it, and an answer is checked before it is believed. Nothing in the environment changes what is sent.
+ * Creates a client for the three calls of the API, sent byte for byte as the official client sends them. Each call is
+ * sent once. IDs are checked before a call is sent, and a response is checked before it is used. Nothing in the
+ * environment changes what is sent.
  *
- * @throws RemoteError when the key or the base URL can never work.
+ * @throws RemoteError if the key or the base URL can never work.
  */
 export function createClient(options: ClientOptions): Client {
   const { apiKey, account = null, timeoutMs, concurrency, proxy = null, onAnswer } = options;
@@ -98,7 +99,7 @@ export function createClient(options: ClientOptions): Client {
       onAnswer({ method: request.method, workerId, status, headers: answered, text, tookMs });
     }
     if (!answer.isSuccess) throw explain(refusal(answer));
-    // A cache answers at another time than the service did; an error may come from a proxy with a clock of its own.
+    // Only these dates count: a cached response has an old date, and an error may come from a proxy with its own clock.
     if (answer.headers.age === undefined) clock.adjust(answer.headers.date ?? null, sentAt);
     try {
       return read(answer);
@@ -136,7 +137,7 @@ export function createClient(options: ClientOptions): Client {
       try {
         return await call({ action, workerId, request: { method: 'DELETE', path }, read });
       } catch (error) {
-        // The other way in which the service says that it knows no such schedule.
+        // A 404 is the other way the service says that it does not know the schedule.
         if (error instanceof RemoteError && error.code === 'remote-not-found') return false;
         throw error;
       }
@@ -150,10 +151,10 @@ export function createClient(options: ClientOptions): Client {
 interface Call<T> {
   readonly workerId: string;
   readonly request: TransportCall;
-  /** Follows "could not". */
+  /** Completes "could not …". */
   readonly action: string;
   /**
-   * Reads an answer with success.
+   * Reads a successful response.
    *
    * @throws UnreadableError and PartialListError
    */
@@ -169,7 +170,7 @@ function requireApiKey(apiKey: string, keyVariable: string): void {
   });
 }
 
-/** @throws RemoteError when an id cannot be a segment of a path. */
+/** @throws RemoteError if an ID cannot be a segment of a path. */
 function pathOf(action: string, workerId: string, scheduleId?: string): string {
   try {
     const schedules = `/api/workers/${segment(workerId)}/schedules`;
@@ -180,7 +181,7 @@ function pathOf(action: string, workerId: string, scheduleId?: string): string {
   }
 }
 
-/** An id as the official client writes it: all that RFC 3986 allows in a segment stands as it is. */
+/** Encodes an ID as the official client does: every character that RFC 3986 allows in a segment stays as it is. */
 function segment(id: string): string {
   return readId(id, 'id').replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@]+/g, encodeURIComponent);
 }

@@ -1,14 +1,14 @@
-/** What the APIs of GitHub and GitLab have in common for rota: JSON that is sent once, and work that is done again. */
+/** What the GitHub and GitLab clients share: JSON calls that are sent once, paging and retries. */
 import type { Clock } from '../clock.ts';
 import { parseRetryAfter, type TransportFailure } from './failures.ts';
 import { adviseOnProxy, describeProxyFailure } from './proxy.ts';
 import type { HttpAnswer, Transport, TransportCall } from './transport.ts';
 
-/** GitHub or GitLab did not do what it was asked. */
+/** A call to GitHub or GitLab failed. */
 export class CodeHostError extends Error {
-  /** The HTTP status; null when no answer came. */
+  /** HTTP status of an unsuccessful response; null if there was no response or it was not JSON. */
   readonly status: number | null;
-  /** How long a rate limit asks to wait, in milliseconds; null where none refused the call. */
+  /** How long a rate limit asks to wait, in milliseconds; null if the response asks for no wait. */
   readonly waitMs: number | null;
 
   constructor(message: string, status: number | null, waitMs: number | null = null) {
@@ -20,9 +20,9 @@ export class CodeHostError extends Error {
 }
 
 /**
- * Sends a call once and reads its answer; `host` and `what` are how an error names both.
+ * Sends a call once and parses the JSON of its response. Errors name the call by `host` and `what`.
  *
- * @throws CodeHostError when it is no success, or not JSON.
+ * @throws CodeHostError if the call fails or the response is not JSON.
  */
 export async function sendJson(
   transport: Transport,
@@ -38,14 +38,14 @@ export async function sendJson(
   try {
     return JSON.parse(text);
   } catch {
-    // The words of the parser quote a part of the text.
+    // The parser's own message quotes a part of the text.
     throw new CodeHostError(`${host} sent an answer that is not JSON`, null);
   }
 }
 
 const pageSize = 100;
 
-/** All rows of a list, read page by page: `read` takes the query of one, without a question mark. */
+/** Reads all rows of a list, at most `maxPages` pages. `read` gets the query of one page, without the question mark. */
 export async function readPages<Row>(
   read: (query: string) => Promise<unknown>,
   { maxPages }: { readonly maxPages: number },
@@ -60,10 +60,10 @@ export async function readPages<Row>(
 }
 
 /**
- * Does something again after an error that may pass: no answer, a rate limit, 429 or 5xx; three times in all. What it does
- * must be safe to repeat.
+ * Runs `work` up to three times in all, as long as it fails in a way that may pass: no usable response, a rate limit,
+ * 429 or 5xx. `work` must be safe to repeat.
  *
- * @throws CodeHostError the last one.
+ * @throws CodeHostError of the last attempt.
  */
 export async function withRetries<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
   for (const pauseMs of [1_000, 3_000]) {
@@ -81,7 +81,7 @@ function mayPass({ status, waitMs }: CodeHostError): boolean {
   return status === null || waitMs !== null || status === 429 || status >= 500;
 }
 
-/** How long a rate limit is to be waited out, at most a minute; null where none refused the call. */
+/** Returns the wait that a rate limit asks for, in milliseconds, at most a minute; null if there is none. */
 function findWaitMs({ status, headers }: HttpAnswer): number | null {
   if (status !== 403 && status !== 429) return null;
   const wait = parseRetryAfter(headers['retry-after'], new Date());

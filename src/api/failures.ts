@@ -1,9 +1,9 @@
 /**
- * The meaning of a failed call: whether the service may have done it, whether it may work later, what to type next.
+ * What a failed call means: whether the service may have executed it, whether a retry may work, what the user can do.
  *
- *   refused        certainly nothing happened, and asking again is useless: most of 4xx, redirects, a list that is partial
- *   not-executed   certainly nothing happened, and asking again may work: 429, no connection, a proxy in trouble
- *   ambiguous      it may have happened: 5xx, 408, 409, a connection that ended, no answer in time, one that makes no sense
+ *   refused        certainly not executed, and a retry is useless: most 4xx, 301, 307 and 308, a partial list
+ *   not-executed   certainly not executed, and a retry may work: 429, no connection, a failing proxy
+ *   ambiguous      may have been executed: 5xx, 408, 409, a lost connection, a timeout, a malformed response
  */
 import { accountVariables, isLoopback } from '../core/model/account.ts';
 import { RemoteError, type RemoteEffect, type RemoteErrorCode } from '../errors.ts';
@@ -11,53 +11,53 @@ import { UnreadableError } from '../json/reader.ts';
 import { PartialListError } from './partial-list.ts';
 import { adviseOnProxy, describeProxyFailure, isFinal, type ProxyFailure } from './proxy.ts';
 
-/** Every way a call can end without an answer that can be believed. */
+/** Every way a call can end without a usable response. */
 export type CallFailure = TransportFailure | PartialFailure | StatusFailure;
 
-/** How a call ended without an HTTP answer. */
+/** How a call ended without a usable HTTP response. */
 export type TransportFailure =
   | ProxyFailure
   /** The service cannot have seen the call. */
   | { readonly kind: 'unreachable'; readonly detail: string; readonly systemCode: string | null }
   /** The connection ended after the service may have seen the call. */
   | { readonly kind: 'interrupted'; readonly detail: string }
-  /** The last byte of the answer did not come in time. */
+  /** The last byte of the response did not arrive in time. */
   | { readonly kind: 'timeout'; readonly detail: string }
-  /** The answer is not HTTP, or too long. */
+  /** The response is not HTTP, too long, compressed or unreadable. */
   | { readonly kind: 'malformed'; readonly detail: string };
 
-/** The service answered with a list that speaks of more. */
+/** The service sent a list that says it is not whole. */
 interface PartialFailure {
   readonly kind: 'partial';
   readonly detail: string;
 }
 
-/** The service answered, and not with success. */
+/** The service responded with a status other than 200 to 299. */
 interface StatusFailure {
   readonly kind: 'status';
   /** 300 to 599 inclusive in practice. */
   readonly status: number;
-  /** The vendor's own words; empty when the answer has none. */
+  /** The service's own message; empty if the response has none. */
   readonly words: string;
-  /** The `Retry-After` header; absent when there is none. */
+  /** The `Retry-After` header, if there is one. */
   readonly retryAfter?: string | undefined;
-  /** The `Location` header, which a redirect points to; absent when there is none. */
+  /** The `Location` header, the target of a redirect, if there is one. */
   readonly location?: string | undefined;
 }
 
 interface CallContext {
-  /** Follows "could not": `list the schedules of worker wrk_1`. */
+  /** Completes "could not …": `list the schedules of worker wrk_1`. */
   readonly action: string;
   readonly baseUrl: string;
   /** Never appears in the error, whatever the service answers. */
   readonly apiKey: string;
-  /** The account that is called; absent or null: the one without a name. */
+  /** The account that is called; null or absent for the default account. */
   readonly account?: string | null;
-  /** Against which a `Retry-After` date is read. */
+  /** The time from which a `Retry-After` date is counted. */
   readonly now: Date;
 }
 
-/** Turns a failure into an error: its effect, the words of the service, and what to type next. */
+/** Turns a failure into an error with its effect, the service's own message and a hint. */
 export function toRemoteError(failure: CallFailure, context: CallContext): RemoteError {
   const [code, effect] = judge(failure);
   const reason = describe(failure, context);
@@ -71,20 +71,20 @@ export function toRemoteError(failure: CallFailure, context: CallContext): Remot
   });
 }
 
-/** The failure behind an error thrown by a reader of answers; null for any other error, which is a bug. */
+/** Returns the failure behind an error thrown while reading a response; null for any other error, which is a bug. */
 export function explainUnreadable(error: unknown): CallFailure | null {
   if (error instanceof PartialListError) return { kind: 'partial', detail: error.message };
   return error instanceof UnreadableError ? { kind: 'malformed', detail: error.message } : null;
 }
 
-/** An error of Node, written so that the types of the package need none of Node's. */
+/** An error of Node, declared here so that the package's types do not need Node's. */
 type SystemError = Error & { readonly code?: string | undefined };
 
-/** The failure behind a socket's error; `isEstablished` says whether the service may have seen the call. */
+/** Returns the failure behind a socket error. `isEstablished` says whether the service may have seen the call. */
 export function explainError(error: SystemError, isEstablished: boolean): TransportFailure {
   const systemCode = error.code ?? null;
   const said = error.message === 'aborted' ? 'the connection was closed in the middle of the answer' : error.message;
-  // Trying several addresses in vain ends in an error with a code and no words of its own.
+  // When every address of a host fails, Node's error has a code and an empty message.
   const detail = said === '' ? String(systemCode) : said;
   if (!isEstablished) {
     return { kind: 'unreachable', detail: isPlainText(error) ? `expected TLS, ${gotPlainText}` : detail, systemCode };
@@ -95,25 +95,25 @@ export function explainError(error: SystemError, isEstablished: boolean): Transp
   return { kind: 'interrupted', detail };
 }
 
-/** The failure of a call whose time is up. */
+/** Returns the failure of a call that timed out. */
 export function explainTimeout(isEstablished: boolean): TransportFailure {
   return isEstablished
     ? { kind: 'timeout', detail: 'no whole answer in time' }
     : { kind: 'unreachable', detail: 'no connection in time', systemCode: null };
 }
 
-/** Details that end like this are about a port of the other scheme. */
+/** A detail with one of these endings is about a port that speaks the other scheme. */
 const gotPlainText = 'got plain text';
 const gotTls = 'got TLS';
 
-/** Whether a port that was asked for TLS answered without it. */
+/** Whether a port answered a TLS handshake in plain text. */
 function isPlainText({ code, message }: SystemError): boolean {
   return (
     /^(?:EPROTO|ERR_SSL)/.test(code ?? '') && /wrong version number|packet length too long|http request/i.test(message)
   );
 }
 
-/** Whether a port that was asked for plain HTTP answered with a record of TLS. */
+/** Whether a port answered a plain HTTP request with a TLS record. */
 function isTls(error: SystemError): boolean {
   const { rawPacket } = error as { readonly rawPacket?: unknown };
   return rawPacket instanceof Uint8Array && (rawPacket[0] === 0x15 || rawPacket[0] === 0x16) && rawPacket[1] === 3;
@@ -122,20 +122,20 @@ function isTls(error: SystemError): boolean {
 const maxQuoteLength = 500;
 
 /**
- * Foreign words as one line of at most 500 characters and without the secret. The secret goes first, as a cut could leave
- * half of it.
+ * Returns foreign text as one line, cut to 500 characters and without the secret. The secret is removed before the cut,
+ * which could leave half of it.
  */
 export function quote(words: string, secret: string): string {
   const line = words.replaceAll(secret, '[key]').replace(/\s+/g, ' ').trim();
   return line.length <= maxQuoteLength ? line : `${line.slice(0, maxQuoteLength)}…`;
 }
 
-/** The longest wait the service may ask for, in milliseconds, inclusive; longer ones are cut to it. */
+/** The longest wait that the service may ask for, in milliseconds, inclusive; a longer wait is cut to it. */
 const maxRetryAfterMs = 60_000;
 
 /**
- * A `Retry-After` header in milliseconds, 0 to `maxRetryAfterMs` inclusive, whether it gives seconds or an HTTP date; a
- * moment already past is 0. Null when it is absent or neither of the two.
+ * Parses a `Retry-After` header, given in seconds or as an HTTP date, into milliseconds: 0 to `maxRetryAfterMs`
+ * inclusive, 0 for a date in the past. Returns null if the header is absent or is neither.
  */
 export function parseRetryAfter(header: string | undefined, now: Date): number | null {
   const text = header?.trim() ?? '';
@@ -144,7 +144,7 @@ export function parseRetryAfter(header: string | undefined, now: Date): number |
 }
 
 function parseHttpDate(text: string): number {
-  // Without this a bare number such as -5 would be read as a year.
+  // Without this check `Date.parse` would read a bare number such as -5 as a year.
   return /^[A-Za-z]+,? .* GMT$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
@@ -165,7 +165,7 @@ const verdicts: Readonly<Record<Exclude<CallFailure['kind'], 'status' | 'proxy'>
 };
 
 const knownStatuses: Readonly<Record<number, Verdict>> = {
-  // These three say "ask there instead"; other redirects may follow something that was done.
+  // These three ask for the same call elsewhere; other redirects may follow a call that was executed.
   301: ['remote-malformed', 'refused'],
   307: ['remote-malformed', 'refused'],
   308: ['remote-malformed', 'refused'],
@@ -196,7 +196,7 @@ function describe(failure: CallFailure, { baseUrl, apiKey }: CallContext): strin
   return `the service answered ${String(failure.status)}${redirect}${words === '' ? '' : `: ${words}`}`;
 }
 
-/** The target of a redirect, without the parts that may hold a secret; null when the answer is not a redirect. */
+/** Returns the target of a redirect, without parts that may hold a secret; null if there is no redirect. */
 function readRedirect({ status, location }: StatusFailure, baseUrl: string): string | null {
   if (status < 300 || status > 399 || location === undefined) return null;
   if (!URL.canParse(location, baseUrl)) return 'something that is not a URL';
@@ -233,7 +233,7 @@ const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: Ca
     otherScheme(failure, baseUrl) ?? `check that ${baseUrl} is the service and that no proxy answers in its place`,
 };
 
-/** Advice for a port that speaks TLS when asked for plain HTTP, or the other way round; null when it is neither. */
+/** Returns advice for a port that speaks TLS when asked for plain HTTP, or the reverse; null otherwise. */
 function otherScheme(failure: CallFailure, baseUrl: string): string | null {
   if (!('detail' in failure)) return null;
   if (failure.detail.endsWith(gotTls)) return `use ${baseUrl.replace('http:', 'https:')}`;

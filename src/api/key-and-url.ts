@@ -1,18 +1,18 @@
-/** What is wrong with an API key or a base URL before either is used. */
+/** Checks an API key or a base URL before it is used. */
 import { RemoteError } from '../errors.ts';
 import { isLoopback } from '../core/model/account.ts';
 
-/** A problem with an API key; it quotes no part of the key. */
+/** A problem with an API key. It never quotes any part of the key. */
 interface KeyProblem {
-  /** Follows "the API key". */
+  /** Completes "the API key …". */
   readonly problem: string;
-  /** The fix, for the variable or file that holds the key. */
+  /** How to fix the variable or file that holds the key. */
   readonly fix: string;
 }
 
 const problems: readonly (readonly [pattern: RegExp, problem: KeyProblem])[] = [
   [/^$/, { problem: 'is empty', fix: 'put the key there' }],
-  // A file that PowerShell's > wrote.
+  // Such as a file written by PowerShell's `>`.
   [/[\0\ufffd]/, { problem: 'is not UTF-8 text', fix: 'save it as UTF-8' }],
   [/^Bearer\b/i, { problem: 'begins with "Bearer"', fix: 'remove that word: rota adds it' }],
   [
@@ -30,21 +30,21 @@ const problems: readonly (readonly [pattern: RegExp, problem: KeyProblem])[] = [
   ],
 ];
 
-/** The problem that keeps a text from being an API key; null when there is none. */
+/** Returns why a text cannot be an API key; null if it can. */
 export function findKeyProblem(text: string): KeyProblem | null {
   return problems.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
 
-/** The outcome of checking a base URL: exactly one of the two is null. */
+/** The result of checking a base URL: exactly one of the two is null. */
 type BaseUrlResult =
   { readonly url: string; readonly problem: null } | { readonly url: null; readonly problem: string };
 
-/** The service's own address. */
+/** The vendor's own base URL. */
 export const defaultBaseUrl = 'https://handinger.com';
 
 /**
- * Accepts `https` URLs, and `http` ones on loopback only, because the key travels with every request. The URL comes back
- * without a trailing slash; a path before `/api` is kept, as a gateway may need it.
+ * Accepts `https` URLs, and `http` URLs on loopback only, because the key travels with every request. The URL is
+ * returned without a trailing slash; a path before `/api` is kept, since a gateway may need it.
  */
 export function checkBaseUrl(text: string): BaseUrlResult {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -52,7 +52,7 @@ export function checkBaseUrl(text: string): BaseUrlResult {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     return refuse(`an https URL${suggestUrl(text)}, got ${show(text)}`);
   }
-  // An empty query or fragment is not in `search` or `hash`.
+  // `search` and `hash` do not show an empty query or fragment.
   if (/[?#]/.test(url.href)) return refuse('nothing after its path, got a query or a fragment');
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return refuse(`https, or http on loopback, got ${show(text)}, which would show the key to the network`);
@@ -61,8 +61,8 @@ export function checkBaseUrl(text: string): BaseUrlResult {
 }
 
 /**
- * Whether a value of `HANDINGER_BASE_URL` names another service than the vendor's. Accounts do not use it, so one without
- * an address of its own would be called at the vendor's by somebody who means that other service.
+ * Whether a `HANDINGER_BASE_URL` value names a service other than the vendor's. Named accounts do not use the variable,
+ * so an account without its own base URL would call the vendor, although the user means the other service.
  */
 export function namesOtherService(value: string | undefined): boolean {
   const text = value?.trim() ?? '';
@@ -70,9 +70,9 @@ export function namesOtherService(value: string | undefined): boolean {
 }
 
 /**
- * The same, for a base URL that must be right.
+ * Returns the URL as `checkBaseUrl` does.
  *
- * @throws RemoteError `remote-unreachable`
+ * @throws RemoteError `remote-unreachable` if it is not accepted.
  */
 export function requireBaseUrl(text: string): string {
   const { url, problem } = checkBaseUrl(text);
@@ -80,14 +80,14 @@ export function requireBaseUrl(text: string): string {
   throw new RemoteError('remote-unreachable', problem, { effect: 'refused' });
 }
 
-/** Suggests a URL for a host without a scheme. */
+/** Suggests a URL for a host without a scheme; empty for any other text. */
 function suggestUrl(text: string): string {
   const [, host = '', rest = ''] = /^([a-z0-9.-]+|\[::1\])((?::\d+)?(?:\/.*)?)$/i.exec(text) ?? [];
   if (isLoopback(host.toLowerCase())) return ` such as http://${text}`;
   return host.includes('.') && !rest.includes('@') ? ` such as https://${text}` : '';
 }
 
-/** Anything that may hold a password or a key is not shown. */
+/** Quotes the text, unless it may hold a password or a key. */
 function show(text: string): string {
   return /@|hdg_/.test(text) ? 'something else, which is not shown as it may hold a secret' : JSON.stringify(text);
 }

@@ -1,9 +1,9 @@
 /**
- * The services of several accounts as one: every call goes to the account that its worker belongs to.
+ * The services of several accounts as one API: every call goes to the account of its worker.
  *
- * Terms: a lane is the client of one account, with sockets, retries and a pace of its own, so that an account that is
- * limited, down or refused holds up no other. Accounts of one service share its clock.
- * Invariant: a worker has one lane; a call about a worker that has none is a bug and reaches nothing.
+ * Terms: a lane is the client of one account. It has its own sockets, retries and rate limiter, so that an account that
+ * is rate limited, down or refused delays no other. Accounts of one service share its clock.
+ * Invariant: a worker has one lane. A call about a worker without a lane is a bug and is not sent.
  */
 import { originOf } from '../core/model/account.ts';
 import { createClient, type ClientOptions } from './client.ts';
@@ -14,23 +14,23 @@ import { HeldBackError, type ScheduleApi } from './port.ts';
 import type { Clock } from '../clock.ts';
 
 export interface OpenAccounts extends Pick<Lanes, 'accountOf'>, Pick<ClientOptions, 'onAnswer'> {
-  /** By account; null is the one without a name. */
+  /** By account; null for the default account. */
   readonly settings: ReadonlyMap<
     string | null,
     Pick<ClientOptions, 'baseUrl' | 'apiKey' | 'timeoutMs' | 'concurrency' | 'proxy'>
   >;
-  /** This machine's. */
+  /** The machine's clock. */
   readonly clock: Clock;
-  /** Aborted: nothing is asked again; absent: never. */
+  /** Once aborted, no call is retried. */
   readonly stop?: AbortSignal;
-  /** Called with every call as it ends; null: nothing looks on. */
+  /** Called with every call as it ends; null for no tracing. */
   readonly onCall: ((call: TracedCall) => void) | null;
 }
 
 /**
- * Opens a client for each account, with sockets, retries and a pace of its own, and joins them.
+ * Opens a client for each account, with its own sockets, retries and rate limiter, and joins them.
  *
- * @throws RemoteError when a key or a base URL can never work.
+ * @throws RemoteError if a key or a base URL can never work.
  */
 export function openAccounts({ settings, accountOf, clock, stop, onCall, onAnswer }: OpenAccounts): Lane {
   const clocks = new Map<string, ServiceClock>();
@@ -51,25 +51,25 @@ export function openAccounts({ settings, accountOf, clock, stop, onCall, onAnswe
   return joinAccounts({ lanes: new Map(lanes), accountOf, clock });
 }
 
-/** The service as one account calls it. */
+/** The API as one account calls it, or several accounts joined. */
 export interface Lane {
   readonly api: RetryingApi;
-  /** What is planned and sent goes by it. */
+  /** The clock for what is planned and sent. */
   readonly clock: ServiceClock;
-  /** Ends its sockets. */
+  /** Closes the sockets. */
   readonly close: () => void;
 }
 
 interface Lanes {
-  /** By account; null is the one without a name. */
+  /** By account; null for the default account. */
   readonly lanes: ReadonlyMap<string | null, Lane>;
-  /** The account of a worker, by its id; undefined for one that has none, which is a bug to call. */
+  /** Returns the account of a worker, by worker ID; undefined if it has none, in which case calling it is a bug. */
   readonly accountOf: (workerId: string) => string | null | undefined;
-  /** This machine's. */
+  /** The machine's clock. */
   readonly clock: Clock;
 }
 
-/** One service out of the lanes; the only lane as it is. */
+/** Joins the lanes into one; returns a single lane as it is. */
 function joinAccounts({ lanes, accountOf, clock }: Lanes): Lane {
   const [only, ...others] = lanes.values();
   if (only !== undefined && others.length === 0) return only;
@@ -93,7 +93,7 @@ function joinAccounts({ lanes, accountOf, clock }: Lanes): Lane {
   };
 }
 
-/** The clock that all share, else this machine's with that of each worker beside it. */
+/** Returns the clock that all lanes share, else the machine's clock with the clock of each worker under `of`. */
 function joinClocks(lanes: Lanes['lanes'], clock: Clock, of: (workerId: string) => ServiceClock): ServiceClock {
   const [first, ...others] = new Set([...lanes.values()].map((lane) => lane.clock));
   return first !== undefined && others.length === 0 ? first : { ...createServiceClock(clock), of };
@@ -107,13 +107,13 @@ function latest(instants: readonly (Date | null)[]): Date | null {
 export interface TracedCall {
   readonly call: keyof ScheduleApi;
   readonly workerId: string;
-  /** `ok`, or the code of the error it ended with. */
+  /** `ok`, the code of the error, or `bug` for any other error. */
   readonly result: string;
-  /** From its start to its end, in milliseconds, 0 or more. */
+  /** Duration of the call, in milliseconds, 0 or more. */
   readonly durationMs: number;
 }
 
-/** Tells of every call as it ends; the calls themselves are not changed. */
+/** Reports every call as it ends, except a call that was held back. The calls themselves are unchanged. */
 function withTrace(api: ScheduleApi, clock: Clock, onCall: (traced: TracedCall) => void): ScheduleApi {
   const trace = async <T>(call: keyof ScheduleApi, workerId: string, run: () => Promise<T>): Promise<T> => {
     const startedAt = clock.now().getTime();

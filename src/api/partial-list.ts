@@ -1,14 +1,14 @@
 /**
- * Signs that a list is not whole.
+ * Detects a list that is not whole.
  *
- * The API documents no paging, and its vendor pages where lists grow. What a shorter list lacks would look gone and be
- * made again, so a list that speaks of more is refused. Only what the vendor and common APIs write is read as such a
- * sign: a worker that is refused for nothing would never be written to.
+ * The API documents no paging, but its vendor pages long lists elsewhere. A schedule missing from a partial list would
+ * look gone and be created again, so a list that says there is more is refused. Only the fields and headers that the
+ * vendor and common APIs use count as such a sign, because a worker refused by mistake could never be written to.
  */
 import { count } from '../core/words.ts';
 import type { JsonRecord } from '../json/reader.ts';
 
-/** A list speaks of more than it holds. */
+/** A list says that there is more than it holds. */
 export class PartialListError extends Error {
   constructor(sign: string) {
     super(`expected the whole list, got a part of it: ${sign}`);
@@ -16,7 +16,7 @@ export class PartialListError extends Error {
   }
 }
 
-/** Fields that describe the paging of a list; it may also be described at the top. */
+/** Fields that may describe the paging of a list; the top level of the list may describe it as well. */
 const pagingFields: ReadonlySet<string> = new Set(['meta', 'pagination', 'pageInfo', 'page_info']);
 
 type IsMore = (value: unknown, rows: number) => boolean;
@@ -31,12 +31,12 @@ const signs: readonly (readonly [names: readonly string[], isMore: IsMore])[] = 
   [['total', 'totalCount'], (value, rows) => typeof value === 'number' && value > rows],
 ];
 
-/** By the names of fields, in camel case and in snake case: a list has few fields, and there are many signs. */
+/** Signs by field name, in camel case and snake case. A list has few fields and there are many signs. */
 const signOf: ReadonlyMap<string, IsMore> = new Map(
   signs.flatMap(([names, isMore]) => names.flatMap((name) => [[name, isMore] as const, [toSnakeCase(name), isMore]])),
 );
 
-/** @throws PartialListError when the body of a list with so many rows speaks of more. */
+/** @throws PartialListError if the body of a list with this many rows says that there is more. */
 export function refusePartialBody(list: JsonRecord, rows: number): void {
   for (const name in list) {
     refuseSign(name, list[name], rows);
@@ -51,7 +51,7 @@ function refuseSign(name: string, value: unknown, rows: number, path = ''): void
   throw new PartialListError(`${path}${name} is ${JSON.stringify(value)}, with ${count(rows, 'row')}`);
 }
 
-/** @throws PartialListError when the status or the `Link` header of a list speaks of more. */
+/** @throws PartialListError if the status or the `Link` header of a list says that there is more. */
 export function refusePartialHead(status: number, link: string): void {
   if (status === 206) throw new PartialListError('the status is 206');
   if (/;\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")/i.test(link)) {

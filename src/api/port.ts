@@ -4,7 +4,7 @@ import { mapConcurrently } from '../concurrency.ts';
 import type { Content } from '../core/model/content.ts';
 import type { ListedWorker, LiveSchedule, ObservedWorker } from '../core/model/live.ts';
 
-/** Thrown by `beforeSend` when the caller no longer wants the call sent. */
+/** Thrown by `beforeSend` if the caller no longer wants the call sent. */
 export class HeldBackError extends Error {
   constructor() {
     super('the call was held back');
@@ -12,34 +12,34 @@ export class HeldBackError extends Error {
   }
 }
 
-/** The half of the API that cannot write; all that planning is given. */
+/** The read-only part of the API, which is all that planning gets. */
 export interface ScheduleReader {
   /**
-   * The worker's whole list, or an error; never a part of it.
+   * Returns the worker's whole list, never a part of it.
    *
    * @throws RemoteError
    */
   list(workerId: string): Promise<ListedWorker>;
 }
 
-/** The part of the API that can end nothing. An implementation sends each call once. */
+/** The part of the API that cannot cancel. An implementation sends each create once. */
 export interface ScheduleCreator extends ScheduleReader {
   /**
-   * Asks for one schedule, once, and returns the row the service answered with. That row may be one that was already
-   * there, may differ from what was asked, and may be unreadable; the caller compares.
+   * Sends a single create and returns the row in the response. That row may have existed before, may differ from what
+   * was asked for and may be unreadable; the caller compares.
    *
-   * `beforeSend` is called when all waiting is over, right before the call is sent, and may hold it back.
+   * `beforeSend` is called when all waiting is over, right before the call is sent. It may throw to hold the call back.
    *
-   * @throws RemoteError; only an `effect` of `ambiguous` leaves open whether a schedule now exists.
-   * @throws HeldBackError as `beforeSend` does; nothing was sent.
+   * @throws RemoteError; a schedule may have been created only if its `effect` is `ambiguous`.
+   * @throws HeldBackError if `beforeSend` throws it; nothing was sent.
    */
   create(workerId: string, content: Content, beforeSend?: () => void): Promise<LiveSchedule>;
 }
 
-/** The three calls of the API. An implementation sends each call once; waiting and asking again is for the caller. */
+/** The three calls of the API. An implementation sends each call once; `withRetry` adds waiting and retries. */
 export interface ScheduleApi extends ScheduleCreator {
   /**
-   * Cancels a schedule. False means the service knows no such schedule, which is what a second cancel gets.
+   * Cancels a schedule. Returns false if the service does not know the schedule, as after an earlier cancel.
    *
    * @throws RemoteError
    */
@@ -48,15 +48,15 @@ export interface ScheduleApi extends ScheduleCreator {
 
 interface ObserveOptions {
   readonly reader: ScheduleReader;
-  /** Each is listed once, however often it is named. */
+  /** Repeated IDs are listed once. */
   readonly workerIds: readonly string[];
-  /** How many lists of one account are under way at most; a whole number, 1 or more. */
+  /** Maximum number of lists under way for each account; a whole number, 1 or more. */
   readonly concurrency: number;
-  /** The account of each worker, by its id; absent: all have one. */
+  /** Account of each worker, by worker ID; absent if all workers have the same account. */
   readonly accounts?: ReadonlyMap<string, string | null>;
 }
 
-/** Lists every worker, by its id; a worker whose list failed is `unavailable` and the others are not affected. */
+/** Lists every worker, keyed by worker ID. If a list fails, its worker is `unavailable`; no other is affected. */
 export async function observeWorkers(options: ObserveOptions): Promise<ReadonlyMap<string, ObservedWorker>> {
   const { reader, workerIds, concurrency, accounts } = options;
   const observed = await mapConcurrently({
@@ -68,7 +68,7 @@ export async function observeWorkers(options: ObserveOptions): Promise<ReadonlyM
   return new Map(observed.map((worker) => [worker.workerId, worker]));
 }
 
-/** Lists one worker; one whose list failed is `unavailable`. */
+/** Lists one worker, which is `unavailable` if the list fails. */
 export async function observeWorker(reader: ScheduleReader, workerId: string): Promise<ObservedWorker> {
   try {
     return await reader.list(workerId);

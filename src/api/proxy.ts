@@ -1,26 +1,26 @@
 /**
- * Which proxy the environment names for a URL, and what it means when that proxy opens no tunnel.
+ * Which proxy the environment sets for a URL, and what it means if that proxy opens no tunnel.
  *
- * `HTTPS_PROXY`, then `ALL_PROXY`; of each the name in small letters first, as in curl. A blank variable counts as not
- * set. This machine itself is never reached through a proxy. No value of a variable is ever part of a problem: it may
- * hold a password.
+ * The variables are `HTTPS_PROXY`, then `ALL_PROXY`, each in lower case first, as in curl. A blank variable counts as
+ * unset. Loopback is never reached through a proxy. A problem never quotes the value of a variable, which may hold a
+ * password.
  */
 import { BlockList, isIP } from 'node:net';
 import { isLoopback } from '../core/model/account.ts';
 
 /** A proxy that opens a tunnel to an https service. */
 export interface Proxy {
-  /** `host:port`: all that is ever shown of it. */
+  /** `host:port`, the only part that is ever shown. */
   readonly name: string;
-  /** `http:` or `https:`, without a login. */
+  /** `http:` or `https:`, without credentials. */
   readonly url: string;
-  /** The `Proxy-Authorization` header; null without a login. */
+  /** The `Proxy-Authorization` header; null without credentials. */
   readonly authorization: string | null;
-  /** The variable it comes from, as it is spelt in the environment. */
+  /** The variable that sets the proxy, as spelt in the environment. */
   readonly variable: string;
 }
 
-/** The outcome of looking for a proxy: `proxy` is null where none is used; a problem excludes a proxy. */
+/** The result of looking for a proxy: `proxy` is null if none is used or if there is a problem. */
 export type ProxyResult =
   { readonly proxy: Proxy | null; readonly problem: null } | { readonly proxy: null; readonly problem: string };
 
@@ -28,7 +28,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const direct: ProxyResult = { proxy: null, problem: null };
 
-/** Finds the proxy for a URL; only https URLs go through one. */
+/** Finds the proxy for a URL. Only https URLs go through a proxy. */
 export function findProxy(url: string, env: Readonly<Record<string, string | undefined>>): ProxyResult {
   const { protocol, hostname, port } = new URL(url);
   if (protocol !== 'https:' || isLoopback(hostname)) return direct;
@@ -55,7 +55,7 @@ function readProxy(variable: string, value: string): ProxyResult {
   const text = value.includes('://') ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') return refuse(variable, example);
-  // Anything after the host is mostly a part of a password, which must not be taken for an address.
+  // Text after the host is usually part of a password, which must not be taken for an address.
   if (url.pathname !== '/' || /[?#]/.test(url.href)) return refuse(variable, example);
   const login = readLogin(url);
   if (login === null) return refuse(variable, example);
@@ -76,7 +76,7 @@ const example =
 
 const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
 
-/** `user:password`; empty without one, null when it is not percent-encoded. */
+/** Returns `user:password`; empty without credentials, null if they are not percent-encoded. */
 function readLogin({ username, password }: URL): string | null {
   if (username === '' && password === '') return '';
   try {
@@ -91,20 +91,20 @@ function refuse(variable: string, expectation: string): ProxyResult {
 }
 
 interface CallTarget {
-  /** As `URL.hostname` spells it: in small letters, an IPv6 address in brackets. */
+  /** As `URL.hostname` spells it: in lower case, an IPv6 address in brackets. */
   readonly hostname: string;
   readonly port: number;
 }
 
 /**
- * Whether `NO_PROXY` exempts a target. Its entries stand between commas or blanks:
+ * Whether `NO_PROXY` exempts a target. Its entries are separated by commas or white space:
  *
  *   *                          everything
  *   corp.example .corp.example *.corp.example   the host and every host below it
  *   10.1.2.3 [fd00::1]         that address
- *   10.0.0.0/8 fd00::/8        addresses of that network, when the target is an address; no name is looked up
+ *   10.0.0.0/8 fd00::/8        addresses of that network, if the target is an address; names are not resolved
  *
- * Each but a network may end with `:port`. What cannot be read exempts nothing.
+ * A host or an address may end with `:port`. An unreadable entry exempts nothing.
  */
 function isExempt({ hostname, port }: CallTarget, noProxy: string): boolean {
   const host = hostname.replace(/^\[|\]$|\.$/g, '');
@@ -134,25 +134,25 @@ function isWithin(network: string, host: string): boolean {
   return list.check(host, family);
 }
 
-/** A call that ended at the proxy: no tunnel was opened, so the service cannot have seen it. */
+/** A call that ended at the proxy. No tunnel was opened, so the service cannot have seen it. */
 export interface ProxyFailure {
   readonly kind: 'proxy';
   readonly proxy: Proxy;
-  /** The host to which no tunnel was opened, with its port. */
+  /** Host and port of the tunnel that was not opened. */
   readonly target: string;
-  /** The status of the proxy's answer to CONNECT; null when it gave no answer. */
+  /** Status of the proxy's response to CONNECT; null if there was none. */
   readonly status: number | null;
-  /** The reason there was no answer, or the schemes of login that the proxy takes, as text. */
+  /** Why there was no response, or the authentication schemes that the proxy offers, as text. */
   readonly detail: string;
 }
 
-/** The parts of a proxy's answer to CONNECT that are read. */
+/** The parts of a proxy's response to CONNECT that rota reads. */
 export interface ConnectAnswer {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** The failure behind an answer to CONNECT; null when it opened a tunnel. */
+/** Returns the failure behind a response to CONNECT; null if it opened a tunnel. */
 export function explainConnect(
   { statusCode, headers }: ConnectAnswer,
   route: Pick<ProxyFailure, 'proxy' | 'target'>,
@@ -164,12 +164,12 @@ export function explainConnect(
   return { kind: 'proxy', ...route, status: statusCode, detail: [...new Set(schemes)].join(' or ') };
 }
 
-/** Whether asking again is useless: the proxy refused, and said why. */
+/** Whether a retry is useless, because the proxy refused and said why. */
 export function isFinal({ status }: ProxyFailure): boolean {
   return status !== null && status < 500 && status !== 429 && status !== 408;
 }
 
-/** Describes what the proxy did, as the end of a sentence. */
+/** Describes the failure, as the end of a sentence. */
 export function describeProxyFailure({ proxy, target, status, detail }: ProxyFailure): string {
   const name = `the proxy ${proxy.name}`;
   if (status === null) return `no answer from ${name}: ${detail}`;

@@ -1,46 +1,46 @@
 /**
- * When the next call under one key may be sent.
+ * When the next call under one API key may be sent.
  *
- * Terms: the level is how many calls are under way at most. A rate limit closes the key until a moment that every call
- * waits for. From one closing to the next, the calls that were answered over the time that passed are the service's own
- * rate; from then on calls are spaced by it, so that few are refused. It is forgotten after a lull, or a process that
+ * Terms: the level is the maximum number of calls under way. A rate limit closes the key for a time that every call
+ * waits out. The calls answered between two closings, over the time between them, give the service's own rate. From
+ * then on calls are spaced by that rate, so that few are refused. The rate is forgotten after a lull, or a process that
  * runs for months would learn from its idle hours.
  *
- *   answered, quickly     the level grows: by one until the first setback, which doubles it in a round trip; by a share after
+ *   answered, quickly     the level grows: by 1 until the first setback (doubling it per round trip), then by 1/level
  *   answered, slowly      the level stays: more calls would only wait in the service
  *   429                   the level halves, the key closes, the rate is learnt
- *   5xx                   the level halves
+ *   5xx, 409              the level halves
  *
- * Why not the level alone: when answers are fast, even one call after the other is more than a small limit.
+ * Why not the level alone: if responses are fast, even one call at a time exceeds a small limit.
  */
 import type { Clock } from '../clock.ts';
 import type { RemoteErrorCode } from '../errors.ts';
 
 interface RateLimiterOptions {
   readonly clock: Clock;
-  /** The highest level; a whole number, 1 or more. */
+  /** Highest level; a whole number, 1 or more. */
   readonly maxLevel: number;
-  /** Once aborted, nothing is waited for. */
+  /** Once aborted, waits end early. */
   readonly stop: AbortSignal | undefined;
-  /** 0 inclusive to 1 exclusive. */
+  /** Returns 0 inclusive to 1 exclusive. */
   readonly random: () => number;
 }
 
 export interface CallEnd {
-  /** Null when it was answered. */
+  /** null if the call was answered. */
   readonly code: RemoteErrorCode | null;
-  /** For a rate limit, how long the key is closed, in milliseconds. */
+  /** For a rate limit: how long the key is closed, in milliseconds. */
   readonly pauseMs: number;
 }
 
 /** Shared by all calls of a key. */
 export interface RateLimiter {
-  /** Resolves when a call may be sent, with the moment it is; each must `leave`. */
+  /** Resolves with the current time when a call may be sent. Every call that enters must `leave`. */
   enter(): Promise<Date>;
   leave(enteredAt: Date, end: CallEnd): void;
   /** Resolves when no rate limit closes the key. */
   untilOpen(): Promise<void>;
-  /** Until when a rate limit closes the key; null when none does. */
+  /** Returns when the key opens again; null if it is open. */
   closedUntil(): Date | null;
 }
 
@@ -48,23 +48,23 @@ const firstLevel = 16;
 const minLevel = 2;
 const maxSpreadMs = 1_000;
 
-/** An answer is quick within twice the quickest, and this much, in milliseconds, which the machine itself may take. */
+/** A quick response takes at most twice the quickest, plus this many milliseconds that the machine itself may add. */
 const slackMs = 20;
 
-/** Fewer answers than this say nothing of a rate. */
+/** Fewer answers than this do not show a rate. */
 const minAnswers = 20;
 
-/** No slower than this, in calls a millisecond: what is learnt in a lull would hold up everything after it. */
+/** Slowest rate, in calls per millisecond: a rate learnt in a lull would hold up everything after it. */
 const minCallsPerMs = 0.005;
 
-/** Without a call for this long is a lull, in milliseconds; waiting for a closed key is not. */
+/** A lull is this long without a call, in milliseconds. Waiting for a closed key is not a lull. */
 const idleMs = 5_000;
 
-/** A learnt rate is kept a little below, and grows from there, because the limit may have had other users. */
+/** A learnt rate is lowered a little and grows from there, because others may have used part of the limit. */
 const rateShare = 0.98;
 const rateGrowth = 1.0001;
 
-/** A limiter that starts at 16 calls under way, or `maxLevel` when that is fewer. */
+/** Creates a limiter that allows 16 calls under way at first, or `maxLevel` if that is fewer. */
 export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiterOptions): RateLimiter {
   const waiting: (() => void)[] = [];
   let level = Math.min(firstLevel, maxLevel);
@@ -80,7 +80,7 @@ export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiter
   let seenMs = 0;
   let lostMs = 0;
 
-  /** A clock that is put back makes no wait longer: by this one, time never goes back. */
+  /** Returns a time that never goes back, so that a clock that is set back makes no wait longer. */
   const nowMs = (): number => {
     const ms = clock.now().getTime();
     lostMs += Math.max(seenMs - ms, 0);
@@ -115,13 +115,13 @@ export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiter
     callsPerMs *= rateGrowth;
     closing.answers++;
   };
-  /** With nothing to do, time says nothing of the service's rate, and a rate of long ago is none. */
+  /** Forgets the rate: idle time says nothing about the service's rate, and an old rate no longer holds. */
   const forget = (): void => {
     closing = { atMs: 0, answers: 0 };
     callsPerMs = Number.POSITIVE_INFINITY;
   };
   const close = (enteredAt: Date, pauseMs: number): void => {
-    // What was sent before the key closed says the same as what closed it.
+    // A call that was sent before the key closed met the same limit, so it shows nothing new.
     if (enteredAt.getTime() >= closing.atMs) {
       const tookMs = nowMs() - closing.atMs;
       if (closing.atMs > 0 && closing.answers >= minAnswers) {

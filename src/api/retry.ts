@@ -1,45 +1,45 @@
 /**
- * Asks again after a failure that may pass, with growing pauses.
+ * Retries a call after a failure that may pass, with growing pauses.
  *
- * Terms: a pause is the time before the next attempt; the budget bounds the sum of one call's pauses.
- * Invariant: a create is sent once, whatever happens; list and cancel do no harm when they are sent again. A cancel one
- * of whose attempts may have worked ends as one that may have, however certainly its last attempt did nothing.
- * A rate limit counts for the whole key, so its pause is shared: every call waits it out before it is sent, creates
- * included. They resume spread over a moment, not all at once; `rate-limiter.ts` says how many and how fast.
+ * Terms: a pause is the time before the next attempt; the budget limits the sum of one call's pauses.
+ * Invariant: a create is sent once, whatever happens; list and cancel are safe to repeat. If any attempt of a cancel
+ * may have worked, the cancel as a whole may have worked, even if its last attempt certainly did nothing.
+ * A rate limit applies to the whole key, so its pause is shared: every call waits it out before it is sent, creates
+ * included. Calls then resume spread over a moment, not all at once; `rate-limiter.ts` decides how many and how fast.
  */
 import type { Clock } from '../clock.ts';
 import { RemoteError, type RemoteErrorCode } from '../errors.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import type { ScheduleApi } from './port.ts';
 
-/** The bounds of retrying. */
+/** Options for retries. */
 export interface RetryOptions {
   readonly clock: Clock;
   /**
-   * How long one call may pause in all, in milliseconds, inclusive.
+   * Longest sum of one call's pauses, in milliseconds, inclusive.
    *
    * @defaultValue 180,000: three of the longest pauses the service may ask for
    */
   readonly budgetMs?: number;
   /**
-   * How many calls are under way at most; a whole number, 1 or more.
+   * Maximum number of calls under way; a whole number, 1 or more.
    *
-   * @defaultValue no bound of its own
+   * @defaultValue unlimited
    */
   readonly concurrency?: number;
-  /** Once aborted, nothing is waited for or sent again. */
+  /** Once aborted, waits end early and nothing is sent again. */
   readonly stop?: AbortSignal;
   /**
-   * 0 inclusive to 1 exclusive.
+   * Returns 0 inclusive to 1 exclusive.
    *
    * @defaultValue `Math.random`
    */
   readonly random?: () => number;
 }
 
-/** An API that waits. */
+/** An API that waits for rate limits and retries. */
 export interface RetryingApi extends ScheduleApi {
-  /** Until when a rate limit holds every call back; null when none does. */
+  /** Returns when the rate limit that holds back every call ends; null if there is none. */
   heldUntil(): Date | null;
 }
 
@@ -47,7 +47,7 @@ const defaultBudgetMs = 180_000;
 const firstPauseMs = 500;
 const maxPauseMs = 8_000;
 
-/** Attempts of a call at most, by how it fails; for a rate limit only the budget is a bound. */
+/** Maximum number of attempts by kind of failure; after a rate limit only the budget counts. */
 const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
   'remote-unauthorized': 1,
   'remote-forbidden': 1,
@@ -56,7 +56,7 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
   'remote-rate-limited': Number.POSITIVE_INFINITY,
   'remote-unreachable': 3,
   'remote-interrupted': 5,
-  // Each of these has already taken the whole timeout.
+  // Each of these attempts has already taken the whole timeout.
   'remote-timeout': 2,
   'remote-unavailable': 5,
   // A proxy that answers in place of the service usually keeps doing so.
@@ -64,7 +64,10 @@ const maxAttempts: Readonly<Record<RemoteErrorCode, number>> = {
   'remote-incomplete': 1,
 };
 
-/** The same API, in which `list` and `cancel` outlast failures that pass; their last error is thrown. */
+/**
+ * Wraps an API so that `list` and `cancel` are retried after failures that may pass, and throw the last error if all
+ * attempts fail. `create` waits for rate limits and is sent once.
+ */
 export function withRetry(api: ScheduleApi, options: RetryOptions): RetryingApi {
   const {
     clock,
@@ -118,7 +121,7 @@ type Attempt<T> =
   | { readonly kind: 'answered'; readonly answer: T }
   | { readonly kind: 'failed'; readonly error: RemoteError; readonly pauseMs: number };
 
-/** The last error of a call one of whose earlier attempts may have taken effect: so may the call as a whole. */
+/** Marks the last error of a call as ambiguous, because an earlier attempt may have taken effect. */
 function ambiguous(error: RemoteError): RemoteError {
   if (error.effect === 'ambiguous') return error;
   const { code, message, hint, status, retryAfterMs, cause } = error;

@@ -1,27 +1,29 @@
 import type { Clock } from '../clock.ts';
 
 /**
- * The service's clock as far as its answers show it, otherwise this machine's.
+ * The service's clock as far as its responses show it, otherwise the machine's clock.
  *
- * A one-shot vanishes from the list once it has run. By a clock that is behind, one that has just run is yet to come: it
- * would be made again, and run again at once. By one that is ahead, one that is near is past, and never made. An answer
- * is dated (RFC 9110, in whole seconds, as declared dates are) between its question and its arrival, so the service is
- * ahead by no less than that date says, and by no more than a second and the time of the call above it. Within these
- * bounds this machine's clock is kept; of several answers the latest counts, because a date may come from a cache.
+ * A one-shot vanishes from the list once it has run. If the clock is behind, a one-shot that has just run seems yet to
+ * come: it would be created again and run at once. If the clock is ahead, a one-shot that is due soon seems past and is
+ * never created.
+ * A response is dated (RFC 9110, in whole seconds, as declared dates are) between sending the call and its arrival. So
+ * the service is ahead by at least the date minus the arrival, and by at most the date plus one second minus the
+ * sending. Within these bounds the machine's clock is kept. Of several responses the highest bounds count, because a
+ * cache may send an old date.
  */
 export interface ServiceClock extends Clock {
   /**
-   * Takes the `Date` header of an answer that has just come to a call sent at `sentAt`; absent or unreadable, it changes
-   * nothing.
+   * Sets the clock by the `Date` header of a response that has just arrived, to a call sent at `sentAt` by the
+   * machine's clock. Does nothing if the header is absent or unreadable.
    */
   adjust(date: string | null, sentAt: Date): void;
-  /** How far the service is ahead, in milliseconds; negative when it is behind, 0 when it is not known. */
+  /** Returns how far the service is ahead, in milliseconds; negative if it is behind, 0 if unknown. */
   aheadMs(): number;
-  /** Where workers belong to several services: the clock of a worker's own; absent: this one is everybody's. */
+  /** Returns the clock of a worker's own service, if workers have several services; absent if all share this clock. */
   readonly of?: (workerId: string) => ServiceClock;
 }
 
-/** A clock over this machine's `clock`, which it follows until the first answer. */
+/** Creates a service clock that follows the machine's `clock` until the first response. */
 export function createServiceClock(clock: Clock): ServiceClock {
   let minMs = Number.NEGATIVE_INFINITY;
   let maxMs = Number.NEGATIVE_INFINITY;

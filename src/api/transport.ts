@@ -1,12 +1,12 @@
 /**
- * `node:http(s)` with a keep-alive agent, for the service and for the APIs of GitHub and GitLab.
+ * Sends calls over `node:http(s)` with a keep-alive agent, to the service and to the APIs of GitHub and GitLab.
  *
- * Terms: a call is established once its socket is connected and, over TLS, trusted; before that the service cannot have
- * seen it, after that it may have. Through a proxy it is established once the proxy has opened a tunnel and TLS inside it
- * is trusted: what fails before the tunnel is the proxy's doing. The promise settles after the last byte of the answer,
- * and the timeout covers it. A body is whole or the call fails.
- * The headers are the caller's and ours alone; nothing in the environment adds one.
- * Why not the global `fetch`: its first call costs a short command most of its time.
+ * Terms: a call is established once its socket is connected and, over TLS, trusted. Before that the service cannot have
+ * seen the call; after that it may have. Through a proxy, a call is established once the proxy has opened a tunnel and
+ * TLS inside it is trusted; a failure before the tunnel is the proxy's. The promise settles after the last byte of the
+ * response, and the timeout covers it. A body is whole or the call fails.
+ * Only the caller's headers and those set here are sent; nothing in the environment adds a header.
+ * Why not the global `fetch`: its first call takes most of the time of a short command.
  */
 import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
@@ -14,57 +14,60 @@ import { urlToHttpOptions } from 'node:url';
 import { explainConnect, type ConnectAnswer, type Proxy, type ProxyFailure } from './proxy.ts';
 import { explainError, explainTimeout, type TransportFailure } from './failures.ts';
 
-/** The service, the way to it, the headers and the bounds of every call. */
+/** Options for a transport: the service, the way to it, and the headers and limits of every call. */
 interface TransportOptions {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** Null goes straight to the service. Only an https service is reached through one. */
+  /** null to go straight to the service. Only an https service is reached through a proxy. */
   readonly proxy: Proxy | null;
-  /** Of every call: names and values in turn, a secret among them. */
+  /** Headers of every call: alternating names and values, including a secret. */
   readonly headers: readonly string[];
-  /** How many sockets are open at most; further calls wait for one. */
+  /** Maximum number of open sockets; further calls wait for a free socket. */
   readonly concurrency: number;
-  /** For each call, from its start to the last byte of its answer, in milliseconds; 1 to 2,147,483,647 inclusive. */
+  /** Timeout of a call, up to the last byte of the response, in milliseconds; 1 to 2,147,483,647 inclusive. */
   readonly timeoutMs: number;
 }
 
 export interface TransportCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the base URL, from the first slash, percent-encoded. */
+  /** Path below the base URL, with a leading slash, percent-encoded. */
   readonly path: string;
-  /** Sent as JSON; absent: no body. */
+  /** Sent as JSON; absent for no body. */
   readonly body?: object;
 }
 
-/** An HTTP answer, whole. */
+/** A whole HTTP response. */
 export interface HttpAnswer {
   readonly kind: 'answered';
   readonly status: number;
   /** Whether the status is 200 to 299. */
   readonly isSuccess: boolean;
   readonly headers: IncomingHttpHeaders;
-  /** The body; empty when it was compressed, which only an answer without success may be. */
+  /** The body; empty if it was compressed, which only an unsuccessful response may be. */
   readonly text: string;
 }
 
 export interface Transport {
   send(call: TransportCall): Promise<HttpAnswer | TransportFailure>;
-  /** Closes every socket; calls under way end as interrupted. */
+  /** Closes every socket; calls under way fail. */
   close(): void;
 }
 
-/** Below the 5 s after which common servers drop an idle socket, so that a create rarely meets a dying one. */
+/** Below the 5 s after which common servers close an idle socket, so that a create rarely meets a closing socket. */
 const idleSocketMs = 4_000;
-/** After this long without an answer a socket may have been idle for the 5 s: Node drops none while the process is held up. */
+/**
+ * In seconds. After this long without a response, a socket may have been idle for the 5 s, because Node drops no socket
+ * while the process is blocked.
+ */
 const maxStallS = 1;
 
-/** The longest answer that is read, in bytes, inclusive: 64 MiB. */
+/** Longest response that is read, in bytes, inclusive: 64 MiB. */
 const maxAnswerBytes = 64 * 1024 * 1024;
 
 export function createTransport(options: TransportOptions): Transport {
   const { baseUrl, proxy, concurrency, timeoutMs } = options;
   const isTls = baseUrl.startsWith('https:');
-  // An `import` of node:http loads undici on Node 22 and later; this does not.
+  // Importing node:http loads undici on Node 22 and later; this does not.
   const http = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
   const kept = {
     keepAlive: true,
@@ -82,7 +85,7 @@ export function createTransport(options: TransportOptions): Transport {
   const basePath = baseUrl.slice(origin.length);
   const { hostname, port = isTls ? 443 : 80 } = urlToHttpOptions(new URL(origin));
   const route = proxy === null ? null : { proxy, target: `${hostname ?? ''}:${String(port)}` };
-  // As a flat list they go out as they are, without a look at each for every call.
+  // Node sends a flat list as it is, without inspecting each header on every call.
   const headers = [
     ...['Host', host],
     ...['Accept-Encoding', 'identity'],
@@ -91,7 +94,7 @@ export function createTransport(options: TransportOptions): Transport {
   ];
   const established = new WeakSet<Socket>();
   const underWay = new Set<ClientRequest>();
-  // By a clock that is there: the first use of `performance` loads nine modules of Node.
+  // From `process.uptime`, because the first use of `performance` loads nine modules of Node.
   let answeredAtS = Number.POSITIVE_INFINITY;
 
   return {
@@ -116,7 +119,7 @@ export function createTransport(options: TransportOptions): Transport {
       }
     },
     close: () => {
-      // Before the agent, which would open a new socket for each call that waits for one.
+      // Before the agent, which would open a new socket for each call that waits for a socket.
       for (const request of underWay) drop(request, new Error('closed'));
       void opened?.then((agent) => {
         agent.destroy();
@@ -125,7 +128,7 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** Resolves once Node has dropped what was idle for too long. */
+/** Resolves once Node has run its due timers, which drop sockets that were idle for too long. */
 function runDueTimers(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0);
@@ -136,7 +139,7 @@ function bodyHeaders(json: string): readonly string[] {
   return ['Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(json))];
 }
 
-/** Ends a call. Node emits nothing when that happens before there is a socket, so `dropped` tells an agent that opens one. */
+/** Ends a call. Node emits nothing if the call has no socket yet, so `dropped` notifies an agent that opens one. */
 function drop(request: ClientRequest, error?: Error): void {
   request.destroy(error);
   request.emit('dropped');
@@ -145,10 +148,10 @@ function drop(request: ClientRequest, error?: Error): void {
 interface SentCall {
   readonly request: ClientRequest;
   readonly body: string | null;
-  /** The sockets over which the service may have seen a call. */
+  /** Sockets over which the service may have seen a call. */
   readonly established: WeakSet<Socket>;
   readonly isTls: boolean;
-  /** Null without a proxy. */
+  /** null without a proxy. */
   readonly route: Pick<ProxyFailure, 'proxy' | 'target'> | null;
   readonly timeoutMs: number;
 }
@@ -208,7 +211,7 @@ function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
       response.on('error', onError);
       response.once('end', () => {
         settle(toAnswer(response, chunks));
-        // An answer to half a request leaves a socket that no other call can have.
+        // A response to half a request leaves a socket that no other call can use.
         if (!request.writableFinished) request.destroy();
       });
     });
