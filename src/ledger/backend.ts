@@ -2,26 +2,26 @@ import type { Provenance, RecordChange } from '../core/model/record-changes.ts';
 import type { LedgerStore } from './ledger.ts';
 import type { ServicesOfRun } from './service-ledger.ts';
 
-/** What a ledger is opened for. */
+/** Options for opening a ledger. */
 export interface LedgerContext extends ServicesOfRun {
-  /** A folder in the repository of a `git:` ledger, absolute. */
+  /** Folder in the repository of a `git:` ledger, absolute. */
   readonly cwd: string;
-  /** Who writes, for the history of a `git:` ledger; absent: it is not known. */
+  /** Finds the actor, run and commit to record in the history of a `git:` ledger; absent if unknown. */
   readonly findProvenance?: () => Promise<Provenance>;
 }
 
-/** A ledger of one kind: all that depends on where it is kept. */
+/** A kind of ledger: everything that depends on where a ledger is kept. */
 export interface Backend {
-  /** The whole ledger that a run would use; nothing is read or written before the first call. */
+  /** Opens the whole ledger for a run. Does no I/O until the first call. */
   readonly open: (context: LedgerContext) => LedgerStore;
   /**
-   * Tries whether it could be written, without writing it.
+   * Tests whether the ledger could be written, without writing it.
    *
    * @throws LedgerError `ledger-unreadable` or `ledger-unwritable`
    */
   readonly tryWrite: (context: LedgerContext & WithEnv) => Promise<WriteTrial>;
   /**
-   * Reads who wrote to it; null where that is not remembered.
+   * Reads who wrote to the ledger; null if the ledger has no history.
    *
    * @throws LedgerError `ledger-unreadable`
    */
@@ -37,34 +37,34 @@ export interface WriteTrial {
 }
 
 export interface HistoryQuery {
-  /** Only what was written about these services, at least one. */
+  /** Origins of the services to include, at least one. */
   readonly origins: readonly string[];
-  /** Only what was written about this worker; null: about any. */
+  /** Worker to include; null for all workers. */
   readonly workerId: string | null;
-  /** Only what became of the schedule of this name, before or after; null: of any. */
+  /** Name of the schedule to include, before or after a change; null for all schedules. */
   readonly name: string | null;
-  /** How many commits at most, 1 or more. */
+  /** Maximum number of commits, 1 or more. */
   readonly limit: number;
 }
 
 export interface LedgerCommit extends Provenance {
-  /** Of the commit, in full. */
+  /** The full commit ID. */
   readonly id: string;
-  /** UTC, by the clock of the machine that wrote. */
+  /** UTC, by the clock of the machine that wrote the commit. */
   readonly at: Date;
-  /** Sorted by worker and name; null when they cannot be read. */
+  /** Sorted by worker and name; null if they cannot be read. */
   readonly changes: readonly RecordChange[] | null;
 }
 
-/** The newest commits that a query asks for. */
+/** The newest commits that match a query. */
 export interface LedgerHistory {
   /** Newest first. */
   readonly commits: readonly LedgerCommit[];
-  /** Whether there are older ones. */
+  /** Whether there are older commits that match. */
   readonly hasMore: boolean;
 }
 
-/** What git is run with. */
+/** The environment that git runs in. */
 interface WithEnv {
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -1,10 +1,11 @@
 /**
- * The bytes of a ledger, `rota.ledger/2`: JSON in UTF-8, keys and lists sorted, so one state has one text.
+ * The bytes of a ledger, `rota.ledger/2`: JSON in UTF-8 with sorted keys and lists, so that one state has one text.
  *
- * Invariant: what cannot be understood to the last key is refused, because writing it back would lose it, and an
- * unreadable ledger taken for an empty one would send finished one-shots again.
- * `rota.ledger/1`, which named no service and had no id, is read and never written.
- * `schemas/ledger.schema.json` says the same to others; the checks here say what is wrong and where.
+ * Invariant: a ledger that is not understood down to the last key is refused. Writing it back would lose the rest, and
+ * taking an unreadable ledger for an empty one would send finished one-shots again.
+ * `rota.ledger/1`, which has no services and no ID, is read but never written.
+ * `schemas/ledger.schema.json` describes the same format for other programs; the checks here report what is wrong and
+ * where.
  */
 import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
@@ -28,11 +29,11 @@ const format = `rota.ledger/${String(version)}`;
 
 export interface LedgerFormat {
   readonly version: FormatVersion;
-  /** Null in version 1. */
+  /** null in version 1. */
   readonly id: string | null;
 }
 
-/** The whole ledger as one document. */
+/** Encodes the whole ledger as one document. */
 export function encodeLedger({ id, services }: LedgerDocument): Buffer {
   const records = [...services].flatMap(([origin, workers]) =>
     [...workers.values()].map((worker) => ({ origin, worker })),
@@ -41,9 +42,9 @@ export function encodeLedger({ id, services }: LedgerDocument): Buffer {
 }
 
 /**
- * Reads what `encodeLedger` wrote; `source` says in errors where the bytes come from.
+ * Decodes what `encodeLedger` wrote. Errors name the bytes by `source`.
  *
- * @throws LedgerError `ledger-unreadable` when they are damaged or of a newer version.
+ * @throws LedgerError `ledger-unreadable` if the bytes are damaged or of a newer version.
  */
 export function decodeLedger(bytes: Uint8Array, source: string): LedgerDocument {
   return readPart(source, () => {
@@ -59,9 +60,9 @@ export function decodeLedger(bytes: Uint8Array, source: string): LedgerDocument 
 }
 
 /**
- * Gathers what was read of a ledger.
+ * Builds a ledger from the records that were read.
  *
- * @throws UnreadableError when a worker of a service is there twice.
+ * @throws UnreadableError if a service has a worker twice.
  */
 export function toDocument({ id, version: found }: LedgerFormat, records: readonly ServiceRecord[]): LedgerDocument {
   const services = new Map<string | null, Map<string, OwnedWorker>>();
@@ -73,15 +74,15 @@ export function toDocument({ id, version: found }: LedgerFormat, records: readon
   return { id: found === 1 ? deriveId(services) : id, services };
 }
 
-/** The document that says what a ledger is, for one of git, which has a file for each worker. */
+/** Encodes the format file of a git ledger, which has a file for each worker. */
 export function encodeFormat(id: string): Buffer {
   return toBytes({ format, id });
 }
 
 /**
- * Reads what `encodeFormat` wrote.
+ * Decodes what `encodeFormat` wrote.
  *
- * @throws LedgerError `ledger-unreadable` when it is damaged or of a newer version.
+ * @throws LedgerError `ledger-unreadable` if the bytes are damaged or of a newer version.
  */
 export function decodeFormat(bytes: Uint8Array, source: string): LedgerFormat {
   return readPart(source, () => {
@@ -93,23 +94,23 @@ export function decodeFormat(bytes: Uint8Array, source: string): LedgerFormat {
   });
 }
 
-/** One worker's record as a document of its own. */
+/** Encodes one worker's record as a document of its own. */
 export function encodeRecord(record: ServiceRecord): Buffer {
   return toBytes(plainRecord(record));
 }
 
 /**
- * Reads what `encodeRecord` wrote.
+ * Decodes what `encodeRecord` wrote.
  *
- * @throws LedgerError `ledger-unreadable` when it is damaged.
+ * @throws LedgerError `ledger-unreadable` if the bytes are damaged.
  */
 export function decodeRecord(bytes: Uint8Array, source: string, version: FormatVersion): ServiceRecord {
   return readPart(source, () => readRecord(parseJson(bytes, source), '', version));
 }
 
 /**
- * The id of a ledger that version 1 wrote without one: the same for everyone who reads that ledger, so that two runs
- * that take it over at once do not part. Null when it holds nothing.
+ * Derives the ID of a ledger that version 1 wrote without an ID; null if the ledger is empty. The ID is the same for
+ * every reader of that ledger, so that two runs that take it over at once agree.
  */
 function deriveId(services: LedgerDocument['services']): string | null {
   if (services.size === 0) return null;
@@ -159,7 +160,7 @@ function parseJson(bytes: Uint8Array, source: string): unknown {
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Most ledgers are ASCII alone, which is a copy; V8 takes ten times as long to decode them as UTF-8. */
+/** Copies a ledger that is all ASCII, as most are; V8 takes ten times as long to decode it as UTF-8. */
 function decodeText(bytes: Uint8Array): string {
   if (!isAscii(bytes)) return decoder.decode(bytes);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
@@ -176,7 +177,7 @@ function readVersion(value: unknown, source: string): FormatVersion {
   });
 }
 
-/** The format, which `readVersion` has read. */
+/** Accepts the format, which `readVersion` has read. */
 const readAny: Reader<unknown> = (value) => value;
 
 const readId = matching(/^[0-9a-f]{32}$/);

@@ -5,25 +5,26 @@ import { formatFile, readObjects } from './git-objects.ts';
 import { fileOf } from './record-files.ts';
 import { damaged, readPart, type FormatVersion, type ServiceRecord } from './read-record.ts';
 
-/** A ledger as a commit has it. */
+/** A ledger as stored in a commit. */
 export interface StoredLedger {
   readonly version: FormatVersion;
   readonly document: LedgerDocument;
 }
 
-/** Reads the commits of one ledger. An id of git names a content, so what was read or written once is not read again. */
+/** Reads the commits of one ledger. A git ID identifies content, so what was read or written once is not read again. */
 interface CommitReader {
   /**
-   * Every record of a commit, in two calls of git for up to 64 MiB of records, and one more for each further 64.
+   * Returns every record of a commit. Takes two git calls for up to 64 MiB of records, and another for each further 64
+   * MiB.
    *
    * @throws LedgerError `ledger-unreadable`
    */
   read(commitId: string): Promise<StoredLedger>;
-  /** Notes what a commit holds that was just written. */
+  /** Notes the content of a commit that was just written. */
   noteWritten(commitId: string, document: LedgerDocument): void;
 }
 
-/** `source` names the ledger in errors. */
+/** Creates a reader; errors name the ledger by `source`. */
 export function createCommitReader(git: GitContext, source: string): CommitReader {
   let last: { readonly commitId: string; readonly stored: StoredLedger } | null = null;
   let known: KnownFiles = new Map();
@@ -75,7 +76,7 @@ interface KnownFile {
   readonly record: ServiceRecord;
 }
 
-/** The records of the commit that was read last, by file; of the newest version, so that it is read as that. */
+/** Records of the commit that was read last, by file; empty if it is of version 1, which is decoded differently. */
 type KnownFiles = ReadonlyMap<string, KnownFile>;
 
 function isKnown(known: KnownFiles, { file, blobId }: TreeFile): boolean {

@@ -2,33 +2,33 @@ import { randomBytes } from 'node:crypto';
 import type { OwnedWorker } from '../core/model/owned.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
 
-/** The records of one service, by worker id. */
+/** Records of one service, by worker ID. */
 export type WorkerRecords = ReadonlyMap<string, OwnedWorker>;
 
-/** A whole ledger: what is kept in one file, or on one ref. */
+/** A whole ledger, as kept in one file or on one ref. */
 export interface LedgerDocument {
-  /** 32 hexadecimal digits, made at random by the first write and kept for ever; null before it. */
+  /** 32 hexadecimal digits, chosen at random by the first write and kept for ever; null before it. */
   readonly id: string | null;
   /**
-   * By the origin of the service: `https://handinger.com`. Under null is what `rota.ledger/1` recorded of a service it
-   * did not name, until the first write about one that is not on loopback takes it over.
+   * Records by origin of their service: `https://handinger.com`. Under null are the records of `rota.ledger/1`, which
+   * names no service, until the first write about a service that is not on loopback takes them over.
    */
   readonly services: ReadonlyMap<string | null, WorkerRecords>;
-  /** Whether its remote lacks some of it, because it was made before there was one. @defaultValue false */
+  /** Whether the remote lacks a part of it that was written before there was a remote. @defaultValue false */
   readonly isUnpublished?: boolean;
 }
 
-/** A ledger that nothing was ever written to. */
+/** A ledger that was never written. */
 export const emptyDocument: LedgerDocument = { id: null, services: new Map() };
 
-/** What a run against one service sees of a ledger. */
+/** Returns the records that a run against one service sees. */
 export function recordsOf({ services }: LedgerDocument, origin: string): WorkerRecords {
   const own = services.get(origin) ?? new Map<string, OwnedWorker>();
   const unnamed = isLoopbackOrigin(origin) ? undefined : services.get(null);
   return unnamed === undefined ? own : new Map([...unnamed, ...own]);
 }
 
-/** The ledger after a run against one service wrote what it sees; the records of the other services stay. */
+/** Returns the ledger after a run against one service wrote `records`; the records of other services stay. */
 export function withRecords(document: LedgerDocument, origin: string, records: WorkerRecords): LedgerDocument {
   const services = new Map(document.services);
   services.set(origin, records);
@@ -36,12 +36,12 @@ export function withRecords(document: LedgerDocument, origin: string, records: W
   return { id: document.id ?? randomBytes(16).toString('hex'), services };
 }
 
-/** Whether a write about a service would take over what version 1 recorded. */
+/** Whether a write about a service takes over the records of version 1. */
 export function takesOver({ services }: LedgerDocument, origin: string): boolean {
   return services.has(null) && !isLoopbackOrigin(origin);
 }
 
-/** Two states of one ledger as one that drops nothing: where both know a schedule, the shared one counts. */
+/** Joins two states of one ledger without dropping anything. If both know a schedule, the shared record counts. */
 export function joinDocuments(shared: LedgerDocument, own: LedgerDocument): LedgerDocument {
   const services = new Map(shared.services);
   for (const [origin, workers] of own.services) {

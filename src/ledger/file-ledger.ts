@@ -8,17 +8,17 @@ import { replaceLocked } from './file-lock.ts';
 import type { LedgerStore } from './ledger.ts';
 
 interface FileLedgerOptions {
-  /** Absolute; a symbolic link is followed, a missing file is an empty ledger, a missing folder is made. */
+  /** Absolute. A symbolic link is followed, a missing file is an empty ledger, a missing folder is created. */
   readonly path: string;
-  /** How waiting for other processes is timed. @defaultValue systemClock */
+  /** Times the waits for other processes. @defaultValue systemClock */
   readonly clock?: Clock;
 }
 
 const maxLinks = 40;
 
 /**
- * A ledger in one JSON file: read without a lock, replaced whole under one, never seen half written. Bytes that were read
- * or written before are not read into records again.
+ * A ledger in one JSON file. It is read without a lock and replaced whole under a lock, so a reader never sees half a
+ * write. Bytes that were just read or written are not decoded again.
  */
 export function createFileStore({ path: file, clock = systemClock }: FileLedgerOptions): LedgerStore {
   let last: { readonly bytes: Buffer; readonly document: LedgerDocument } | null = null;
@@ -61,13 +61,13 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
   };
 }
 
-/** A pipe is waited for without an end, a device may be without one, and a ledger that took its place would take it away. */
+/** Refuses pipes and devices: reading either may never end, and writing the ledger would replace it. */
 async function requireRegular(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found?.isFile() === false) throw new Error('it is not a regular file');
 }
 
-/** The real path behind symbolic links, also when the last one leads to a file that is still to be made. */
+/** Returns the real path behind symbolic links, even if the last link leads to a file that does not exist yet. */
 async function followLinks(file: string): Promise<string> {
   let current = file;
   for (let link = 0; link < maxLinks; link += 1) {

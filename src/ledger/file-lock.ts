@@ -1,15 +1,15 @@
 /**
- * Replaces a file whole, one process at a time, and outlives a crash at any point.
+ * Replaces a file whole, one process at a time, and survives a crash at any point.
  *
- * The lock is a folder `<file>.lock`; it is free when missing or empty, so renaming a folder onto it takes it in one
- * step. It is born with two files: `owner.<token>`, which says who holds it, and `next.<token>`, which becomes the
- * file by a rename. Breaking a dead holder's lock deletes exactly these two, `next` first. It is made beside its place;
- * what a process that died left there goes when it is older than any process waits.
+ * The lock is the folder `<file>.lock`. It is free if it is missing or empty, so renaming a folder onto it takes it in
+ * one step. That folder is made beside its place, with two files in it: `owner.<token>` says who holds the lock, and
+ * `next.<token>` becomes the file by a rename. Breaking a dead holder's lock deletes exactly these two, `next` first. A
+ * folder that a dead process left beside the lock is removed once it is older than any process waits.
  * Invariant: only a holder's own `next` can become the file, and no `next` outlives its lock. So a holder that was
- * taken for dead and wakes up finds its rename failing, starts over, and can never undo what came after it.
+ * taken for dead and wakes up finds that its rename fails, starts over, and can never undo a later write.
  *   holder on this machine, process gone   broken at once
  *   the same holder seen for 10 s          broken: a replacement takes milliseconds
- * Not a timestamp in a plain lock file: two waiters would both delete it, the second one a lock that is new.
+ * Why not a timestamp in a plain lock file: two waiters would both delete it, and the second would delete a new lock.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { LedgerError, hasErrorCode } from '../errors.ts';
 
-/** The file to replace and the clock that times the waiting. */
+/** The file to replace, and the clock that times the waits. */
 interface LockTarget {
   /** Absolute, links resolved; its folder exists. */
   readonly target: string;
@@ -34,12 +34,13 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const defaultMode = 0o600;
 
 /**
- * Takes the lock, asks `build` for the new content, makes it the file's and gives the lock back; null leaves the
- * file alone. `build` runs again when the lock was lost meanwhile. A file that exists keeps its mode; a new one is for
- * its owner alone.
+ * Takes the lock, replaces the file with the content that `build` returns and releases the lock. If `build` returns
+ * null, the file is left alone. `build` runs again if the lock was lost meanwhile. An existing file keeps its mode; a
+ * new file is for its owner alone.
  *
- * @throws LedgerError `ledger-unwritable` when the lock does not become free within a minute; whatever `build` throws;
- * the system's own error when the content cannot be written, the file then being as it was.
+ * @throws LedgerError `ledger-unwritable` if the lock does not become free within a minute or is lost every time;
+ * whatever `build` throws; the system's own error if the content cannot be written, in which case the file is
+ * unchanged.
  */
 export async function replaceLocked(lockTarget: LockTarget, build: () => Promise<Buffer | null>): Promise<void> {
   for (let takeover = 0; takeover < maxTakeovers; takeover += 1) {
@@ -54,7 +55,7 @@ export async function replaceLocked(lockTarget: LockTarget, build: () => Promise
     } catch (error) {
       if (!hasErrorCode(error, 'ENOENT')) throw error;
     } finally {
-      // The file is what it is by now; what is left of the lock is broken by the next holder.
+      // The file is settled by now, and the next holder breaks what is left of the lock.
       await release(lock).catch(() => undefined);
     }
   }
@@ -84,7 +85,7 @@ async function acquire({ target, clock }: LockTarget): Promise<Lock> {
   }
 }
 
-/** Removes what is left of locks that were never taken; by the clock of the file system, which may be another machine's. */
+/** Removes the folders of locks that were never taken. Age goes by the file system's clock, which may be remote. */
 async function removeDrafts(folder: string): Promise<void> {
   const names = await readdir(path.dirname(folder));
   const { mtimeMs: nowMs } = await stat(folder);
@@ -122,7 +123,7 @@ async function waitForTurn(turn: {
 
 async function tryRename(draft: string, folder: string): Promise<boolean> {
   try {
-    // Windows renames no folder onto another, and this removes only an empty one.
+    // Windows does not rename a folder onto another folder. This removes the target only if it is empty.
     await rmdir(folder).catch(() => undefined);
     await rename(draft, folder);
     return true;
@@ -161,13 +162,13 @@ async function writeNext(
   nextPath: string,
   { content, target }: { readonly content: Buffer; readonly target: string },
 ): Promise<void> {
-  // Never creates: without a lock the file is gone, and the path may lie in a later holder's folder.
+  // Never creates the file: if the lock was lost, the file is gone, and the path may lie in a later holder's folder.
   const next = await open(nextPath, 'r+');
   try {
     const existing = await stat(target).catch(() => null);
     if (existing !== null) {
       await next.chmod(existing.mode & 0o777);
-      // Only root may give a file away; for anyone else the new one is their own.
+      // Only root may give a file away; for any other user the new file stays their own.
       await next.chown(existing.uid, existing.gid).catch(() => undefined);
     }
     await next.writeFile(content);
@@ -177,7 +178,7 @@ async function writeNext(
   }
 }
 
-/** Makes the rename itself durable; file systems that cannot sync a folder do so on their own. */
+/** Makes the rename itself durable. A file system that cannot sync a folder does so on its own. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder).catch(() => null);
   await handle?.sync().catch(() => undefined);

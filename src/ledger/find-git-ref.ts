@@ -15,17 +15,17 @@ import { randomUUID } from 'node:crypto';
 import { isAncestor } from './git-objects.ts';
 
 interface WantedRef {
-  /** As it is declared. */
+  /** Full ref name, as declared. */
   readonly ref: string;
-  /** Whether it is about a service on loopback, of which nothing is for others. */
+  /** Whether the ledger is for services on loopback, whose records are never shared. */
   readonly isLocal: boolean;
 }
 
 /**
  * Decides where a git ledger lives: on `origin`, else on the only remote, else in the repository itself.
  *
- * @throws LedgerError `ledger-unreadable` when there is no git or no repository, when several remotes leave it open,
- * or when the ref is one that people or git use for something else.
+ * @throws LedgerError `ledger-unreadable` if there is no git or no repository, if it is unclear which of several
+ * remotes to use, or if people or git use the ref for something else.
  */
 export async function findGitRef(git: GitContext, { ref, isLocal }: WantedRef): Promise<GitRef> {
   if (!isLedgerRef(ref)) {
@@ -54,14 +54,14 @@ export async function findGitRef(git: GitContext, { ref, isLocal }: WantedRef): 
 }
 
 /**
- * A ref of a remote. The local ref of the same name follows it, so that a fetch asks only for what is new; a second one,
- * `refs/rota-published/…`, says that it was on a remote at all.
- *   the remote has none, the clone has none       first use
- *   the remote has none, the clone's was there    it vanished: an error
- *   the remote has none, the clone's never was    the clone's is to be published
- *   both have one, the clone's was there          the remote's counts
- *   the same, and the clone's follows it          it was put back: an error
- *   both have one, the clone's never was          the two are to be joined, if they have one id
+ * A ref on a remote. The local ref of the same name follows it, so that a fetch transfers only new commits. A second
+ * local ref, `refs/rota-published/…`, records that the ledger was on a remote at all.
+ *   the remote has none, the clone has none                  first use
+ *   the remote has none, the clone's was on a remote         it vanished: an error
+ *   the remote has none, the clone's never was               the clone's must be published
+ *   both have one, the clone's was on a remote               the remote's counts
+ *   the same, and the clone's is ahead of the remote's       the remote's was put back: an error
+ *   both have one, the clone's never was on a remote         the two must be joined, if they have the same ID
  */
 function createRemoteGitRef(
   git: GitContext,
@@ -96,7 +96,7 @@ function createRemoteGitRef(
   };
 
   const follow = async (tip: string): Promise<void> => {
-    // Another process may be doing the same; the mirror is a convenience and never read for content.
+    // Another process may be doing the same. The local ref only saves fetching and is never read for content.
     await runGit(git, ['update-ref', '--stdin'], `update ${ref} ${tip}\nupdate ${mark} ${tip}\n`);
   };
 
@@ -108,7 +108,7 @@ function createRemoteGitRef(
     if (pushed.ok) return { kind: 'moved' };
     const words = [rejectionOf(pushed.stdout.toString('utf8')), pushed.words].filter((text) => text !== '').join('; ');
     const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, words);
-    // Words differ from server to server; whether the ref has moved tells a lost race from a refusal.
+    // Messages differ from server to server, so a lost race is told from a refusal by whether the ref has moved.
     const tip = await listTip().catch(() => {
       throw refusal;
     });
@@ -117,7 +117,7 @@ function createRemoteGitRef(
   };
 
   const findTips = async (): Promise<GitTips> => {
-    // Looked up before the remote: a ref that another process makes in between proves nothing.
+    // Looked up before the remote's: a local ref that another process creates in between proves nothing.
     const known = await findLocalTip(git, ref);
     const listed = await listTip();
     if (listed === null) {
@@ -125,7 +125,7 @@ function createRemoteGitRef(
       return { newest: null, unpublished: known };
     }
     if (listed !== known) {
-      // A shallow clone (most CI checkouts) takes the newest commit alone; a whole one must not be made shallow.
+      // A shallow clone (most CI checkouts) fetches only the newest commit; a full clone must not be made shallow.
       const tip = await fetchTip(known === null && (await isShallow()) ? ['--depth=1'] : []);
       if (known !== null && !(await isAncestor(git, known, tip))) {
         if (!(await wasPublished())) return { newest: tip, unpublished: known };
@@ -153,7 +153,7 @@ function createRemoteGitRef(
   };
 }
 
-/** One more would stand for "all", and would fetch the history of the branches too. */
+/** One more would mean "all" to git, and would fetch the history of the branches too. */
 const maxDepth = '2147483646';
 
 const fetchCommand = [
@@ -179,7 +179,7 @@ function pushCommand(remote: string): readonly string[] {
   ];
 }
 
-/** The server's reason in `!\tfrom:to\t[remote rejected] (reason)`; empty when it never got that far. */
+/** The server's reason in `!\tfrom:to\t[remote rejected] (reason)`; empty if the push did not get that far. */
 function rejectionOf(porcelain: string): string {
   return /^!\t[^\t]*\t(.*)$/m.exec(porcelain)?.[1] ?? '';
 }

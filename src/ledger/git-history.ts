@@ -1,9 +1,9 @@
 /**
  * Who changed a git ledger, and what: its commits, newest first, compared file by file.
  *
- * A merge joins what two clones recorded. What one of its parents has already is told by the commits before it, so it
- * counts as a change only in files that are as in neither. Records of the service that version 1 did not name are of
- * every service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and no more.
+ * A merge joins what two clones recorded. Whatever one of its parents has is reported by earlier commits, so a merge
+ * changes only the files that differ from both parents. Records of version 1, which names no service, count for every
+ * service that is not on loopback. A file that cannot be read makes the changes of its commit unknown, and only those.
  */
 import { compareText, groupBy } from '../core/collections.ts';
 import { runRecordKey, type OwnedWorker } from '../core/model/owned.ts';
@@ -17,21 +17,21 @@ import { compareRecords, type RecordChange } from '../core/model/record-changes.
 import { decodeRecord } from './codec.ts';
 import type { HistoryQuery, LedgerCommit, LedgerHistory } from './backend.ts';
 
-/** A ref, and which part of its history is asked for. */
+/** A ref and the part of its history to read. */
 export interface GitHistoryQuery extends HistoryQuery {
-  /** A full ref name. */
+  /** Full ref name. */
   readonly ref: string;
 }
 
 const timeoutMs = 60_000;
-/** Commits listed at once: git walks the history from its tip for each page, so that each is longer than the one before. */
+/** Commits listed at once. git walks the history from its tip for every page, so each page is longer than the last. */
 const firstPageSize = 100;
 const maxPageSize = 20_000;
-/** Files compared at once: two objects each, read by one call of git. */
+/** Files compared at once: two objects each, all read by one git call. */
 const maxFiles = 2_000;
 
 /**
- * Reads the history of a git ledger, fetching what is not here.
+ * Reads the history of a git ledger, and fetches what the repository lacks.
  *
  * @throws LedgerError `ledger-unreadable`
  */
@@ -67,7 +67,7 @@ const doing = 'read the history of the ledger';
 
 interface ListedCommit {
   readonly id: string;
-  /** Of every parent, so that a merge may have a file twice. */
+  /** Compared with every parent, so a merge may list a file twice. */
   readonly files: readonly FileStep[];
 }
 
@@ -123,7 +123,7 @@ function* splitBySize(commits: readonly ListedCommit[]): Generator<readonly List
   yield few;
 }
 
-/** Those of the commits in which something changed that is asked for. */
+/** Returns the commits with a change that the query asks for. */
 async function readCommits(
   git: GitContext,
   listed: readonly ListedCommit[],
@@ -154,15 +154,15 @@ function parseCommit(content: Buffer): { readonly parents: number; readonly at: 
   return { parents, at: new Date(Number(seconds) * 1000), message: text.slice(head.length + 2) };
 }
 
-/** A file that a commit has otherwise than a parent. */
+/** A file that differs between a commit and its parent. */
 export interface FileStep {
   readonly file: string;
-  /** The ids of its blobs; of zeros alone where there is none. */
+  /** Blob IDs before and after; all zeros if there is no blob. */
   readonly old: string;
   readonly now: string;
 }
 
-/** What became of the schedules in the files of one commit, by worker and name; null when one of the records cannot be understood. */
+/** Returns the changes in the files of one commit, sorted by worker and name; null if a record cannot be read. */
 function compareFiles(
   files: readonly (readonly FileStep[])[],
   recordOf: ReadonlyMap<string, OwnedWorker | null>,
@@ -179,7 +179,7 @@ function compareFiles(
     .toSorted((a, b) => compareText(a.workerId, b.workerId));
 }
 
-/** What version 1 recorded and a later write took over is one worker in two files. */
+/** Joins the records of each worker: after version 1 was taken over, a worker may be in two files. */
 function joinByWorker(records: readonly (OwnedWorker | null)[]): ReadonlyMap<string, OwnedWorker> {
   const known = records.filter((record) => record !== null);
   const joined = [...groupBy(known, ({ workerId }) => [workerId])].map(([workerId, each]): OwnedWorker => {
@@ -192,7 +192,7 @@ function joinByWorker(records: readonly (OwnedWorker | null)[]): ReadonlyMap<str
   return new Map(joined.map((record) => [record.workerId, record]));
 }
 
-/** A record of either version; null when it cannot be understood. */
+/** Decodes a record of either version; null if it is damaged. */
 function readAnyRecord(content: Buffer | undefined): OwnedWorker | null {
   for (const version of [2, 1] as const) {
     try {

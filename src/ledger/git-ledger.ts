@@ -1,17 +1,18 @@
 /**
- * A ledger on a ref of the repository at hand, shared through its remote; it needs no service.
+ * A ledger on a ref of the current repository, shared through its remote. It needs no service of its own.
  *
- * Each state is a commit: `format.json` and one `workers/<service>/<id>.json` a worker. It is written without index, work tree
- * or branch, and made the newest by a compare-and-swap of the ref: a push with a lease, or `update-ref` where there
- * is no remote. Invariant: a commit only ever follows the one its records were merged with, so none is lost and
- * every reader sees one state whole.
- *   the ref is where it was          the commit is the newest; a write begins with where the last read or write found it
- *   moved, and holds our commit      it had worked, only the answer was lost
+ * Each state is a commit with `format.json` and a file `workers/<service>/<id>.json` for each worker. The commit is
+ * written without index, work tree or branch, and becomes the newest by a compare-and-swap of the ref: a push with a
+ * lease, or `update-ref` if there is no remote. Invariant: a commit only ever follows the commit its records were
+ * merged with, so no record is lost and every reader sees one whole state. A write starts from where the last read or
+ * write found the ref.
+ *   the ref is where it was          the commit becomes the newest
+ *   moved, and holds our commit      the write had worked, only the response was lost
  *   moved, other workers changed     merge with their records, wait a little, try again
  *   moved, the same worker changed   that worker is refused, the others are written
- *   not moved, the push was refused  an error with the server's words
+ *   not moved, the push was refused  an error with the server's message
  *   nothing to write                 a push that does nothing, so that a refusal is known before anything is sent
- * Not a branch: a pipeline would run for it, people would merge it, protection rules would block it.
+ * Why not a branch: a pipeline would run for it, people would merge it, protection rules would block it.
  */
 import { systemClock, type Clock } from '../clock.ts';
 import { LedgerError } from '../errors.ts';
@@ -25,35 +26,35 @@ import type { GitRef, GitTips } from './git-ref.ts';
 import type { LedgerStore } from './ledger.ts';
 
 export interface GitLedgerOptions {
-  /** A full ref name outside `refs/heads/`, `refs/tags/` and `refs/remotes/`. */
+  /** Full ref name outside `refs/heads/`, `refs/tags/` and `refs/remotes/`. */
   readonly ref: string;
-  /** A folder in the repository, absolute; a bare repository will do. */
+  /** Folder in the repository, absolute; a bare repository will do. */
   readonly cwd: string;
-  /** The service that the run is against; of one on loopback nothing leaves the repository. */
+  /** Service of the run. Records of a service on loopback never leave the repository. */
   readonly origin: string;
-  /** Who writes, asked before the first write; absent: it is not known. */
+  /** Finds who writes, called before the first write; absent if unknown. */
   readonly findProvenance?: () => Promise<Provenance>;
   /** @defaultValue process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Dates commits and times the waits between tries. @defaultValue systemClock */
+  /** Dates the commits and times the waits between tries. @defaultValue systemClock */
   readonly clock?: Clock;
-  /** Spreads the waits: 0 inclusive to 1 exclusive. @defaultValue Math.random */
+  /** Spreads the waits; returns 0 inclusive to 1 exclusive. @defaultValue Math.random */
   readonly random?: () => number;
-  /** How long one call of git may take, in milliseconds, 1 or more. @defaultValue 60000 */
+  /** Timeout of one git call, in milliseconds, 1 or more. @defaultValue 60000 */
   readonly timeoutMs?: number;
 }
 
-/** A write of which nothing is known. */
+/** The provenance of a write if nothing is known about it. */
 const unknownProvenance: Provenance = { actor: null, run: null, declaration: null };
 
 const giveUpAfterMs = 120_000;
 const firstWaitMs = 100;
-// Longer waits would starve a loser: the winner tries its next commit at once.
+// Longer waits would starve the loser of a race, because the winner tries its next commit at once.
 const maxWaitMs = 1_000;
 
 /**
- * A ledger on a git ref: on `origin` or the only remote, else in the repository alone, as for a service on loopback,
- * whose records are on a local ref of their own.
+ * A ledger on a git ref: on `origin` or the only remote, else in the repository alone. Records of a service on loopback
+ * are on a separate local ref.
  */
 export function createGitStore(options: GitLedgerOptions): LedgerStore {
   const { ref, cwd, origin, env = process.env, clock = systemClock, random = Math.random } = options;
@@ -70,9 +71,9 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
     return { version: own.version, document: { ...document, isUnpublished: true } };
   };
 
-  /** What a commit on these tips is to hold; null when there is nothing to write. */
+  /** Returns the state that a commit on these tips must hold; null if there is nothing to write. */
   const makeState = async (tips: GitTips, build: Build): Promise<NewState | null> => {
-    // What is not known to be there in this version is written whole.
+    // Stays null, so that everything is written, unless the parent is known to hold this document in this version.
     let before: LedgerDocument | null = null;
     const after = await build(async () => {
       const { version, document } = await readTips(tips);
@@ -125,15 +126,15 @@ export function createGitStore(options: GitLedgerOptions): LedgerStore {
   };
 }
 
-/** What the last call found, or moved to. */
+/** Where the last call found the ref, or moved it to. */
 interface Seen {
   readonly target: GitRef;
   readonly tips: GitTips;
 }
 
 /**
- * Tips that a write may begin with before it looks them up: if they are not the newest any more, the ref does not move. What
- * no other run is known to have is looked up.
+ * Returns tips that a write may start from without a lookup: if they are no longer the newest, the ref does not move.
+ * Tips that no other run is known to have are looked up.
  */
 function tipsToTrust(seen: Seen | null): GitTips | null {
   return seen?.tips.unpublished === null && seen.tips.newest !== null ? seen.tips : null;

@@ -1,4 +1,4 @@
-/** A ledger as objects of git: its commits with their messages, and the files of its records. */
+/** A ledger as git objects: its commits with their messages, and the files of its records. */
 import { randomUUID } from 'node:crypto';
 import { encodeFormat, encodeRecord } from './codec.ts';
 import { gitFailure, runGit, type GitContext } from '../git/run-git.ts';
@@ -9,34 +9,34 @@ import { fileOf } from './record-files.ts';
 import type { ServiceRecord } from './read-record.ts';
 
 export interface NewState {
-  /** What the parent holds, in the version that is written; null when that is not known, and everything is written. */
+  /** What the parent holds, in the version being written; null if that is unknown and everything must be written. */
   readonly before: LedgerDocument | null;
   readonly after: LedgerDocument;
 }
 
-/** A commit to make; nothing refers to it yet. */
+/** A commit to create; no ref points to it. */
 interface NewCommit extends NewState {
-  /** The commits it follows: none for the first, two where two are joined. */
+  /** Parent commits: none for the first commit, two for a join. */
   readonly parents: readonly string[];
   /** UTC. */
   readonly at: Date;
   readonly provenance: Provenance;
 }
 
-/** The file that says what a ledger is; a tree is sorted, so it comes before `workers/`. */
+/** The file that says what a ledger is. A tree is sorted, so it comes before `workers/`. */
 export const formatFile = 'format.json';
 const author = 'rota <rota@localhost>';
 
 /**
- * Writes a commit and its files in one call of git; its id differs from every other's, even for the same records.
- * The author is fixed, so the machine needs no identity.
+ * Writes a commit and its files with one git call. Its ID differs from every other, even for the same records. The
+ * author is fixed, so the machine needs no git identity.
  *
  * @throws LedgerError `ledger-unwritable`
  */
 export async function writeCommit(git: GitContext, commit: NewCommit): Promise<string> {
   const { parents, before, after, at, provenance } = commit;
   const id = randomUUID();
-  // fast-import commits to a ref only; this one is private, and taken back before it is written.
+  // fast-import commits only to a ref. This ref is private and is reset before git would write it.
   const ref = `refs/rota-unpublished/${id}`;
   const changes = listChanges(commit);
   const { size } = new Set(changes.map(({ workerId }) => workerId));
@@ -58,7 +58,7 @@ export async function writeCommit(git: GitContext, commit: NewCommit): Promise<s
   return result.stdout.toString('utf8').trim();
 }
 
-/** Whether a commit is another one, or one that the other follows. */
+/** Whether a commit is `tip` or an ancestor of it. */
 export async function isAncestor(git: GitContext, commitId: string, tip: string): Promise<boolean> {
   return tip === commitId || (await runGit(git, ['merge-base', '--is-ancestor', commitId, tip])).ok;
 }
@@ -66,11 +66,11 @@ export async function isAncestor(git: GitContext, commitId: string, tip: string)
 interface FileChange {
   readonly file: string;
   readonly workerId: string;
-  /** Null: the file goes. */
+  /** null if the file is deleted. */
   readonly record: ServiceRecord | null;
 }
 
-/** The files in which two states differ; a record that stayed is the same value in both. */
+/** Lists the files that differ between two states. An unchanged record is the same object in both. */
 function listChanges({ before, after }: NewState): readonly FileChange[] {
   const old = before === null ? [] : listRecords(before);
   const now = listRecords(after);
@@ -96,10 +96,10 @@ function data(content: Buffer): readonly (string | Buffer)[] {
 }
 
 /**
- * The contents of objects, in the order of their ids; one that is missing or of another type ends the list. Where git has
- * more to say than one call may answer, the next call goes on with the first object that was cut.
+ * Returns the contents of objects, in the order of their IDs. The list ends at an object that is missing or of another
+ * type. If the output exceeds what one git call may return, the next call continues with the first object that was cut.
  *
- * @throws LedgerError `ledger-unreadable`, and says that it could not do `doing`.
+ * @throws LedgerError `ledger-unreadable`, with `doing` as the action that failed.
  */
 export async function readObjects(
   git: GitContext,
@@ -123,7 +123,7 @@ export async function readObjects(
   return contents;
 }
 
-/** One object of what `git cat-file --batch` gives; null when it is missing, of another type or cut. */
+/** Reads one object from the output of `git cat-file --batch`; null if it is missing, of another type or cut. */
 function takeObject(
   batch: Buffer,
   offset: number,
@@ -137,14 +137,14 @@ function takeObject(
   return end < batch.length ? { content: batch.subarray(endOfLine + 1, end), nextOffset: end + 1 } : null;
 }
 
-/** How long a value may be, in UTF-16 code units. */
+/** Maximum length of a value, in UTF-16 code units. */
 const maxLength = 300;
 
 const trailers: Readonly<Record<keyof Provenance, string>> = { actor: 'Actor', run: 'Run', declaration: 'Declaration' };
 
 /**
- * The message of a ledger's commit: how many workers it changes, and who wrote it, as git trailers. `writeId` makes the
- * id of the commit differ from every other's.
+ * Returns the message of a ledger commit: how many workers it changes, and who wrote it, as git trailers. `writeId`
+ * makes the ID of the commit differ from every other.
  */
 export function formatCommitMessage(workers: number, provenance: Provenance, writeId: string): string {
   const subject = workers === 0 ? 'published' : count(workers, 'worker');
@@ -155,7 +155,7 @@ export function formatCommitMessage(workers: number, provenance: Provenance, wri
   return `rota: ${subject}\n\n${known.join('')}Commit: ${writeId}\n`;
 }
 
-/** Who wrote a commit, by its message; a message by others, or by an older version, does not say. */
+/** Reads who wrote a commit from its message. Messages by other programs or older versions do not say. */
 export function readProvenance(message: string): Provenance {
   const lines = message.split('\n').slice(1);
   const read = (key: keyof Provenance): string | null => {
@@ -170,7 +170,7 @@ function keys(): readonly (keyof Provenance)[] {
   return ['actor', 'run', 'declaration'];
 }
 
-/** One line of bounded length: whatever it holds, it is the value of one trailer and nothing else. */
+/** Returns one line of bounded length that, whatever the text holds, is the value of one trailer and nothing else. */
 function toLine(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ')

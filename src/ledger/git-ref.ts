@@ -1,16 +1,16 @@
-/** Where the newest commit of a git ledger is named: what such a place can do, and the one in the repository at hand. */
+/** The ref that names the newest commit of a git ledger: its interface, and the version for a local repository. */
 import { gitFailure, runGit, type GitContext } from '../git/run-git.ts';
 
-/** The place a git ledger's newest commit is named: a ref, here or on a remote. */
+/** A ref, here or on a remote, that names the newest commit of a git ledger. */
 export interface GitRef {
   /**
-   * What there is to build on, its objects at hand.
+   * Returns the commits to build on, with their objects in the repository.
    *
    * @throws LedgerError `ledger-unreadable`
    */
   findTips(): Promise<GitTips>;
   /**
-   * The same, with every commit that they follow at hand as well, as far as the remote has it.
+   * Returns the same commits, with all their ancestors in the repository as far as the remote has them.
    *
    * @throws LedgerError `ledger-unreadable`
    */
@@ -18,35 +18,35 @@ export interface GitRef {
   /**
    * Makes `to` the newest commit if `from` still is.
    *
-   * @throws LedgerError `ledger-unwritable` when it is refused for another reason than a lost race.
+   * @throws LedgerError `ledger-unwritable` if it is refused for a reason other than a lost race.
    */
   move(step: GitStep): Promise<MoveResult>;
   /**
-   * Tries what `move` does as far as that can be tried without doing it.
+   * Tests what `move` would do, as far as possible without doing it.
    *
-   * @throws LedgerError `ledger-unwritable` when it is refused for another reason than a lost race.
+   * @throws LedgerError `ledger-unwritable` if it is refused for a reason other than a lost race.
    */
   tryMove(step: GitStep): Promise<MoveResult>;
 }
 
 /** The newest commits of a ledger. */
 export interface GitTips {
-  /** Of the ref itself; null when there is none yet. */
+  /** Tip of the ref itself; null if there is none yet. */
   readonly newest: string | null;
-  /** Of a ledger that this clone made before it had a remote and that is not in `newest`; null when there is none. */
+  /** Tip of a ledger that this clone made before it had a remote, if `newest` does not include it; else null. */
   readonly unpublished: string | null;
 }
 
-/** From what a ref moves, null when it is to be new, and to what. */
+/** The move of a ref; `from` is null if the ref must not exist yet. */
 export interface GitStep {
   readonly from: string | null;
   readonly to: string;
 }
 
-/** Whether a ref moved; `lost` means that another one was faster or is at it, in git's words. */
+/** Whether a ref moved. `lost` means that another process was faster or is moving it; `words` is git's message. */
 export type MoveResult = { readonly kind: 'moved' } | { readonly kind: 'lost'; readonly words: string };
 
-/** A ref of the repository at hand, for one without a remote. */
+/** A ref of the local repository, for a ledger that is not shared. */
 export function createLocalGitRef(git: GitContext, ref: string): GitRef {
   const findTips = async (): Promise<GitTips> => ({ newest: await findLocalTip(git, ref), unpublished: null });
   return {
@@ -67,21 +67,21 @@ export function createLocalGitRef(git: GitContext, ref: string): GitRef {
 }
 
 /**
- * The commit that a ref of the repository names; null when it has no such ref.
+ * Returns the commit that a local ref points to; null if there is no such ref.
  *
  * @throws LedgerError `ledger-unreadable`
  */
 export async function findLocalTip(git: GitContext, ref: string): Promise<string | null> {
   const found = await runGit(git, ['for-each-ref', '--format=%(objectname)', ref]);
   const tip = found.stdout.toString('utf8').trim();
-  // A ref cut short by a crash is a mere warning to git; it must not look like a first use.
+  // git only warns about a ref that a crash cut short; it must not look like a first use.
   if (!found.ok || (tip === '' && found.words !== '')) {
     throw gitFailure('ledger-unreadable', `read ${ref}`, found.words);
   }
   return tip === '' ? null : tip;
 }
 
-/** Whether git's words say that another process is writing the same ref at this moment. */
+/** Whether git's message says that another process is writing the same ref right now. */
 export function isRefBusy(words: string): boolean {
   return /cannot lock ref|failed to update ref|unable to create .*\.lock|incorrect old value|failed to lock/i.test(
     words,

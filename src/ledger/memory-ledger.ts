@@ -5,8 +5,8 @@ import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /**
- * A ledger that lives as long as the process, the reference for the other two; `initial` is what it starts with.
- * The service it is of has no name that matters: nothing else can open it.
+ * A ledger that lives as long as the process, with the records of `initial`. It is the reference for the other two. Its
+ * origin does not matter, because nothing else can open it.
  */
 export function createMemoryLedger(initial: ReadonlyMap<string, OwnedWorker> = new Map()): Ledger {
   const origin = 'http://localhost';
@@ -16,7 +16,7 @@ export function createMemoryLedger(initial: ReadonlyMap<string, OwnedWorker> = n
   );
 }
 
-/** It holds bytes, as the others do, so what is read is never the value that was written. */
+/** Storage in memory. It holds bytes, as the other stores do, so a read never returns the value that was written. */
 export function createMemoryStore(initial: LedgerDocument = emptyDocument): LedgerStore {
   let bytes = initial.id === null ? null : encodeLedger(initial);
   const read: LedgerStore['read'] = () =>

@@ -1,4 +1,4 @@
-/** What keeps a ledger, by where a declaration says that it is. */
+/** Which backend keeps a ledger, by its declared location. */
 import { createServiceLedger, listOrigins, type SeenLedger, type ServicesOfRun } from './service-ledger.ts';
 import { createFileStore } from './file-ledger.ts';
 import { isLoopbackOrigin } from '../core/model/account.ts';
@@ -12,21 +12,21 @@ const backends: Readonly<Record<LedgerLocation['kind'], (place: string) => Backe
   git: createGitBackend,
 };
 
-/** Finds what keeps a ledger. */
+/** Returns the backend of a ledger. */
 export function findBackend({ kind, place }: LedgerLocation): Backend {
   return backends[kind](place);
 }
 
-/** Opens what a run may see of the ledger a declaration names; nothing is read or written before the first call. */
+/** Opens the declared ledger, scoped to the services this run talks to. Does no I/O until the first call. */
 export function openLedger(location: LedgerLocation, context: LedgerContext): Ledger {
   return createLedgerOpener()(location, context);
 }
 
-/** Opens ledgers as `openLedger` does, again and again: one that is lost meanwhile is never taken for an empty one. */
+/** Returns an `openLedger` for repeated use: a ledger lost between two calls is never taken for an empty ledger. */
 export function createLedgerOpener(): typeof openLedger {
   const seenAt = new Map<string, SeenLedger>();
   return (location, context) => {
-    // A git ledger of services on loopback alone is another one.
+    // A git ledger of services on loopback alone is on another ref.
     const place = JSON.stringify([location, isLoopbackOrigin(sharedOrigin(context))]);
     const seen = seenAt.get(place) ?? { id: null };
     seenAt.set(place, seen);
@@ -34,7 +34,7 @@ export function createLedgerOpener(): typeof openLedger {
   };
 }
 
-/** A ledger in a file on this machine, which has no history. */
+/** The backend of a ledger in a file on this machine, which has no history. */
 function createFileBackend(path: string): Backend {
   return {
     open: () => createFileStore({ path }),
@@ -46,7 +46,7 @@ function createFileBackend(path: string): Backend {
   };
 }
 
-/** A ledger on a ref of the repository at hand. */
+/** The backend of a ledger on a ref of the current repository. */
 function createGitBackend(ref: string): Backend {
   return {
     open: (context) => createGitStore({ ref, ...context, origin: sharedOrigin(context) }),
@@ -61,7 +61,7 @@ function createGitBackend(ref: string): Backend {
   };
 }
 
-/** One that is not on this machine, if a run has any: what is remembered of it belongs where others see it. */
+/** Returns a service that is not on loopback, if the run has one: its records must be where other machines see them. */
 function sharedOrigin(services: ServicesOfRun): string {
   return listOrigins(services).find((each) => !isLoopbackOrigin(each)) ?? services.origin;
 }

@@ -16,22 +16,24 @@ import {
   type Reader,
 } from '../json/reader.ts';
 
-/** The versions of the format that can be read. */
+/** Versions of the format that can be read. */
 export type FormatVersion = 1 | 2;
 
-/** One worker's record, with the service it is of. */
+/** One worker's record and the service it belongs to. */
 export interface ServiceRecord {
-  /** The origin of its base URL; null in what version 1 recorded. */
+  /** Origin of the service's base URL; null in a record of version 1. */
   readonly origin: string | null;
   readonly worker: OwnedWorker;
 }
 
-/** One worker's record, as the format has it. */
+/** One worker's record, as stored. */
 interface PlainRecord extends OwnedWorker {
   readonly origin: string | null;
 }
 
-/** The error for a ledger that cannot be understood; it never becomes an empty one. `source` is the file or blob. */
+/**
+ * Returns the error for a ledger that is not understood, which is never taken for empty. `source` is the file or blob.
+ */
 export function damaged(source: string, problem: string, cause?: unknown): LedgerError {
   const hint = 'restore it, or rebuild it from what is live and declared: rota ledger rebuild';
   return new LedgerError('ledger-unreadable', `${source} is damaged: ${problem}`, { hint, cause });
@@ -67,7 +69,7 @@ const intentFields: FieldReaders<Pick<Intent, 'name' | 'contentHash' | 'at'>> = 
   at: readUtcInstant,
 };
 
-/** A key that older versions refuse is only written where it says something. */
+/** Accepts only `true`: older versions refuse the key, so it is written only where it is needed. */
 const readTrue: Reader<true> = (value, path) => {
   if (value === true) return value;
   throw new UnreadableError(path, 'true', value);
@@ -75,7 +77,7 @@ const readTrue: Reader<true> = (value, path) => {
 
 const origins = new Map<string, boolean>();
 
-/** The records of a ledger share few origins, and parsing a URL takes as long as the rest of a record. */
+/** Checks each origin once: records share few origins, and parsing a URL takes as long as the rest of a record. */
 const readOrigin: Reader<string> = (value, path) => {
   const text = readFilledText(value, path);
   if (recall(origins, text, () => URL.canParse(text) && originOf(text) === text)) return text;
@@ -103,7 +105,7 @@ function hasKey(value: unknown, key: string): boolean {
   return typeof value === 'object' && value !== null && key in value;
 }
 
-/** What each version of the format holds; what version 1 did not record is filled in with what says nothing. */
+/** A reader for each version of the format. Fields that version 1 did not record get neutral values. */
 const readers: Readonly<Record<FormatVersion, Reader<PlainRecord>>> = {
   1: (value, path) => ({
     ...exactly<Omit<OwnedWorker, 'bounds'>>({
@@ -128,7 +130,7 @@ export function readRecord(value: unknown, path: string, version: FormatVersion)
   return { origin, worker: inOrder(worker) };
 }
 
-/** A record as it is read: every list sorted, no list of bounds without one. */
+/** Sorts every list of a record, as in a record that was read, and drops empty `bounds`. */
 export function inOrder({ workerId, schedules, intents, bounds = [] }: OwnedWorker): OwnedWorker {
   const ordered = {
     workerId,
@@ -140,7 +142,7 @@ export function inOrder({ workerId, schedules, intents, bounds = [] }: OwnedWork
   return bounds.length === 0 ? ordered : { ...ordered, bounds: bounds.toSorted(compareText) };
 }
 
-/** By name, then id. */
+/** By name, then ID. */
 export const compareSchedules: Comparator<OwnedSchedule> = compareBy(
   (a, b) => compareText(a.name, b.name),
   (a, b) => compareText(a.scheduleId, b.scheduleId),

@@ -16,28 +16,29 @@ import type { CommitResult, Ledger, LedgerChanges, LedgerStore, Revision } from 
 
 /** The services of a run, each as scheme, host and port of its base URL. */
 export interface ServicesOfRun {
-  /** The one whose records of workers that the run does not know are the run's as well. */
+  /** Service of the workers that `originByWorker` does not name. */
   readonly origin: string;
-  /** The service of each worker, by its id, where accounts have several; absent or empty: `origin` for all. */
+  /** Service of each worker, by worker ID, if accounts have several; absent or empty if all use `origin`. */
   readonly originByWorker?: ReadonlyMap<string, string>;
 }
 
-/** The services of a run, each once. */
+/** Lists the services of a run, each once. */
 export function listOrigins({ origin, originByWorker }: ServicesOfRun): readonly string[] {
   return [...new Set([origin, ...(originByWorker?.values() ?? [])])];
 }
 
-/** Which ledger a run has found; it keeps to that one. */
+/** The ledger that a run has found and keeps to. */
 export interface SeenLedger {
-  /** Null until one with a record was read or written. */
+  /** null until a ledger with an ID was read or written. */
   id: string | null;
 }
 
 /**
- * A ledger as a run sees it: of each worker that it knows the record of that worker's own service, and every record of its
- * services about workers that it does not know. All others are neither seen nor changed.
+ * A ledger as a run sees it. For a worker that the run knows, this is the record at that worker's own service; for
+ * other workers, all records at the services of the run. Other records are neither seen nor changed.
  *
- * One that is lost while it is used, as with its disk, is never an empty one: it would send again what has run.
+ * A ledger that is lost while it is in use, for example with its disk, is never taken for an empty ledger: that would
+ * send again what has run.
  */
 export function createServiceLedger(
   store: LedgerStore,
@@ -51,7 +52,7 @@ export function createServiceLedger(
   };
   const { origin, originByWorker = new Map<string, string>() } = services;
   const origins = listOrigins(services);
-  /** The service to which the record under a key belongs, in what this run sees. */
+  /** Returns the service that a record belongs to, as this run sees it, by the record's key. */
   const originOf = (key: string, document: LedgerDocument): string => {
     if (origins.length === 1) return origin;
     const known = originByWorker.get(workerIdOfRuns(key) ?? key);
@@ -117,18 +118,18 @@ function takeForEmpty(error: unknown): LedgerDocument {
   throw error;
 }
 
-/** A commit laid over the newest state of the ledger. */
+/** The result of merging a commit into the newest state of the ledger. */
 interface Merge {
   /** The whole ledger after the commit. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
-  /** Whether `owned` says anything else than before; workers that moved are as they were. */
+  /** Whether `owned` differs from the state before; workers that moved are unchanged. */
   readonly hasChanged: boolean;
   readonly result: CommitResult;
 }
 
 /**
- * Lays changes over `current`, worker by worker: one whose record is still what `expected` saw takes the change,
- * one whose record is not has moved and keeps what somebody else wrote.
+ * Merges changes into `current`, worker by worker. If the record is still as in `expected`, the worker takes the
+ * change; otherwise the worker has moved and keeps what another process wrote.
  */
 function mergeChanges(
   current: ReadonlyMap<string, OwnedWorker>,

@@ -1,4 +1,4 @@
-/** Whether a ledger could be written, tried without writing it. */
+/** Tests whether a ledger could be written, without writing it. */
 import path from 'node:path';
 import { isLoopbackOrigin } from '../core/model/account.ts';
 import { runGit, type GitContext } from '../git/run-git.ts';
@@ -8,7 +8,7 @@ import { access, constants, realpath } from 'node:fs/promises';
 import { hasErrorCode } from '../errors.ts';
 import type { WriteTrial } from './backend.ts';
 
-/** Tries by its permissions whether a file could be replaced: by another one in its folder, so both must let this user write. */
+/** Tests permissions to replace a file by a new one in its folder: this user must be able to write both. */
 export async function tryFile(file: string): Promise<WriteTrial> {
   const target = await realpath(file).catch(() => file);
   const isThere = await canAccess(target, constants.F_OK);
@@ -16,7 +16,7 @@ export async function tryFile(file: string): Promise<WriteTrial> {
   return await tryFolder(await nearestFolder(path.dirname(target)));
 }
 
-/** Tries by its permissions whether files could be made in a folder; `words` stand before what is found. */
+/** Tests permissions for creating files in a folder. `words` come before the result. */
 async function tryFolder(folder: string, words = ''): Promise<WriteTrial> {
   if (!(await canAccess(folder, constants.W_OK | constants.X_OK))) return readOnly(folder);
   return { state: 'ok', found: `${words}${folder} lets this user write` };
@@ -26,7 +26,7 @@ function readOnly(place: string): WriteTrial {
   return { state: 'differs', found: `${place} is read-only for this user` };
 }
 
-/** Folders that are missing are made by the first write. */
+/** Returns the nearest folder that exists; the first write creates those that are missing. */
 async function nearestFolder(folder: string): Promise<string> {
   let current = folder;
   while (!(await canAccess(current, constants.F_OK)) && path.dirname(current) !== current) {
@@ -48,7 +48,8 @@ async function canAccess(file: string, mode: number): Promise<boolean> {
 const timeoutMs = 60_000;
 
 /**
- * Tries by `git push --dry-run` whether a ref could be moved, or by the permissions of the repository where nothing leaves it.
+ * Tests whether a ref could be moved: by `git push --dry-run`, or by the permissions of the repository if nothing
+ * leaves it.
  *
  * @throws LedgerError `ledger-unreadable` or `ledger-unwritable`
  */
@@ -61,7 +62,7 @@ export async function tryGit(
   const found = await findGitRef(git, { ref, isLocal });
   const { newest } = await found.findTips();
   const head = await runGit(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
-  // Any commit will do to ask for a push that is not made; an empty repository has none.
+  // Any commit will do for a dry run of a push; an empty repository has none.
   const to = newest ?? (head.ok ? head.stdout.toString('utf8').trim() : null);
   const remotes = await runGit(git, ['remote']);
   if (isLocal || remotes.stdout.toString('utf8').trim() === '') return await tryLocal(git);
