@@ -16,27 +16,27 @@ import { settleRecord } from './ledger-records.ts';
 import { settleStopping } from './ledger-paused.ts';
 import { clearRuns } from './ledger-runs.ts';
 
-/** A ledger as a plan read it. */
+/** A ledger as read for a plan. */
 export interface Memory {
   readonly ledger: Ledger;
-  /** Null before the first write. */
+  /** ID of the ledger; null before its first write. */
   readonly id: string | null;
-  /** By worker id. */
+  /** Records by worker ID. */
   readonly owned: ReadonlyMap<string, OwnedWorker>;
-  /** What the ledger holds of workers at services that the run does not ask. */
+  /** Workers with schedules recorded at a service that the run does not call for them. */
   readonly elsewhere: readonly ElsewhereOwned[];
   readonly revision: Revision;
-  /** Whether the ledger is to be written even if nothing is remembered or forgotten. */
+  /** Whether the ledger must be written even if no record changes. */
   readonly isPending: boolean;
 }
 
-/** What became of a plan, and what is remembered of it. */
+/** The outcomes of a plan, and the ledger after it. */
 interface RememberedApply {
-  /** One for each worker of the plan, in its order. */
+  /** One for each worker, in plan order. */
   readonly workers: readonly WorkerOutcome[];
   /** The ledger as it is now. */
   readonly memory: Memory;
-  /** Why not everything is remembered; null when it is. */
+  /** Why the ledger lacks a part of what was done; null if it lacks nothing. */
   readonly problem: Failure | null;
 }
 
@@ -46,10 +46,11 @@ interface Remembered {
 }
 
 /**
- * Carries out an approved plan between two commits of the ledger: what is about to be made, then what became of it,
- * also after failures and an interruption. A worker whose record somebody else changed meanwhile is not written to.
+ * Applies an approved plan between two commits of the ledger: the first records what is about to be written, the second
+ * what became of it, even after failures and an interruption. A worker whose record another process changed meanwhile
+ * is not written to.
  *
- * @throws LedgerError when the first commit fails; nothing was sent then.
+ * @throws LedgerError if the first commit fails, in which case nothing was sent.
  */
 export async function applyRemembered(remembered: Remembered, context: ApplyContext): Promise<RememberedApply> {
   const { plan, memory } = remembered;
@@ -84,7 +85,10 @@ export async function applyRemembered(remembered: Remembered, context: ApplyCont
   };
 }
 
-/** The first commit; of nothing, to be told of a refusal while nothing is sent, when only a later one has something to say. */
+/**
+ * Makes the first commit. If only a later commit has anything to write, this commit is empty, so that a refusal is
+ * known before anything is sent.
+ */
 async function begin(
   { plan, memory }: Remembered,
   clock: ApplyContext['clock'],
@@ -112,7 +116,7 @@ function isListed({ observed }: WorkerPlan): boolean {
 
 type Records = ReadonlyMap<string, OwnedWorker>;
 
-/** The new records of those workers whose record is not the stored one any more, by worker id. */
+/** Returns the new record of each worker whose record differs from the stored one, by worker ID. */
 function changeRecords(
   plans: readonly WorkerPlan[],
   stored: Records,
@@ -143,7 +147,7 @@ async function commit(ledger: Ledger, changes: LedgerChanges, expected: Revision
   return changes.size === 0 ? { moved: [], revision: expected } : await ledger.commit(changes, expected);
 }
 
-/** Commits what became of the writes; they cannot be taken back, so a failure is reported and never thrown. */
+/** Commits the outcomes. The writes cannot be taken back, so a failure is reported and never thrown. */
 async function settle(
   ledger: Ledger,
   changes: LedgerChanges,
@@ -163,7 +167,7 @@ async function settle(
   }
 }
 
-/** Adds what became of lifted protections, which are in the ledger and nowhere else. */
+/** Adds the outcomes of lifted protections, which are in the ledger only. */
 function concludeUnprotected(
   outcome: WorkerOutcome,
   plan: WorkerPlan | undefined,

@@ -1,16 +1,17 @@
 /**
- * Carries out an approved plan, worker by worker. On each of them:
+ * Applies an approved plan, worker by worker. On each worker:
  *
  *   1 creates        each sent once, then settled together
  *   2 renewals       one after the other: cancelled, seen gone, created
- *   3 replacements   their creates, settled together; not begun when a create of step 1 or 2 did not succeed
- *   4 cancels        old halves of replacements, then stale schedules; confirmed by one poll
+ *   3 replacements   their creates, settled together; not started if a create of step 1 or 2 did not succeed
+ *   4 cancels        old schedules of replacements, then stale schedules; confirmed by one poll
  *
- * Invariant: nothing is cancelled before everything that was to be created on the worker is known to be live. A create
- * that failed or is uncertain therefore blocks every cancel, the old halves of other replacements among them: without
- * a ledger, which old schedule belongs to which new one is a guess, and two for a while are better than none. What a
- * pause stops is not kept by that.
- * After an interruption what was begun is ended: a replacement whose new schedule is live still cancels the old one.
+ * Invariant: step 4 cancels nothing until everything that was to be created on the worker is known to be live. So a
+ * create that failed or is uncertain blocks every cancel, including the old schedules of other replacements. Without a
+ * ledger it is a guess which old schedule belongs to which new one, and two for a while are better than none. Cancels
+ * of a pause are not blocked.
+ * After an interruption rota finishes what it began: a replacement whose new schedule is live still cancels the old
+ * one.
  */
 import { clockOf, type WorkerClock } from '../clock.ts';
 import { mapConcurrently } from '../concurrency.ts';
@@ -48,26 +49,26 @@ import type { ChurnBreaker } from './churn-breaker.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { WorkerPlan } from '../core/model/plan.ts';
 
-/** What an apply needs from the outside. */
+/** What an apply needs in addition to its plan. */
 export interface ApplyContext {
-  /** Its `list` and `cancel` may ask again by themselves; its `create` sends once. */
+  /** `list` and `cancel` may retry by themselves; `create` sends once. */
   readonly api: ScheduleApi;
   readonly clock: WorkerClock;
-  /** How many workers of one account are written to, or listed, at once; a whole number, 1 or more. */
+  /** Maximum number of workers of one account that are written to, or listed, at once; a whole number, 1 or more. */
   readonly concurrency: number;
-  /** Aborted: what has been sent is settled, nothing new is started, the rest is `skipped`. */
+  /** Once aborted, what was sent is settled, nothing new is started and the rest is `skipped`. */
   readonly stop: AbortSignal;
-  /** Called with each change as soon as its outcome is known, in no particular order. */
+  /** Called with each outcome as soon as it is known, in no particular order. */
   readonly onOutcome?: (outcome: Outcome) => void;
-  /** Shared by every apply of a process; absent: nothing is refused for being written too often. */
+  /** Shared by every apply of a process; absent if no write is refused for being repeated too often. */
   readonly churn?: ChurnBreaker;
-  /** As in a plan. */
+  /** Shared by the plans and applies of one process. */
   readonly rates?: RateMemory;
 }
 
 /**
- * Carries out an approved plan and says of every change that writes what became of it, one entry for each worker of the
- * plan in its order. A failed call is an outcome and never thrown; workers do not affect each other.
+ * Applies an approved plan and returns the outcome of every change that writes: one entry for each worker, in plan
+ * order. A failed call is an outcome and is never thrown. Workers do not affect each other.
  */
 export async function apply(plan: ApprovedPlan, context: ApplyContext): Promise<readonly WorkerOutcome[]> {
   const { api, clock, concurrency, stop, churn = null, onOutcome = () => undefined } = context;
@@ -82,7 +83,7 @@ export async function apply(plan: ApprovedPlan, context: ApplyContext): Promise<
   });
 }
 
-/** Applies one worker's changes; each outcome is reported as soon as it is known, and all are returned in plan order. */
+/** Applies one worker's changes. Reports each outcome as soon as it is known, and returns all of them in plan order. */
 async function applyWorker(
   { worker, observed, changes }: WorkerPlan,
   tools: WorkerTools,
@@ -120,7 +121,7 @@ async function writeAll(run: WorkerRun, writes: readonly WriteChange[], end: End
   const blocker = findBlocker([...before, ...inPlace]) ?? findUnfinished(run, replacements);
   const steps = [
     ...replacements.flatMap((attempt) => (attempt.state.kind === 'taken' ? [] : [finish(run, attempt, blocker)])),
-    // What is paused has nothing that is to take its place.
+    // Nothing takes the place of a paused schedule, so no create blocks its cancel.
     ...writes.filter(isCancel).map((change) => startCancel(run, change, change.cause === 'paused' ? null : blocker)),
   ];
   for (const step of steps) if (step.kind === 'ended') end(step.outcome);
@@ -172,13 +173,13 @@ async function makeInPlace(
   return made;
 }
 
-/** The address of a create that was to be sent and may not be live; null when there is none. */
+/** Returns the address of a create that should be live and may not be; null if there is none. */
 function findBlocker(attempts: readonly Attempt[]): string | null {
   const found = attempts.find(({ state }) => state.kind === 'open' || isFailed(state));
   return found === undefined ? null : addressOf(found);
 }
 
-/** The same, and a replacement that is answered but not listed: its old schedule still runs. */
+/** Like `findBlocker`, but a replacement that is answered and not listed also counts: its old schedule still runs. */
 function findUnfinished(run: WorkerRun, replacements: readonly Attempt[]): string | null {
   const unlisted = replacements.find(({ state }) => state.kind === 'live' && !isEstablished(run, state));
   return findBlocker(replacements) ?? (unlisted === undefined ? null : addressOf(unlisted));
@@ -192,7 +193,7 @@ function addressOf({ change }: Attempt): string {
   return formatAddress(change.alias, change.name);
 }
 
-/** A change that has its outcome, or the cancel it still needs. */
+/** A change with its outcome, or with the cancel it still needs. */
 type LastStep = { readonly kind: 'ended'; readonly outcome: Outcome } | PendingCancel;
 
 interface PendingCancel extends CancelOrder {
@@ -202,7 +203,7 @@ interface PendingCancel extends CancelOrder {
 
 function finish(run: WorkerRun, { change, state }: Attempt<ReplaceChange>, blocker: string | null): LastStep {
   const { id, content } = change.before;
-  // An id that a create answered with is the new schedule, whatever the plan took it for.
+  // An ID that answered a create is the new schedule, whatever the plan took it for.
   if (state.kind !== 'live' || run.claimedIds.has(id)) return ended(concludeAttempt({ change, state }));
   if (!isEstablished(run, state)) return ended(concludeUnlisted(change, state));
   if (blocker !== null) return ended(concludeBlocked(change, state, blocker));

@@ -8,20 +8,20 @@ import type { LiveSchedule, RecognisedSchedule } from '../core/model/live.ts';
 import type { ScheduleReader } from '../api/port.ts';
 import type { CreatingChange } from '../core/model/change.ts';
 
-/** A change and how far its create has come. */
+/** A change and the state of its create. */
 export interface Attempt<Creating extends CreatingChange = CreatingChange> {
   readonly change: Creating;
   readonly state: AttemptState;
 }
 
-/** How far a create has come. */
+/** The state of a create. */
 export type AttemptState = LiveAttempt | OpenAttempt | TakenAttempt | NotMadeAttempt;
 
-/** A schedule stands for the change. */
+/** A live schedule stands for the change. */
 export interface LiveAttempt {
   readonly kind: 'live';
   readonly scheduleId: string;
-  /** Whether this apply made it; false when it was there before. */
+  /** Whether this apply created it; false if it existed before. */
   readonly isNew: boolean;
   /** Whether a list has shown it. */
   readonly isSeen: boolean;
@@ -32,53 +32,53 @@ export interface LiveAttempt {
   readonly notes: readonly string[];
 }
 
-/** Nobody knows yet whether a schedule was made. */
+/** It is not known yet whether a schedule was created. */
 interface OpenAttempt {
   readonly kind: 'open';
   readonly error: Failure;
-  /** Whether it may be sent a second time once it is certain that the first had no effect. */
+  /** Whether it may be sent again once it is certain that the first send had no effect. */
   readonly isResendable: boolean;
-  /** Whether it was sent twice already. */
+  /** Whether it was already sent twice. */
   readonly isResent: boolean;
 }
 
-/** The service took an edit for the old schedule and answered with that, unchanged. */
+/** The service took an edit for the old schedule and returned that schedule, unchanged. */
 export interface TakenAttempt {
   readonly kind: 'taken';
-  /** What the old schedule lacks of what was asked, field by field. */
+  /** How the old schedule differs from what was sent, field by field. */
   readonly difference: string;
 }
 
-/** Nothing was made. */
+/** Nothing was created. */
 export interface NotMadeAttempt {
   readonly kind: 'not-made';
   readonly status: 'failed' | 'skipped';
   readonly error: Failure;
-  /** The id under which the old schedule was put back; absent when it never went. */
+  /** The new ID of the old schedule, if that was cancelled and put back. */
   readonly putBackAs?: string;
 }
 
-/** Judges what came of sending a create, and claims the id when there is one. */
+/** Returns the state of a create after it was sent, and claims the ID of its row, if there is one. */
 export function judgeSent(run: WorkerRun<ScheduleReader>, change: CreatingChange, sent: Sent): AttemptState {
   switch (sent.kind) {
     case 'answered':
       return judgeAnswer(run, change, sent.row);
     case 'ambiguous':
-      // A delay counts from when it is taken: a second one could not be told from the first one running late.
+      // A delay counts from its create, so a second delay could not be told from the first one running late.
       return { kind: 'open', error: sent.error, isResendable: change.after.when.type !== 'delayed', isResent: false };
     case 'unsent':
       return { kind: 'not-made', status: sent.status, error: sent.error };
   }
 }
 
-/** Makes a row stand for a create of this apply, so that no other create and no cancel can have it. */
+/** Claims a row for a create of this apply, so that no other create and no cancel can have it. */
 export function claim(run: WorkerRun<ScheduleReader>, row: RecognisedSchedule): LiveAttempt {
   run.claimedIds.add(row.id);
   const runsOnceAt = isOneShot(row.content.when) ? row.nextRunAt : null;
   return { kind: 'live', scheduleId: row.id, isNew: true, isSeen: true, isResent: false, runsOnceAt, notes: [] };
 }
 
-/** The rows that may stand for a create of this apply: the same schedule, new, and not another create's; as listed. */
+/** Returns the rows that may stand for a create of this apply, in list order: the same schedule, new and unclaimed. */
 export function findCopies(
   run: WorkerRun<ScheduleReader>,
   content: Content,
@@ -91,7 +91,7 @@ export function findCopies(
   );
 }
 
-/** Whether a schedule is known to be live beyond the answer to its create: it is listed, or has run once and is gone. */
+/** Whether a schedule is known to be live beyond its response: it is listed, or it is a one-shot that has run. */
 export function isEstablished(run: WorkerRun, { isSeen, runsOnceAt }: LiveAttempt): boolean {
   return isSeen || (runsOnceAt !== null && runsOnceAt.getTime() <= run.clock.now().getTime());
 }
@@ -120,7 +120,7 @@ function judgeAnswer(run: WorkerRun<ScheduleReader>, change: CreatingChange, row
   return { kind: 'not-made', status: 'failed', error: applyError('answer-differs', message) };
 }
 
-/** Names every field in which the service's answer is not what was sent, in report order; empty when none is. */
+/** Describes every field in which the response differs from what was sent, in report order; empty if none does. */
 export function describeDifference(sent: Content, answered: Content): string {
   return differingFields(sent, answered)
     .map((field) => describeField(field, sent, answered))
@@ -167,7 +167,7 @@ function compare(label: string, sent: string, answered: string): string {
 const excerptLength = 60;
 const excerptLead = 15;
 
-/** Where to start quoting two prompts so that their first difference is in the quotation. */
+/** Returns where to start quoting two prompts so that both quotations show their first difference. */
 function excerptStart(a: string, b: string): number {
   let index = 0;
   while (index < a.length && a[index] === b[index]) index += 1;

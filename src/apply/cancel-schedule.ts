@@ -8,7 +8,7 @@ import { isListed, pollList, type WorkerRun } from './worker-run.ts';
 export interface CancelOrder {
   readonly scheduleId: string;
   readonly content: Content;
-  /** Whether it ends what was begun: it is sent although rota was asked to stop. */
+  /** Whether it finishes what was begun, so that it is sent even if rota was asked to stop. */
   readonly isBegun: boolean;
 }
 
@@ -21,8 +21,8 @@ export type CancelResult =
     };
 
 /**
- * Cancels schedules of one worker one after the other, then confirms all of them with one bounded poll. Gone is gone:
- * an answer that knows no such schedule, or no answer, is success once a list does not show it.
+ * Cancels schedules of one worker one after the other, then confirms all cancels with one bounded poll. Gone is gone: a
+ * cancel that failed, or that found no such schedule, is a success once a list no longer shows the schedule.
  */
 export async function cancelSchedules<Order extends CancelOrder>(
   run: WorkerRun,
@@ -36,7 +36,7 @@ export async function cancelSchedules<Order extends CancelOrder>(
 
 type CancelAnswer =
   | { readonly kind: 'cancelled' }
-  /** The service knows no such schedule. */
+  /** The service does not know the schedule. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'failed'; readonly error: RemoteError }
   | { readonly kind: 'unsent'; readonly status: 'failed' | 'skipped'; readonly error: Failure };
@@ -104,7 +104,7 @@ function judgeListed(answer: SentCancel): CancelResult {
     case 'cancelled':
       return uncertain(applyError('still-listed', 'the service says it is cancelled and still lists it', planHint));
     case 'unknown':
-      // The list may be late, and the answer may be that to a second attempt.
+      // The list may be late, and the response may be to a second attempt.
       return uncertain(
         applyError('still-listed', 'the service says there is no such schedule and still lists it', planHint),
       );

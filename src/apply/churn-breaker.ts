@@ -1,34 +1,34 @@
 /**
- * Stops one process from making and cancelling the same schedule again and again, as two writers that disagree, or a
- * service that rewrites what it is sent, would have it do. Each turn of that wheel may cost a run.
+ * Stops a process from creating and cancelling the same schedule again and again, which happens if two writers disagree
+ * or the service changes what it is sent. Each repetition may cost a run.
  *
- * Terms: a content is one schedule of one worker; its creates and its cancels are counted apart.
- * Invariant: no content is created, or cancelled, more than `maxWrites` times within any hour without an edit of it.
+ * Terms: a content is one schedule of one worker; its creates and its cancels are counted separately.
+ * Invariant: within any hour no content is created, or cancelled, more than `maxWrites` times without being edited.
  */
 import type { Clock } from '../clock.ts';
 import { contentKey, type Content } from '../core/model/content.ts';
 
-/** One kind of write of one content. */
+/** A create or a cancel of one content. */
 export interface ChurnWrite {
   readonly kind: 'create' | 'cancel';
   readonly workerId: string;
   readonly content: Content;
 }
 
-/** The memory of one process; it is lost when the process ends. */
+/** Counts the writes of one process; the counts are lost when the process ends. */
 export interface ChurnBreaker {
-  /** Why the write must not be sent, one sentence without a full stop; null when it may be. */
+  /** Returns why a write must not be sent, as one sentence without a full stop; null if it may be sent. */
   check(write: ChurnWrite): string | null;
-  /** Remembers a write that may have taken effect. */
+  /** Counts a write that may have taken effect. */
   record(write: ChurnWrite): void;
-  /** Counts the writes of a content from nothing again, after an edit of the files: it is they that change, not another writer. */
+  /** Resets the counts of a content after an edit of the files: then the files change it, not another writer. */
   forget(edited: Pick<ChurnWrite, 'workerId' | 'content'>): void;
 }
 
 const maxWrites = 3;
 const windowMs = 3_600_000;
 
-/** A breaker that remembers nothing yet. */
+/** Creates a breaker with no counts. */
 export function createChurnBreaker(clock: Pick<Clock, 'now'>): ChurnBreaker {
   const writtenAtMs = new Map<string, readonly number[]>();
 
@@ -47,7 +47,7 @@ export function createChurnBreaker(clock: Pick<Clock, 'now'>): ChurnBreaker {
     record: (write) => {
       const key = keyOf(write);
       const writes = [...recent(key), clock.now().getTime()];
-      // The one written last is the last of the map, so what a process of months may forget is at its start.
+      // The newest entry is the last of the map, so a process that runs for months finds expired entries at the start.
       writtenAtMs.delete(key);
       for (const old of writtenAtMs.keys()) {
         if (recent(old).length > 0) break;

@@ -6,7 +6,7 @@ import { applyError } from './apply-error.ts';
 import type { Attempt, LiveAttempt } from './attempt.ts';
 import type { CancelResult } from './cancel-schedule.ts';
 
-/** What became of a change whose create is all there is to say: a plain create, or one that did not come to live. */
+/** Returns the outcome of a change that depends on its create alone. */
 export function concludeAttempt({ change, state }: Attempt): Outcome {
   switch (state.kind) {
     case 'live':
@@ -23,21 +23,21 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
   }
 }
 
-/** A replacement whose new schedule no list has shown: the old one stays. */
+/** Returns the outcome of a replacement whose new schedule no list has shown: the old one stays. */
 export function concludeUnlisted(change: ReplaceChange, state: LiveAttempt): Outcome {
   const { scheduleId } = state;
   const message = `the service answers with ${scheduleId}, which no list has shown, so ${change.before.id} was not cancelled`;
   return halfDone(change, state, applyError('not-listed', message, halfDoneHint(change)));
 }
 
-/** A replacement whose old schedule stays because another create of the worker did not succeed. */
+/** Returns the outcome of a replacement whose old schedule stays because another create did not succeed. */
 export function concludeBlocked(change: ReplaceChange, state: LiveAttempt, blocker: string): Outcome {
   const { scheduleId } = state;
   const message = `${scheduleId} is live and ${change.before.id} was not cancelled, because the create of ${blocker} did not succeed`;
   return halfDone(change, state, applyError('blocked-by-create', message, halfDoneHint(change)));
 }
 
-/** A replacement after the cancel of its old schedule was sent. */
+/** Returns the outcome of a replacement after the cancel of its old schedule was sent. */
 export function concludeReplace(change: ReplaceChange, state: LiveAttempt, cancelled: CancelResult): Outcome {
   const { scheduleId, notes } = state;
   if (cancelled.status === 'done') {
@@ -49,12 +49,12 @@ export function concludeReplace(change: ReplaceChange, state: LiveAttempt, cance
   return halfDone(change, state, { code, message, hint: halfDoneHint(change) });
 }
 
-/** A cancel after it was sent, or was not. */
+/** Returns the outcome of a cancel, whether it was sent or not. */
 export function concludeCancel(change: CancelChange, { status, error, notes }: CancelResult): Outcome {
   return { change, status, scheduleId: change.before.id, error, notes };
 }
 
-/** A change that was not started. */
+/** Returns the outcome of a change that was not started. */
 export function concludeSkipped(change: WriteChange | UnprotectChange, error: Failure): Outcome {
   return unfinished(change, 'skipped', error);
 }

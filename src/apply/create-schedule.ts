@@ -6,24 +6,24 @@ import { HeldBackError, type ScheduleCreator } from '../api/port.ts';
 import { applyError, interruptedError } from './apply-error.ts';
 import type { WorkerRun } from './worker-run.ts';
 
-/** How one create went on the wire. */
+/** The result of sending one create. */
 export type Sent =
   | { readonly kind: 'answered'; readonly row: LiveSchedule }
   /** It may have taken effect; only a list can tell. */
   | { readonly kind: 'ambiguous'; readonly error: Failure }
   | Unsent;
 
-/** Nothing new exists. */
+/** Nothing was created. */
 interface Unsent {
   readonly kind: 'unsent';
   readonly status: 'failed' | 'skipped';
   readonly error: Failure;
 }
 
-/** Why a create is not sent now that its turn has come. */
+/** Why a create is not sent when its turn comes. */
 type Blocked = Unsent | { readonly kind: 'later'; readonly waitMs: number };
 
-/** Looks once more whether a create is to be sent now; null when it is. */
+/** Checks once more whether a create may be sent now; null if it may. */
 export type LastLook = (now: Date) => Blocked | null;
 
 class BlockedError extends HeldBackError {
@@ -35,18 +35,18 @@ class BlockedError extends HeldBackError {
   }
 }
 
-/** What to do about a create that may or may not have taken effect. */
+/** The hint for a create that may or may not have taken effect. */
 export const openHint = 'the create may still have succeeded: run rota plan before you apply again';
 
 const firstBackoffMs = 1_000;
 const maxBackoffMs = 30_000;
-/** How often one create is put off at most: what runs all the time could put it off for ever. */
+/** How often one create is put off at most: a schedule that runs all the time could put it off for ever. */
 const maxLater = 3;
 
 /**
- * Sends one create, and again only after an answer that says it was not executed, while patience lasts. A date in the
- * past is never sent: it would run at once. What time may change is looked at when the call is about to be sent, for a
- * rate limit may have held it back.
+ * Sends one create. It is sent again only after a failure that certainly did not execute it, while the retry budget
+ * lasts. A date in the past is never sent, because it would run at once. What time may change is checked when the call
+ * is about to be sent, because a rate limit may have held it back.
  */
 export async function sendCreate(
   run: WorkerRun<ScheduleCreator>,
@@ -94,7 +94,7 @@ export async function sendCreate(
   }
 }
 
-/** Why a date must not be sent any more; null for a date ahead and for everything else. */
+/** Returns why a date must no longer be sent; null for a date ahead and for every other content. */
 export function findPassedDate({ when }: Content, now: Date): Failure | null {
   if (when.type !== 'scheduled' || new Date(when.date).getTime() > now.getTime()) return null;
   return applyError('date-passed', `${when.date} has passed meanwhile; it was not sent, because it would run at once`);

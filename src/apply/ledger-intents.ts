@@ -1,6 +1,6 @@
 /**
- * The creates that were begun and are not known to have settled, as plain values: what a ledger holds of them before the
- * writes, and what is left of them after.
+ * Which intents the ledger must hold before the writes, and which are left after them. An intent is a create that was
+ * begun and is not known to have settled. Pure.
  */
 import { compareBy, compareText, groupBy } from '../core/collections.ts';
 import { contentKey, type Content } from '../core/model/content.ts';
@@ -21,7 +21,7 @@ export interface Settlement {
   readonly now: Date;
 }
 
-/** The record of a worker with an intent for every create it is about to get; the same record when there is none. */
+/** Returns the worker's record with an intent for every planned create; the same record if there is none. */
 export function intendCreates(
   before: OwnedWorker,
   { changes, observed }: Pick<WorkerPlan, 'changes' | 'observed'>,
@@ -33,7 +33,7 @@ export function intendCreates(
   const open = new Map(before.intents.map((intent) => [intent.contentHash, intent]));
   const fresh = creating.map(({ name, after, protect }): Intent => {
     const contentHash = hashContent(after);
-    // What came since an open intent was recorded may be what that one made.
+    // A row that came after an open intent was recorded may be what that intent created.
     const knownIds = open.get(contentHash)?.knownIds ?? listed.get(contentHash) ?? [];
     return { name, contentHash, at: now, protect, knownIds };
   });
@@ -45,15 +45,15 @@ export function intendCreates(
 }
 
 /**
- * The record of a worker with an intent for every one-shot that a pause is about to cancel, so that one that is cancelled
- * and, after a crash, not recorded is a question for a person; the same record when there is none.
+ * Returns the worker's record with an intent for every one-shot that a pause is about to cancel; the same record if
+ * there is none. If rota crashes after such a cancel and before it is recorded, a person has to decide.
  */
 export function intendPauses(
   before: OwnedWorker,
   { changes }: Pick<WorkerPlan, 'changes'>,
   { isAlone, now }: { /** Whether the pause is applied alone. */ readonly isAlone: boolean; readonly now: Date },
 ): OwnedWorker {
-  // A first record is for the guards to judge.
+  // The first record of a worker is for the guards to judge.
   if (isAlone && remembersNothing(before)) return before;
   const fresh = changes.filter(isPausing).flatMap((change): readonly Intent[] => {
     const { name, protect, before: row } = change;
@@ -71,7 +71,7 @@ export function mayHaveRun({ content, nextRunAt }: RecognisedSchedule, now: Date
   return isOneShot(content.when) && nextRunAt <= now;
 }
 
-/** The ids of listed rows, sorted, by the hash of their content. */
+/** Returns the IDs of listed rows, sorted, by the hash of their content. */
 function idsByContent({ schedules }: ListedWorker): ReadonlyMap<string, readonly string[]> {
   const ids = new Map<string, readonly string[]>();
   for (const row of schedules) {
@@ -82,7 +82,10 @@ function idsByContent({ schedules }: ListedWorker): ReadonlyMap<string, readonly
   return ids;
 }
 
-/** The intents that are still open after an apply, and those that it opened by a cancel that may not have worked. */
+/**
+ * Returns the intents that are open after an apply, including those opened by a cancel that leaves it unknown whether a
+ * one-shot ran. An intent that the plan does not mention stays open as long as the list may just be late.
+ */
 export function settleIntents({ before, plan, outcomes, now }: Settlement): readonly Intent[] {
   const statusOf = new Map(outcomes.map((outcome) => [outcome.change, outcome.status]));
   const { intents } = intendCreates(before, plan, now);
@@ -97,7 +100,7 @@ export function settleIntents({ before, plan, outcomes, now }: Settlement): read
   return [...open.filter(({ contentHash }) => !hashes.has(contentHash)), ...doubted];
 }
 
-/** The intents after an apply that only stopped what is paused: those of what it did not stop are as they were. */
+/** Returns the intents after an apply that only stopped what is paused; intents of everything else are unchanged. */
 export function settleStopped({ before, plan, outcomes, now }: Settlement): readonly Intent[] {
   const doubted = outcomes.flatMap((outcome) => doubtCancel(outcome, { before, plan, now }));
   const stopped = outcomes.flatMap(({ change, status }) =>
@@ -107,7 +110,10 @@ export function settleStopped({ before, plan, outcomes, now }: Settlement): read
   return [...before.intents.filter(({ contentHash }) => !settled.has(contentHash)), ...doubted];
 }
 
-/** After a cancel that may have failed, or that a pause made of what was due, it is unknown whether a one-shot ran, as after a create that may have succeeded. */
+/**
+ * Returns an intent if a cancel leaves it unknown whether a one-shot ran, as after a create that may have succeeded:
+ * the cancel may have failed, or a pause cancelled a one-shot that was due.
+ */
 function doubtCancel(
   { change, status, scheduleId }: Outcome,
   { before, plan, now }: Pick<Settlement, 'before' | 'plan' | 'now'>,
@@ -116,7 +122,7 @@ function doubtCancel(
   if (status === 'done') return change.kind === 'cancel' ? doubtPaused(change, plan, now) : [];
   if (status !== 'uncertain') return [];
   const { id, content } = change.before;
-  // The old one is not cancelled before the new one is created.
+  // The old schedule is not cancelled before the new one is created.
   if (change.kind === 'replace' && scheduleId === id) return [];
   if (!isOneShot(content.when)) return [];
   const known = before.schedules.find((record) => record.scheduleId === id);
@@ -133,9 +139,8 @@ function doubtPaused({ before, cause, name, protect }: CancelChange, plan: Worke
 }
 
 /**
- * An intent is known by its content, as a plan knows it: a new name, a switch turned off or another schedule under the
- * old name settles nothing. One of which the plan says nothing stays as long as the list may just be late. `changes` are
- * those that name its content.
+ * Whether an intent is still open, by the changes that name its content. Like a plan, this identifies an intent by its
+ * content: a new name, `enabled: false` or another schedule under the old name settles nothing.
  */
 function isIntentOpen(
   { contentHash }: Intent,
@@ -169,7 +174,7 @@ function contentsOf(change: Change): readonly Content[] {
   }
 }
 
-/** A record in the order in which it is stored. */
+/** Sorts a record as it is stored. */
 export function sortRecord(record: OwnedWorker): OwnedWorker {
   return {
     ...record,

@@ -1,15 +1,15 @@
 /**
- * What the ledger is to hold of what a pause cancelled, as plain values.
+ * What the ledger must hold of schedules that a pause cancelled. Pure.
  *
- *   a row that a pause cancelled          its record stays, marked, with the content that is declared; with its own where no
- *                                         guard has judged that
- *   a row whose cancel may have worked    its record stays as it was, marked: the next list shows whether it is gone
- *   a one-shot that was due by then       its record stays as it was: it may have run, which an intent says
- *   it is live again, or counts as done   the marked record goes
- *   its declaration is edited or renamed  the marked record follows; what it cancelled of a one-shot belongs to no declaration any more
- *   its declaration is gone or off        the marked record goes, as that of a row that was cancelled
+ *   a row that a pause cancelled           its record stays, marked, with the declared content; with its own
+ *                                          if no guard has judged the declared content
+ *   a row whose cancel may have worked     its record stays as it was, marked: the next list shows whether it is gone
+ *   a one-shot that was due by then        its record stays as it was: it may have run, as an intent says
+ *   it is live again, or counts as done    the marked record is dropped
+ *   its declaration is edited or renamed   the marked record follows; the due time of an edited one-shot is dropped
+ *   its declaration is gone or off         the marked record is dropped, like the record of a cancelled row
  *
- * Invariant: a marked record never says that a one-shot was made.
+ * Invariant: a marked record never says that a one-shot was created.
  */
 import { findOffCause, isPaused, withoutPause } from '../core/model/bounds.ts';
 import { contentKey, type Content } from '../core/model/content.ts';
@@ -44,7 +44,7 @@ export function rememberPaused(
   }: {
     readonly declaredByName: ReadonlyMap<string, DeclaredSchedule>;
     readonly now: Date;
-    /** Whether the guards have let pass what is declared in its place. */
+    /** Whether the guards have passed what is declared in its place. */
     readonly isJudged: boolean;
   },
 ): void {
@@ -56,7 +56,7 @@ export function rememberPaused(
   const createdAt = byId.get(before.id)?.createdAt ?? now;
   const isSame = isAsDeclared(before, declared);
   const content = isSame || isJudged ? declared.content : before.content;
-  // A row that is the previous version of its declaration was never due in the new one.
+  // A row of a previous version was never due in the declared one.
   const isDue = isOneShot(content.when) && (isSame || !isJudged);
   const dueAt = isDue ? before.nextRunAt : null;
   const record = { ...describeContent(declared.name, content), dueAt, scheduleId: before.id, createdAt, protect };
@@ -74,7 +74,7 @@ function describeContent(name: string, content: Content): Description {
   return { name, contentHash: hashContent(content), dueAt: null, runsPerDay: runsOnBusiestDay(content.when) };
 }
 
-/** Marks what a pause may have cancelled; where it has not, a list shows the row, and its record counts as that of a live one. */
+/** Marks rows that a pause may have cancelled. If it did not, a list shows the row and its record counts as live. */
 export function markDoubted(byId: Records, outcomes: readonly Outcome[], now: Date): void {
   for (const { change, status } of outcomes) {
     if (status !== 'uncertain' || !isPausing(change) || mayHaveRun(change.before, now)) continue;
@@ -83,7 +83,7 @@ export function markDoubted(byId: Records, outcomes: readonly Outcome[], now: Da
   }
 }
 
-/** Marks what recurs, is paused and is gone without a cancel that is known to have worked. */
+/** Marks recurring, paused schedules that are gone without a cancel that is known to have worked. */
 export function markGone(byId: Records, { changes, observed }: WorkerPlan): void {
   const hashes = new Set(
     changes.flatMap((change) => {
@@ -99,7 +99,7 @@ export function markGone(byId: Records, { changes, observed }: WorkerPlan): void
   }
 }
 
-/** Lets the marked records follow what became of their declarations. */
+/** Makes the marked records follow their declarations. */
 export function settlePaused(
   byId: Records,
   { plan, outcomes, now }: { readonly plan: WorkerPlan; readonly outcomes: readonly Outcome[]; readonly now: Date },
@@ -118,13 +118,13 @@ export function settlePaused(
     if (findOffCause(withoutPause(declared), now) !== null) continue;
     const { name, contentHash, dueAt, runsPerDay } = describeContent(declared.name, declared.content);
     const isEdited = contentHash !== record.contentHash;
-    // What has a record of its own may have run, which the newer of two would hide.
+    // A content with a record of its own may have run; the newer of two records would hide that.
     if (isEdited && made.has(contentHash)) continue;
     byId.set(record.scheduleId, isEdited ? { ...record, name, contentHash, dueAt, runsPerDay } : { ...record, name });
   }
 }
 
-/** The names of what is live as declared after an apply. */
+/** Returns the names of schedules that are live as declared after an apply. */
 function listLive({ changes }: WorkerPlan, outcomes: readonly Outcome[]): ReadonlySet<string | null> {
   const kept = changes.filter(isKept);
   const made = outcomes.filter(({ change, status }) => status === 'done' && isCreating(change));
@@ -132,12 +132,13 @@ function listLive({ changes }: WorkerPlan, outcomes: readonly Outcome[]): Readon
 }
 
 /**
- * The record of a worker after an apply that only stopped what is paused: what it held before, and what became of the
- * rows that it stopped. Everything that it left is for the next apply to judge and to remember, so nothing else is touched:
- * no intent is settled, no name forgotten, and the only bounds that count as judged are those of what comes back as it was.
+ * Returns a worker's record after an apply that only stopped what is paused: the record before, with what became of the
+ * stopped rows. Everything else is for the next apply to judge and record, so nothing else changes: no intent is
+ * settled, no name is forgotten, and the only bounds that count as judged are those of schedules that come back as they
+ * were.
  *
- * Where it remembered nothing of the worker, it goes on so, or the guards that judge the first apply to a worker would no
- * longer do so; only the delays that may have run by then are held back.
+ * If the ledger remembered nothing of the worker, that stays so: otherwise the guards that judge the first apply to a
+ * worker would no longer do so. Only delays that may have run by then are held back.
  */
 export function settleStopping(settlement: Settlement): OwnedWorker {
   const { before, plan, outcomes, now } = settlement;
@@ -158,7 +159,10 @@ function listStopped(outcomes: readonly Outcome[]): readonly CancelChange[] {
   return outcomes.flatMap(({ change, status }) => (change.kind === 'cancel' && status === 'done' ? [change] : []));
 }
 
-/** Of a worker that was in use before its first record, a delay that is not live may have run: a person decides, as after a rebuild. */
+/**
+ * Returns an intent for each delay that is not live, on a worker that was in use before its first record. Such a delay
+ * may have run, so a person decides, as after a rebuild.
+ */
 function holdDelays({ plan: { worker, observed }, outcomes, now }: Settlement): readonly Intent[] {
   if (listStopped(outcomes).length === 0 || observed.kind !== 'listed') return [];
   const live = new Set(observed.schedules.flatMap((row) => (row.kind === 'recognised' ? sameKeys(row) : [])));
@@ -168,18 +172,18 @@ function holdDelays({ plan: { worker, observed }, outcomes, now }: Settlement): 
   });
 }
 
-/** Keeps one mark for what was live more than once: it comes back once, and counts once. */
+/** Keeps one marked record for a schedule that was live more than once: it comes back once, and counts once. */
 function dropCopies(byId: Map<string, OwnedSchedule>, worker: DeclaredWorker): void {
   const marked = [...byId.values()].filter(({ paused }) => paused === true);
   const declaredFor = findDeclared(worker, marked);
-  // What shares only the name is another version, or another schedule since a rename, and a loss for the guards to judge.
+  // A record that shares only the name is another version, or a renamed schedule: a loss for the guards to judge.
   const hashes = new Set([...declaredFor.keys()].map(({ contentHash }) => contentHash));
   for (const record of marked) {
     if (!declaredFor.has(record) && hashes.has(record.contentHash)) byId.delete(record.scheduleId);
   }
 }
 
-/** The keys of what was live, as it was, so that no guard has anything to say when that comes back. */
+/** Returns the bounds of what was live, as it was, so that no guard objects when it comes back. */
 function listReturning(
   { worker, changes }: WorkerPlan,
   records: readonly OwnedSchedule[],

@@ -1,14 +1,13 @@
 /**
- * What the ledger is to hold around an apply, as plain values.
+ * What the ledger must hold around an apply. Pure. For what a pause cancelled see ledger-paused.ts.
  *
- * For what a pause cancelled see ledger-paused.ts.
- *
- *   before the writes   an intent for every create and every replace, and for a one-shot that a pause is about to cancel
+ *   before the writes   an intent for every create and replace, and for a one-shot that a pause is about to cancel
  *   after the writes    done: the new schedule is recorded, the old one and the intent are dropped
- *                       not made: the intent is dropped; an old one that was put back is recorded under its new id
+ *                       not made: the intent is dropped; an old schedule that was put back is recorded under its new ID
  *                       uncertain: the intent stays, so that the next plan knows its row, or holds a delay back
  *
- * Invariant: a schedule that may be live is never dropped, and a delay that may have been made is never without a trace.
+ * Invariant: a schedule that may be live is never dropped, and a delay that may have been created always leaves a
+ * trace.
  */
 import { isOneShot, runsOnBusiestDay } from '../core/time/when.ts';
 import type { Content } from '../core/model/content.ts';
@@ -29,7 +28,7 @@ import { listJudgedBounds } from '../core/plan/judged.ts';
 import { intendCreates, settleIntents, sortRecord, type Settlement } from './ledger-intents.ts';
 import { markDoubted, markGone, rememberPaused, settlePaused } from './ledger-paused.ts';
 
-/** The record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
+/** Returns the record of a worker after its apply; `outcomes` has one entry for each change that was to be written. */
 export function settleRecord(settlement: Settlement): OwnedWorker {
   const { before, plan, outcomes, now } = settlement;
   const byId = new Map(before.schedules.map((record) => [record.scheduleId, record]));
@@ -48,8 +47,8 @@ export function settleRecord(settlement: Settlement): OwnedWorker {
 }
 
 /**
- * The record of a worker whose memory was lost, from a plan made without any: what is live as declared is owned. A
- * declared delay that is not live may have run, so it gets an intent and is held back.
+ * Rebuilds the record of a worker whose memory was lost, from a plan made without a ledger: what is live as declared is
+ * owned. A declared delay that is not live may have run, so it gets an intent and is held back.
  */
 export function rebuildRecord(plan: WorkerPlan, now: Date): OwnedWorker {
   const empty: OwnedWorker = { workerId: plan.worker.workerId, schedules: [], intents: [] };
@@ -94,7 +93,7 @@ function remember(byId: Records, change: Change, context: { readonly before: Own
   }
 }
 
-/** As if it had been made and had run just now; no id of the service stands for it. */
+/** Records a one-shot as if it had been created and had run just now; no ID of the service stands for it. */
 function countAsDone(byId: Records, { name, content }: HoldChange, now: Date): void {
   if (name === null || content === null) return;
   const contentHash = hashContent(content);
@@ -102,7 +101,7 @@ function countAsDone(byId: Records, { name, content }: HoldChange, now: Date): v
   byId.set(scheduleId, { name, scheduleId, contentHash, createdAt: now, dueAt: now, protect: false, runsPerDay: null });
 }
 
-/** A finished one-shot under a new name keeps its record, or its next plan would send it again. */
+/** Keeps the record of a finished one-shot under its new name, or its next plan would send it again. */
 function renameCompleted(byId: Records, name: string | null, content: Content | null): void {
   if (name === null || content === null) return;
   const contentHash = hashContent(content);
@@ -140,14 +139,14 @@ function rememberOutcome(
   if (status === 'failed' && isMade && old !== undefined) byId.set(scheduleId, { ...old, scheduleId });
 }
 
-/** Whether the plan lifts the protection of a schedule that it replaces, which a person has permitted. */
+/** Whether the plan lifts the protection of a schedule that it replaces, as a person has permitted. */
 function isLifted({ changes }: WorkerPlan, { name }: CreateChange | ReplaceChange): boolean {
   return changes.some((change) => change.kind === 'unprotect' && change.name === name);
 }
 
 /**
- * Drops what a name stood for before, where it is no longer live and not so young that the list may just be late. What
- * is declared under another name by now keeps its record: of a one-shot it says that it was made.
+ * Drops the records that a name had before, if they are no longer live and not so young that the list may just be late.
+ * A record whose content is declared under another name by now is kept: of a one-shot it says that it was created.
  */
 function dropVanished(byId: Records, name: string, { worker, observed }: WorkerPlan, now: Date): void {
   const liveIds = new Set(observed.kind === 'listed' ? observed.schedules.map(({ id }) => id) : []);

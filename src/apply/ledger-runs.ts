@@ -12,7 +12,7 @@ import type { WorkerPlan } from '../core/model/plan.ts';
 import { hashContent } from '../core/plan/fingerprint.ts';
 import type { LedgerChanges } from '../ledger/ledger.ts';
 
-/** The runs of a worker that are not over: a row shows them, or they are so young that one may still turn up. */
+/** Returns the runs that are not over: a row shows them, or they are so young that a row may still turn up. */
 export function listOpenRuns(runs: readonly Intent[], { schedules }: ListedWorker, now: Date): readonly Intent[] {
   if (!runs.some((run) => isRunOver(run, now))) return runs;
   const rows = schedules.flatMap((row) =>
@@ -23,7 +23,7 @@ export function listOpenRuns(runs: readonly Intent[], { schedules }: ListedWorke
   );
 }
 
-/** The records of runs as they are to be after an apply that listed these workers; those that stay the same are left out. */
+/** Returns the records of runs that change after an apply that listed these workers, by their key in the ledger. */
 export function clearRuns(
   owned: ReadonlyMap<string, OwnedWorker>,
   plans: readonly Pick<WorkerPlan, 'observed'>[],

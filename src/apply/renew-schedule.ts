@@ -1,12 +1,13 @@
 /**
- * Makes a schedule again that is listed and has stopped.
+ * Renews a schedule that is listed and has stopped, by creating it again.
  *
- *   a fresh list    one that has moved on by itself is left alone
- *   the cancel      confirmed by a list without the old id, for a service that dedupes would answer the create with it
- *   the create      sent once, as any other; a copy that is listed by then, by another apply, stands for it
+ *   a fresh list    a schedule that has moved on by itself is left alone
+ *   the cancel      confirmed by a list without the old ID: a service that dedupes would answer the create with it
+ *   the create      sent once, like any other; a listed copy that another apply has created stands for it
  *
- * Invariant: nothing that runs is cancelled, and no create is sent while the old row is listed. Between the two there is
- * no schedule; after a failure there the intent stays and the declaration lacks its row, so the next apply creates it.
+ * Invariant: nothing that runs is cancelled, and no create is sent while the old row is listed. Between the two there
+ * is no schedule. After a failure there, the intent stays and the declaration lacks its row, so the next apply creates
+ * it.
  */
 import { toFailure } from '../core/model/diagnostic.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
@@ -20,7 +21,7 @@ import { sendCreate } from './create-schedule.ts';
 import { isListed, pollList, uninterrupted, type WorkerRun } from './worker-run.ts';
 import { settleCreates } from './settle-creates.ts';
 
-/** Cancels the stopped row, sees it gone, creates it again; at most one of the two is live at any time. */
+/** Cancels the stopped row, sees it gone and creates it again; at most one of the two is live at any time. */
 export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Promise<AttemptState> {
   const { before } = change;
   if (run.stop.aborted) return notMade('skipped', interruptedError());
@@ -42,7 +43,7 @@ export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Prom
   return createAgain(finishing, change);
 }
 
-/** Why a row is not to be cancelled after all; null when it is as it was planned, or gone. */
+/** Returns why a row must not be cancelled after all; null if it is as planned, or gone. */
 async function findHindrance(run: WorkerRun, before: RecognisedSchedule): Promise<NotMadeAttempt | null> {
   try {
     const { schedules } = await run.api.list(run.workerId);
@@ -70,7 +71,7 @@ async function createAgain(run: WorkerRun, change: ReplaceChange): Promise<Attem
       return open(`the service takes it for ${before.id}, which it no longer lists (${state.difference})`);
     case 'open':
     case 'not-made':
-      // Open in both cases: an intent then says that this create was permitted and is still to be sent.
+      // Open in both cases: the intent then says that this create was permitted and must still be sent.
       return open(`${before.id} was cancelled, and then: ${state.error.message}`);
   }
 }

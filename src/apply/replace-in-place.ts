@@ -1,9 +1,9 @@
 /**
  * Replaces a schedule that the service cannot tell from its new version: it answered the create with the old row,
- * unchanged, because it compares less than we do. So the old one must go before the new one can come.
+ * unchanged, because it compares less than rota does. So the old one must go before the new one can come.
  *
- * Invariant: between the two there is no schedule, so nothing interrupts it, and when the new one cannot be made, the
- * old one is put back. A service that fails for all of that time leaves neither, and the outcome says so.
+ * Invariant: between the two there is no schedule, so nothing interrupts the replacement, and if the new one cannot be
+ * created, the old one is put back. A service that fails for all of that time leaves neither, and the outcome says so.
  */
 import type { Failure } from '../core/model/diagnostic.ts';
 import type { ReplaceChange } from '../core/model/change.ts';
@@ -16,7 +16,7 @@ import { uninterrupted, type WorkerRun } from './worker-run.ts';
 
 const maxSends = 5;
 
-/** Cancels the old schedule, sees it gone, creates the new one. */
+/** Cancels the old schedule, sees it gone and creates the new one. */
 export async function replaceInPlace(
   run: WorkerRun,
   change: ReplaceChange,
@@ -28,7 +28,7 @@ export async function replaceInPlace(
   if (passed !== null) return { kind: 'not-made', status: 'failed', error: passed };
   const order = { scheduleId: before.id, content: before.content, isBegun: true };
   const [cancelled] = await cancelSchedules(run, [order]);
-  // An uncertain cancel mostly worked; if it did not, the service answers with the old one again.
+  // An uncertain cancel has mostly worked; if it has not, the service answers with the old schedule again.
   if (cancelled?.result.status === 'failed')
     return { kind: 'not-made', status: 'failed', error: cancelled.result.error };
   const finishing = uninterrupted(run);
@@ -50,8 +50,8 @@ export async function replaceInPlace(
 }
 
 /**
- * Creates the new schedule, again when the answer is lost: the service has just shown that it answers a create it takes
- * for a live row with that row, so the same create sent twice makes one schedule.
+ * Creates the new schedule, and sends it again if the response is lost. The service has just shown that it answers a
+ * create that it takes for a live row with that row, so the same create sent twice makes one schedule.
  */
 async function createAnew(run: WorkerRun, change: ReplaceChange, sendsLeft = maxSends): Promise<AttemptState> {
   const sent = { change, state: judgeSent(run, change, await sendCreate(run, change.after)) };

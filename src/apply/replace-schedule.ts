@@ -1,16 +1,16 @@
 /**
- * How an edited schedule is replaced without being lost and without running twice.
+ * Replaces edited schedules so that none is lost and none runs twice.
  *
- *   before the first    a time is waited for in which neither form of any is due: waitForQuiet
- *   one-shots           a fresh list first: one that has run, or is about to, is not replaced but reported
- *   the create          as any other; once one has definitely failed, no further replacement is begun
- *   after it            the old one is cancelled when a list shows the new one and every create of the worker is done
+ *   before the first    wait for a time in which neither version of any schedule is due: waitForQuiet
+ *   one-shots           list first: a one-shot that has run, or is about to, is not replaced but reported
+ *   the create          like any other; once a create has definitely failed, no further replacement is started
+ *   after it            the old one is cancelled once a list shows the new one and every create of the worker is done
  *   taken for the old   the service answers with the old one, unchanged: see replace-in-place.ts
  *
- * Both are looked at again when the create is about to be sent, for a rate limit may have held it back.
- * Waiting after the first create would be wrong: both of its forms are live then, and both would run.
- * Terms: both forms of a replacement are live from its create until the old ones of its worker are cancelled, together,
- * after the last create; that is a batch. A run of either form within it is a run too many.
+ * The first two look at the time again when the create is about to be sent, because a rate limit may have held it back.
+ * Waiting after the first create would be wrong: both of its versions are live then, and both would run.
+ * Terms: a batch is the replacements of one worker that overlap. Both versions of each are live from its create until
+ * the old ones are cancelled, together, after the last create. A run of either version in that time is a run too many.
  */
 import { toFailure } from '../core/model/diagnostic.ts';
 import { RemoteError } from '../errors.ts';
@@ -26,10 +26,10 @@ import type { ReplaceChange } from '../core/model/change.ts';
 import type { WorkerRun } from './worker-run.ts';
 import type { Content } from '../core/model/content.ts';
 
-/** How near the run of a one-shot must be for it to count as overtaken, in milliseconds, inclusive. */
+/** How close the run of a one-shot must be for it to count as overtaken, in milliseconds, inclusive. */
 const nearRunMs = 10_000;
 
-/** Sends the create of each replacement, in order; none is settled yet. */
+/** Sends the create of each replacement, in order, and settles none. */
 export async function startReplacements(
   run: WorkerRun,
   changes: readonly ReplaceChange[],
@@ -47,12 +47,12 @@ export async function startReplacements(
   return attempts;
 }
 
-/** The state of a replacement that is not begun, because another create would keep its old schedule from being cancelled. */
+/** The state of a replacement that is not started because another create would block the cancel of its old schedule. */
 export function notBegun(blocker: string): NotMadeAttempt {
   return { kind: 'not-made', status: 'skipped', error: blockedError(blocker) };
 }
 
-/** `batch` is what begins with this one; empty when it has begun. */
+/** `batch` holds the replacements that start with this one; it is empty if the batch has started. */
 async function startOne(run: WorkerRun, change: ReplaceChange, batch: readonly ReplaceChange[]): Promise<AttemptState> {
   const overtaken =
     isOneShot(change.before.content.when) && !run.stop.aborted ? await findOvertaken(run, change) : null;
@@ -69,7 +69,7 @@ function lookAtRuns(run: WorkerRun, { before }: ReplaceChange, batch: readonly R
   };
 }
 
-/** Why a one-shot can no longer be replaced; null when it can. */
+/** Returns why a one-shot can no longer be replaced; null if it can. */
 async function findOvertaken(run: WorkerRun, { before }: ReplaceChange): Promise<NotMadeAttempt | null> {
   try {
     const { schedules } = await run.api.list(run.workerId);
@@ -90,20 +90,20 @@ function overtakenBy({ id }: RecognisedSchedule): Pick<NotMadeAttempt, 'status' 
   return { status: 'skipped', error: applyError('vanished', message, 'run: rota plan') };
 }
 
-/** How long a batch of one may take, in milliseconds: it is created, seen in a list and cancelled. */
+/** How long a batch of one may take, in milliseconds: a create, a list that shows it, a cancel. */
 const batchMs = 10_000;
-/** How much longer it may take for each further one, in milliseconds: a create and a cancel. */
+/** How much longer a batch may take for each further replacement, in milliseconds: a create and a cancel. */
 const eachMs = 1_000;
-/** The longest that a batch is taken to last, in milliseconds: what takes longer meets a run whenever it begins. */
+/** The longest time assumed for a batch, in milliseconds: a longer batch meets a run whenever it starts. */
 const maxBatchMs = 300_000;
-/** How long after a run's start to begin, in milliseconds. */
+/** How long after the start of a run to begin, in milliseconds. */
 const afterRunMs = 1_000;
-/** A form that runs more often than this while a time is looked for leaves none, and is left out of account. */
+/** A version that runs more often than this in the time searched leaves no quiet time and is ignored. */
 const maxRuns = 20;
 
 /**
- * How long to wait, in milliseconds, 0 or more, until no run of either form is due while the batch lasts; where there is
- * no such time soon, until after the run that the longest quiet follows.
+ * Returns how long to wait, in milliseconds, 0 or more, until no run of either version is due while the batch lasts. If
+ * there is no such time soon, returns the wait until just after the run that the longest quiet time follows.
  */
 export function waitForQuiet(
   changes: readonly ReplaceChange[],
@@ -134,11 +134,11 @@ interface Span {
   readonly now: Date;
   readonly until: Date;
   readonly zone: string;
-  /** Where it is live, its next run as listed, which may be past by now; else null. */
+  /** The next run as listed, which may be past by now, if this version is live; else null. */
   readonly firstAt: Date | null;
 }
 
-/** The runs of one form from now until then; none when they are too many. */
+/** Returns the runs of one version from `now` until `until`; none if there are too many. */
 function runsOf({ when }: Content, { now, until, zone, firstAt }: Span): readonly Date[] {
   // A new interval first runs one interval after the create, whenever that is.
   if (when.type === 'interval' && firstAt === null) return [];

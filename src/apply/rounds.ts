@@ -20,23 +20,23 @@ import type { LiveSchedule } from '../core/model/live.ts';
 /** A plan that may be applied, with the memory it was made from. */
 export interface Approval {
   readonly plan: ApprovedPlan;
-  /** What was asked of it. */
+  /** The request that the plan was made for. */
   readonly request: PlanRequest;
-  /** Null without a ledger. */
+  /** null without a ledger. */
   readonly memory: Memory | null;
 }
 
-/** What became of an approved plan. */
+/** The result of applying an approved plan. */
 export interface ApplyResult {
-  /** One for each worker of the plan, in its order. */
+  /** One for each worker, in plan order. */
   readonly workers: readonly WorkerOutcome[];
-  /** What the service still lacks, by a plan made after the writes; empty when it has converged. */
+  /** What a plan made after the writes still wants changed; empty if nothing. */
   readonly unconverged: readonly Unconverged[];
-  /** Declared schedules of which it is unknown whether they ran or are live, so that a person has to decide. */
+  /** Declared schedules that may or may not have run or be live, so that a person has to decide. */
   readonly undecided: readonly Unconverged[];
-  /** Why not everything that was done is in the ledger; null when it is, or there is none. */
+  /** Why the ledger lacks a part of what was done; null if it lacks nothing, or there is no ledger. */
   readonly ledgerProblem: Failure | null;
-  /** Whether every change is done and remembered, every worker was listed and a new plan is empty. */
+  /** Whether every change is done and recorded, every worker was listed and a new plan is empty. */
   readonly converged: boolean;
 }
 
@@ -51,12 +51,12 @@ interface Round {
 interface RoundInput {
   readonly declaration: Declaration;
   readonly approval: Approval;
-  /** What was known of every worker before, also of those the round does not write to. */
+  /** The plan before the round, with every worker, even those that the round does not write to. */
   readonly before: Plan;
   readonly context: ApplyContext;
 }
 
-/** Writes once, with the ledger where there is one, and plans again from new reads. */
+/** Applies a plan once, with the ledger if there is one, and plans again from new reads. */
 export async function runRound({ declaration, approval, before, context }: RoundInput): Promise<Round> {
   const { plan, request, memory } = approval;
   const round =
@@ -71,7 +71,7 @@ export async function runRound({ declaration, approval, before, context }: Round
   };
 }
 
-/** What two rounds did to the same workers. */
+/** Joins the outcomes of two rounds on the same workers. */
 export function joinOutcomes(
   first: readonly WorkerOutcome[],
   second: readonly WorkerOutcome[],
@@ -83,7 +83,7 @@ export function joinOutcomes(
   });
 }
 
-/** What the writes of all rounds came to, by the plan made after the last one. */
+/** Returns the result of all rounds, by the plan made after the last round. */
 export function concludeRounds({ verifying, problem }: Round, workers: readonly WorkerOutcome[]): ApplyResult {
   const isDone = workers.every(({ outcomes }) => outcomes.every(({ status }) => status === 'done'));
   return {
@@ -96,8 +96,8 @@ export function concludeRounds({ verifying, problem }: Round, workers: readonly 
 }
 
 /**
- * Names what a plan made after the writes still wants, in the order of that plan: field by field where the service
- * shows something else than was sent. Empty when the service has what was declared. Pure.
+ * Describes what a plan made after the writes still wants changed, in plan order: field by field if the service shows
+ * something else than was sent. Empty if the service has what was declared. Pure.
  */
 export function explainUnconverged(input: {
   readonly workers: readonly WorkerOutcome[];
@@ -125,7 +125,7 @@ function explainWorker(
   }));
 }
 
-/** Declared schedules of a plan of which it is unknown whether they ran or are live, in plan order. */
+/** Lists the declared schedules that may or may not have run or be live, in plan order. */
 export function listUndecided(plan: Plan): readonly Unconverged[] {
   return changesOf(plan)
     .filter(isUndecided)

@@ -1,17 +1,17 @@
 /**
  * Finds out by listing what became of the creates that were sent together on one worker.
  *
- * Terms: an open create was sent and its answer is worth nothing; a witness is a create that was sent after it, was
- * answered with a new id and is listed.
+ * Terms: an open create was sent and got no usable response. A witness is a create that was sent after it, was answered
+ * with a new ID and is listed.
  *
  *   the list shows                               then
- *   the same schedule under a new id             it is ours
- *   no such schedule, and a witness              the open create had no effect: send it once more, never a delay
+ *   the same schedule under a new ID             it is ours
+ *   no such schedule, and a witness              the open create had no effect: send it once more, but never a delay
  *   no such schedule, and no witness             uncertain: the list may be late, so nothing is sent
  *   two copies after a second send               the first by compareLive stays; the other is surplus
  *
- * Invariant: a create is sent a second time only when the list shows something younger, so a service whose lists never
- * show what was written sees each create once. Waiting for longer instead would only be a guess at how late lists are.
+ * Invariant: a create is sent a second time only if the list shows something younger, so a service whose lists never
+ * show what was written gets each create once. Waiting longer instead would only be a guess at how late lists are.
  */
 import type { ScheduleReader } from '../api/port.ts';
 import type { ListedWorker } from '../core/model/live.ts';
@@ -21,7 +21,7 @@ import { cancelSchedules } from './cancel-schedule.ts';
 import { findPassedDate, sendCreate } from './create-schedule.ts';
 import { isListed, pollList, type WorkerRun } from './worker-run.ts';
 
-/** Settles creates that were sent in this order; lists only when one is open or must be seen. */
+/** Settles creates, given in the order they were sent. Lists only if a create is open or must be seen. */
 export async function settleCreates<Creating extends CreatingChange>(
   run: WorkerRun,
   attempts: readonly Attempt<Creating>[],
@@ -35,7 +35,9 @@ export async function settleCreates<Creating extends CreatingChange>(
   return settled;
 }
 
-/** Lists until every create that needs it is shown, or a bounded wait is over; nothing is sent, so an open one may stay open. */
+/**
+ * Lists until every create that needs it is shown or a bounded wait is over. Sends nothing, so creates may stay open.
+ */
 export async function lookForCreates<Creating extends CreatingChange>(
   run: WorkerRun<ScheduleReader>,
   attempts: readonly Attempt<Creating>[],
@@ -48,7 +50,7 @@ export async function lookForCreates<Creating extends CreatingChange>(
   return { attempts: settled, lastRead: reads.at(-1) ?? null };
 }
 
-/** Whether a list is needed: a plain create that was answered cleanly needs none. */
+/** Whether a list is needed. A plain create with a clean response needs none. */
 function isAwaited({ change, state }: Attempt): boolean {
   if (state.kind === 'open') return true;
   return state.kind === 'live' && !state.isSeen && (change.kind === 'replace' || state.isResent);
@@ -75,7 +77,7 @@ function absorb<Creating extends CreatingChange>(
   return { change, state: { ...claim(run, copy), isResent: state.isResent, notes } };
 }
 
-/** The same array when nothing was sent. */
+/** Sends again the creates that are proven to be missing. Returns the same array if nothing was sent. */
 async function resendProvenMissing<Creating extends CreatingChange>(
   run: WorkerRun,
   attempts: readonly Attempt<Creating>[],
@@ -85,7 +87,7 @@ async function resendProvenMissing<Creating extends CreatingChange>(
     ({ change, state }, index) =>
       state.kind === 'open' &&
       state.isResendable &&
-      // A date that has passed may have run, and be gone from the list for that.
+      // A date that has passed may have run, and so be gone from the list.
       findPassedDate(change.after, now) === null &&
       attempts.slice(index + 1).some(({ state }) => isWitness(state)),
   );

@@ -1,7 +1,7 @@
 /**
  * Plans again from lists read after the writes: what rota sent is never taken for what the service has.
  *
- * A list may lag behind the writes it follows, so workers whose list seems late are listed again, up to three times.
+ * A list may lag behind the writes, so workers whose list seems late are listed again, up to three times.
  */
 import { observeWorkers, type ScheduleReader } from '../api/port.ts';
 import { clockOf, type WorkerClock } from '../clock.ts';
@@ -19,25 +19,25 @@ interface VerifyOptions {
   readonly declaration: Declaration;
   /** The plan that was applied. */
   readonly applied: Plan;
-  /** What was asked of it; the decisions are followed by now. */
+  /** The request of that plan, whose decisions have been followed by now. */
   readonly request: PlanRequest;
-  /** What was known of every worker before, also of those that nothing was written to. */
+  /** The plan before the writes, with every worker, even those that were not written to. */
   readonly before: Plan;
   readonly outcomes: ReadonlyMap<string, readonly Outcome[]>;
-  /** What the ledger says after the writes; null without one. */
+  /** The ledger's records after the writes; null without a ledger. */
   readonly owned: Owned;
   readonly api: ScheduleReader;
   readonly clock: WorkerClock;
-  /** How many workers of one account are listed at once; 1 or more. */
+  /** Maximum number of workers of one account that are listed at once; 1 or more. */
   readonly concurrency: number;
-  /** Aborted: every worker is listed once, and none again. */
+  /** Once aborted, every worker is listed once and not again. */
   readonly stop: AbortSignal;
 }
 
-/** Waits before the verifying reads, in milliseconds: a list may lag behind the writes it follows. */
+/** Waits before the verifying reads, in milliseconds. */
 const verifyingWaitsMs = [0, 500, 1_000, 2_000];
 
-/** Plans from new reads, and again for the workers that a later list may still show to be as declared. */
+/** Plans from new reads, and again for workers that a later list may still show to be as declared. */
 export async function verify(options: VerifyOptions): Promise<Plan> {
   const { declaration, applied, before, outcomes, owned, api: reader, concurrency, clock, stop } = options;
   const request = { ...options.request, decisions: noDecisions };
@@ -66,9 +66,9 @@ export function byWorker(workers: readonly WorkerOutcome[]): VerifyOptions['outc
   return new Map(workers.map(({ workerId, outcomes }) => [workerId, outcomes]));
 }
 
-/** Whether a list seems to be late: it lacks what was made, or a plan from it wants more than to cancel surplus copies. */
+/** Whether a list seems late: it lacks what was created, or a plan from it wants more than to cancel surplus copies. */
 function isUnclear({ observed, changes }: WorkerPlan, planned: WorkerPlan, outcomes: readonly Outcome[]): boolean {
-  // A list that failed has been asked for again already.
+  // A list that failed has already been retried.
   if (observed.kind === 'unavailable') return false;
   const listedIds = new Set(observed.schedules.map(({ id }) => id));
   const isMissing = ({ change, status, scheduleId }: Outcome): boolean =>

@@ -1,42 +1,42 @@
-/** What every step on one worker works with, and how its list is asked for after a write. */
+/** What every step on one worker works with, and how the worker is listed after a write. */
 import { RemoteError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { ListedWorker } from '../core/model/live.ts';
 import type { ScheduleApi, ScheduleReader } from '../api/port.ts';
 import type { ChurnBreaker } from './churn-breaker.ts';
 
-/** What an apply is given for every worker alike. */
+/** What an apply uses for every worker. */
 export interface WorkerTools<Api extends ScheduleReader = ScheduleApi> {
   readonly api: Api;
   readonly clock: Clock;
-  /** Aborted: what has been sent is settled, nothing new is started. */
+  /** Once aborted, what was sent is settled and nothing new is started. */
   readonly stop: AbortSignal;
-  /** Null: nothing is refused for being written too often. */
+  /** null if no write is refused for being repeated too often. */
   readonly churn: ChurnBreaker | null;
 }
 
-/** What every step on one worker works with during one apply; a step that only creates is given an API that can do no more. */
+/** What every step on one worker uses during one apply. A step that only creates gets an API that can do no more. */
 export interface WorkerRun<Api extends ScheduleReader = ScheduleApi> extends WorkerTools<Api> {
   readonly workerId: string;
-  /** The IANA zone in which the service reads cron. */
+  /** IANA zone in which the service reads cron. */
   readonly zone: string;
-  /** The ids in the list that the plan rests on: such a row is never the product of this apply. */
+  /** IDs in the list that the plan was made from. Such a row is never the result of this apply. */
   readonly plannedIds: ReadonlySet<string>;
-  /** The ids that stand for a create of this apply. It grows; nothing in it is cancelled as an old schedule. */
+  /** IDs that stand for a create of this apply. The set changes; nothing in it is cancelled as an old schedule. */
   readonly claimedIds: Set<string>;
   readonly retryBudget: RetryBudget;
 }
 
-/** What is left of the time a worker's creates may wait for a service that does not take them; it shrinks. */
+/** How long a worker's creates may still wait for rate limits and refused connections; it shrinks. */
 interface RetryBudget {
   /** Milliseconds, 0 or more. */
   leftMs: number;
 }
 
-/** How long the creates of one worker wait in all for rate limits and refused connections, in milliseconds. */
+/** How long the creates of one worker may wait in all for rate limits and refused connections, in milliseconds. */
 const retryBudgetMs = 120_000;
 
-/** Begins work on a worker; `onRead` is called with every complete list from here on. */
+/** Starts the run of a worker. `onRead` is called with every whole list from here on. */
 export function startRun<Api extends ScheduleReader>(
   observed: ListedWorker,
   tools: WorkerTools<Api>,
@@ -59,17 +59,16 @@ export function startRun<Api extends ScheduleReader>(
   };
 }
 
-/** Patience that nothing has been taken from. */
 function createRetryBudget(): RetryBudget {
   return { leftMs: retryBudgetMs };
 }
 
-/** The same work with nothing left that could keep it from its end: no stop, no breaker, all of its patience. */
+/** Returns the same run with nothing that could keep it from its end: no stop, no breaker, a full retry budget. */
 export function uninterrupted(run: WorkerRun): WorkerRun {
   return { ...run, stop: new AbortController().signal, churn: null, retryBudget: createRetryBudget() };
 }
 
-/** Whether an id came to be after the plan's read and no other create of this apply has it. */
+/** Whether an ID is newer than the plan's list and is not claimed by another create of this apply. */
 export function isFreeId(
   { plannedIds, claimedIds }: Pick<WorkerRun, 'plannedIds' | 'claimedIds'>,
   id: string,
@@ -78,18 +77,18 @@ export function isFreeId(
 }
 
 interface Poll {
-  /** Whole reads, oldest first; empty when the first one failed. */
+  /** Whole reads, oldest first; empty if the first read failed. */
   readonly reads: readonly ListedWorker[];
-  /** Why the poll ended early; null when it did not fail. */
+  /** Why the poll failed; null if it did not. */
   readonly failure: RemoteError | null;
 }
 
-/** The pause before each read, in milliseconds: five reads in 7.5 seconds see through a list that is four reads late. */
+/** Pause before each read, in milliseconds: five reads in 7.5 seconds see through a list that is four reads late. */
 const waitsMs = [0, 500, 1_000, 2_000, 4_000];
 
 /**
  * Lists a worker until a read is enough, or the reads run out. It goes on after an interruption, because only a list
- * tells what became of a write that was sent. A list that fails has been retried already and ends the poll.
+ * tells what became of a write that was sent. A list that fails has already been retried and ends the poll.
  */
 export async function pollList(
   run: WorkerRun<ScheduleReader>,
