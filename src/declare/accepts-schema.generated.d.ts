@@ -1,3 +1,3 @@
-/** Whether `schemas/schedules.schema.json` refuses nothing of a value; compiled from it by `.ci/build.mjs`. */
+/** Whether a value is valid against `schemas/schedules.schema.json`; compiled by `.ci/build.mjs`. */
 declare const accepts: (value: unknown) => boolean;
 export default accepts;

@@ -14,7 +14,7 @@ import { readWorker, type ReadWorker } from './read-worker.ts';
 import { readSets, reportUses } from './sets/read-sets.ts';
 import { formatPlace, type Sourced } from './source.ts';
 
-/** One declaration out of all files; null when anything in it was refused. */
+/** Merges all files into one declaration; null if anything in it is invalid. */
 export async function assembleDeclaration(session: LoadSession): Promise<Omit<Declaration, 'files'> | null> {
   const { prune, ledger, cancelLimit, mayHaveLedger } = session;
   const aliases = gatherWorkers(session.files);
@@ -44,14 +44,14 @@ export async function assembleDeclaration(session: LoadSession): Promise<Omit<De
   return { workers, pauses: pauses.map(({ pause }) => pause), cancelLimit, ledger: ledger?.value ?? null };
 }
 
-/** Whether a file has sets, or a worker uses some. */
+/** Whether a file declares sets or a worker uses one. */
 function haveSets(files: readonly DeclaredFile[], aliases: ReadonlyMap<string, readonly WorkerPart[]>): boolean {
   if (files.some(({ top }) => top['sets'] !== undefined)) return true;
   for (const parts of aliases.values()) if (parts.some(({ worker }) => worker['use'] !== undefined)) return true;
   return false;
 }
 
-/** What all files say of each alias, in the order of the files. */
+/** Collects the parts of each worker from all files, by alias, in the order of the files. */
 function gatherWorkers(files: readonly DeclaredFile[]): ReadonlyMap<string, readonly WorkerPart[]> {
   const aliases = new Map<string, WorkerPart[]>();
   for (const { top, defaults } of files) {
@@ -68,7 +68,7 @@ function gatherWorkers(files: readonly DeclaredFile[]): ReadonlyMap<string, read
   return aliases;
 }
 
-/** Where every file has sets alone, nothing is declared. */
+/** Reports files that have sets but no workers, as they declare nothing. */
 function checkWorkersStated({ files, report }: LoadSession): void {
   const [first] = files;
   if (first === undefined || files.some(({ top }) => top['workers'] !== undefined || top['sets'] === undefined)) return;
@@ -96,7 +96,10 @@ function checkOwned(aliases: ReadonlyMap<string, readonly WorkerPart[]>, { files
   });
 }
 
-/** Without a ledger nothing tells what rota made, so `prune: none` lets a schedule run on when its `until` has passed. */
+/**
+ * Reports an `until` that would have no effect: without a ledger rota does not know its own schedules, so with
+ * `prune: none` a schedule would run on after its `until`.
+ */
 function checkEnds(found: readonly ReadWorker[], report: Report): void {
   for (const { worker } of found) {
     if (worker.prune !== 'none') continue;
@@ -112,7 +115,7 @@ function checkEnds(found: readonly ReadWorker[], report: Report): void {
   }
 }
 
-/** A delay is sent once for as long as its ledger is kept; the disk of a CI job is gone after it. */
+/** Reports delays whose ledger is a file in a CI job: the file is lost with the job, so every job would send them. */
 function checkKept(
   { value, place }: Sourced<LedgerLocation>,
   workers: readonly DeclaredWorker[],

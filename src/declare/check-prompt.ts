@@ -4,20 +4,20 @@ import { quote } from './describe-value.ts';
 import type { Problem } from './problems.ts';
 import type { Place, Source } from './source.ts';
 
-/** What cannot be sent in a text, in words that follow "got"; null when all of it can. */
+/** Describes a character that cannot be sent, as a phrase that follows "got"; null if there is none. */
 export function findBadCharacter(text: string): string | null {
   if (text.includes('\0')) return 'a NUL character in it';
   return /[\ud800-\udfff]/u.test(text) ? 'half a character (a lone surrogate) in it' : null;
 }
 
-/** Something in the text of a prompt that was hardly meant to be sent. */
+/** Something in a prompt that was probably not meant to be sent. */
 export interface PromptFinding extends Pick<Problem, 'code' | 'message' | 'hint'> {
   /** Offsets in the text. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Finds what was hardly meant to be sent, whatever fills in the rest; `isFile` tells a prompt file from text in YAML. */
+/** Finds conflict markers and, in a prompt file, a Git LFS pointer and front matter. */
 export function checkPrompt(text: string, isFile: boolean): readonly PromptFinding[] {
   const conflict = findConflict(text);
   if (!isFile) return conflict === null ? [] : [conflict];
@@ -63,8 +63,8 @@ function findFrontMatter(text: string): PromptFinding | null {
 }
 
 /**
- * What other tools would fill in. Text in backticks is code that the worker may be meant to run; `$` before a few capitals
- * is a sum of money or a stock, so a name needs six letters or "_".
+ * Placeholders that other tools would fill in. `$` and a few capitals may be an amount of money or a stock symbol, so a
+ * `$NAME` needs six letters or a "_".
  */
 const placeholder = /\$\{[A-Za-z_][^{}\n]{0,100}\}|\$(?=[A-Z0-9]*_|[A-Z0-9]{6})[A-Z][A-Z0-9_]*|\{\{[^{}\n]{1,100}\}\}/g;
 const inlineCode = /`[^`\n]*`/g;
@@ -72,22 +72,22 @@ const fence = /^[ \t]*(?:```|~~~)/;
 
 const maxShown = 3;
 
-/** Why something in a text is left as it is. */
+/** Why placeholders in a text are not replaced. */
 export interface NotReplaced {
-  /** What rota replaces instead. */
+  /** What rota replaces, if anything; a clause without a full stop. */
   readonly because: string;
   readonly hint: string;
-  /** Leaves out what is replaced, or told elsewhere; absent: nothing. */
+  /** Whether a placeholder is replaced or reported elsewhere. @defaultValue none is */
   readonly isLeftOut?: (placeholder: string) => boolean;
 }
 
-/** Why it is in a prompt that no set holds. */
+/** The reason for a prompt outside of a set. */
 export const notReplacedInPrompt: NotReplaced = {
   because: 'rota replaces nothing in a prompt',
   hint: 'write the value itself, or leave it when the worker is to read it so',
 };
 
-/** Finds what other tools would fill in: all of it is one finding. */
+/** Finds placeholders that other tools would fill in, and returns them all as one finding. */
 export function findPlaceholders(text: string, why: NotReplaced): readonly PromptFinding[] {
   if (!text.includes('$') && !text.includes('{{')) return [];
   const isLeftOut = why.isLeftOut ?? (() => false);
@@ -102,7 +102,7 @@ export function findPlaceholders(text: string, why: NotReplaced): readonly Promp
   return [{ code: 'prompt-not-replaced', start, end: start + first[0].length, message, hint: why.hint }];
 }
 
-/** The text with blanks in the place of code, so that offsets stay. */
+/** Blanks out code spans and blocks, as the worker may be meant to run them. Offsets stay the same. */
 function withoutCode(text: string): string {
   if (!/`|~~~/.test(text)) return text;
   let isFenced = false;
@@ -118,15 +118,15 @@ function blanks(text: string): string {
   return ' '.repeat(text.length);
 }
 
-/** A comment that was hardly meant as one, and where it is. */
+/** A YAML comment that was probably meant as text, with its place. */
 interface Comment extends Place {
   readonly text: string;
 }
 
-/** After white space a `#` ends text without quotes; one that a word follows at once, as in `#general`, was hardly meant so. */
+/** A comment that begins like text: no space follows the `#`, as in `#general`. */
 const commentAfter = /(?:[ \t]*:)?[ \t]+(#\S.*)/y;
 
-/** Finds such a comment after a value, or after the key of a value that is not there; null when there is none. */
+/** Finds such a comment after a value, or after the key of an empty value; null if there is none. */
 export function findComment(source: Source, from: number): Comment | null {
   commentAfter.lastIndex = from;
   const text = commentAfter.exec(source.text)?.[1];
@@ -135,17 +135,17 @@ export function findComment(source: Source, from: number): Comment | null {
   return { source, start: end - text.length, end, text: text.trimEnd() };
 }
 
-/** The end of a value that YAML reads as a comment. */
+/** A value whose end YAML reads as a comment. */
 interface Cut {
   readonly comment: Comment;
-  /** The value as it was meant. */
+  /** The value that was meant. */
   readonly whole: string;
 }
 
-/** Finds the end, or all, of a value without quotes where YAML reads it as a comment; null when there is none. */
+/** Finds a value without quotes whose end, or all of it, YAML reads as a comment; null if it does not. */
 export function findCut(value: unknown, { source, start, end }: Place): Cut | null {
   const written = source.text.slice(start, end);
-  // In quotes, as a block or through an alias it is whole.
+  // A value in quotes, as a block or through an alias is not cut.
   if ((value !== null && typeof value !== 'string') || /^["'|>*&]|\n/.test(written)) return null;
   const comment = findComment(source, end);
   if (comment === null) return null;

@@ -5,11 +5,11 @@ import { listSchemaProblems, type FileShape } from './schema-problems.ts';
 import type { Source } from './source.ts';
 
 /**
- * Reports what the published schema refuses: keys, types and words from a list.
- * What text or a number may be (`pattern`, `minimum` and the like) is said better by the reader of that value, so it
- * is left to that.
+ * Reports violations of the published schema: unknown and missing keys, wrong types and values outside an enum. Rules
+ * for text and numbers (`pattern`, `minimum` and the like) are left to the readers of the values, which explain them
+ * better.
  *
- * @returns the root mapping; null when there is none.
+ * @returns the root mapping; null if the root is not a mapping.
  */
 export function checkSchema(root: unknown, source: Source, shape: FileShape, report: Report): Mapping | null {
   if (!isMapping(root)) {

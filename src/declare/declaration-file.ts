@@ -1,18 +1,17 @@
-/** What a file of schedules looks like, and what belongs to another tool. */
+/** Describes the shape of a declaration file, and recognises files of other tools. */
 import accepts from './accepts-schema.generated.js';
 import { listSchemaErrors } from './list-schema-errors.ts';
 import type { Problem } from './problems.ts';
 import type { FileShape } from './schema-problems.ts';
 import type { Source } from './source.ts';
 
-/** What a file of schedules looks like. */
 export const declarationShape: FileShape = {
   accepts,
   listErrors: listSchemaErrors,
   keys: 'version, prune and workers',
   missingKeyHints: {
     version: 'write "version: 1"',
-    // It names what each value does, as none of them is a safe one to suggest.
+    // No value is safe to suggest, so the hint says what each one does.
     prune: 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone',
     workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
     reason: 'write "reason:" and why, for those who find their agents silent',
@@ -21,12 +20,12 @@ export const declarationShape: FileShape = {
   },
 };
 
-/** A key at the start of a line, of the whole file. */
+/** A top-level key. */
 const topKey = /^["']?([A-Za-z_][\w.-]*)["']?[ \t]*:/gm;
 
 const ourKey = /^["']?(?:workers|sets|prune|defaults|ledger|schedules|timezone|id|x-[\w.-]*)["']?[ \t]*:/m;
 
-/** What other tools call the files with all of these keys. */
+/** Files of other tools, recognised by having all of these keys. */
 const kinds: readonly (readonly [keys: readonly string[], kind: string])[] = [
   [['apiVersion', 'kind'], 'a Kubernetes manifest'],
   [['on', 'jobs'], 'a GitHub Actions workflow'],
@@ -40,7 +39,7 @@ const kinds: readonly (readonly [keys: readonly string[], kind: string])[] = [
 
 const maxKeys = 100;
 
-/** Why a file is not a declaration at all, though it may be YAML; null when it has a key of ours, or none of any kind. */
+/** Returns the problem of a file that is not a declaration; null if it has a key of the format, or no keys at all. */
 export function findForeign(source: Source): Problem | null {
   if (ourKey.test(source.text)) return null;
   const keys = new Set<string>();

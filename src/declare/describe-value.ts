@@ -1,6 +1,6 @@
 const maxShown = 60;
 
-/** A value in the words of a message, `the text "yes"`; long text is cut. */
+/** Describes a value for a message: `"yes"`, `the number 5`, `a list`. Long text is cut. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (typeof value === 'string') return quote(value);
@@ -9,7 +9,7 @@ export function describeValue(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'a mapping';
 }
 
-/** Text in double quotes, escaped as JSON does and cut to 60 code units. */
+/** Quotes text as JSON, cut to 60 UTF-16 code units. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > maxShown ? `${text.slice(0, maxShown)}…` : text);
 }

@@ -8,13 +8,13 @@ import { suggestNearest } from './nearest-key.ts';
 import type { Report } from './problems.ts';
 
 export interface FoundFile {
-  /** Absolute, links resolved; null is standard input. */
+  /** Absolute, with links resolved; null for standard input. */
   readonly path: string | null;
-  /** How it is shown. */
+  /** Path as shown in messages. */
   readonly file: string;
-  /** The directory its relative paths start from; absolute. */
+  /** Base directory of the relative paths in the file; absolute. */
   readonly directory: string;
-  /** The directory its `inputFile`s must stay inside; absolute, links resolved. */
+  /** Directory that its `inputFile` paths must stay inside; absolute, with links resolved. */
   readonly root: string;
 }
 
@@ -22,21 +22,21 @@ interface Search {
   /** Absolute. */
   readonly cwd: string;
   readonly report: Report;
-  /** The file of the policy, absolute, which is never a declaration; absent: one is known by its name. */
+  /** Absolute path of the policy file, which is never a declaration; if absent, policies are recognised by name. */
   readonly policy?: string;
   readonly found: Map<string, FoundFile>;
   readonly visited: Set<string>;
 }
 
-/** The name of the policy at the top of a repository. */
+/** Name of the policy file at the root of a repository. */
 export const policyName = 'rota.policy.yaml';
 
-/** What is read when no path is given: the one of these that is there, in the working directory. */
+/** Default paths: without arguments, rota reads the one of these that exists in the working directory. */
 export const defaultPaths: readonly string[] = ['schedules.yaml', 'schedules.yml', 'schedules'];
 
 /**
- * Finds the files a person means, each once: paths in the order given, a directory's files sorted by path.
- * Below a directory, names that begin with a dot, `node_modules` and the policy are skipped, and a link may not lead out of it.
+ * Finds the files to load, each once: paths in the given order, the files of a directory sorted by path. Skips names in
+ * a directory that begin with a dot, `node_modules` and policies. Links in a directory must not lead out of it.
  */
 export function findSources(
   paths: readonly string[],
@@ -51,7 +51,7 @@ export function findSources(
   return [...search.found.values()];
 }
 
-/** A path as it is shown: relative to the working directory where that is shorter. */
+/** Formats a path for messages: relative to the working directory if that is shorter. */
 export function showPath(absolute: string, cwd: string): string {
   const relative = path.relative(cwd, absolute);
   return relative !== '' && relative.length < absolute.length ? relative : absolute;
@@ -61,7 +61,7 @@ function startOf(absolute: string, cwd: string): Location {
   return { file: showPath(absolute, cwd), line: 1, column: 1 };
 }
 
-/** Whether a path is a directory or lies below it; both absolute. */
+/** Whether `inner` is `directory` or lies below it. Both paths are absolute. */
 export function isInside(inner: string, directory: string): boolean {
   const relative = path.relative(directory, inner);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
@@ -99,7 +99,7 @@ function reportNoDefault(cwd: string, report: Report): void {
   });
 }
 
-/** Reports a link that leads nowhere; tells whether it is one. */
+/** Reports a dangling link. Returns whether `entry` is one. */
 function reportDangling(entry: string, cwd: string, report: Report): boolean {
   let target: string;
   try {
@@ -119,7 +119,7 @@ function reportDangling(entry: string, cwd: string, report: Report): boolean {
 }
 
 function findGiven(given: string, search: Search): void {
-  // Else it would be the working directory, and an unset variable would apply every file in it.
+  // An empty path would resolve to the working directory, so an unset variable would apply every file in it.
   if (given === '') {
     search.report({
       code: 'no-files',
@@ -180,7 +180,7 @@ function isPolicy(absolute: string, { policy }: Search): boolean {
   return path.basename(absolute) === policyName || absolute === policy;
 }
 
-/** Warns of a policy that is not the one that holds: its author thinks it does. */
+/** Warns of a policy that is not in effect, as its author probably thinks it is. */
 function warnElsewhere(file: string, { policy, cwd, report }: Search): void {
   if (policy === undefined || realPath(file) === realPath(policy)) return;
   report({
@@ -226,7 +226,7 @@ function reportUnreadable(absolute: string, error: unknown, { cwd, report }: Sea
   });
 }
 
-/** Names beside a path that is not there which it may have been meant to be; what the shell gives for `<(…)` is a pipe. */
+/** Suggests an existing name in place of a missing path, and `-` in place of the pipe that a shell makes of `<(…)`. */
 function missingHint(absolute: string): string | null {
   if (/^\/(?:dev|proc\/self)\/fd\//.test(absolute)) return 'give what a pipe holds as "-": … | rota plan -';
   if (existsSync(absolute)) return null;
@@ -234,12 +234,12 @@ function missingHint(absolute: string): string | null {
   return nearest === null ? null : `did you mean ${nearest}?`;
 }
 
-/** What people call the file, or what an editor or an upload makes of its name. */
+/** Names that people give the file, and variants made by editors and uploads. */
 const nearName =
   /^\.?(?:schedules?|rota|handinger)(?:[ ._-](?:example|sample|bak|old|orig|copy|backup|\d+|\(\d+\)))*(?:\.(?:ya?ml|json|yaml\.txt|yml\.txt))?[~]?(?:\.(?:bak|old|orig|swp))?$/i;
 const maxNear = 3;
 
-/** The names in a folder, sorted; none when it cannot be read. */
+/** Returns the sorted names in a folder; empty if it cannot be read. */
 function listNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder).sort(compareText);

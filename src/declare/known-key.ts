@@ -1,4 +1,4 @@
-/** What was meant by a key or a name that a file cannot have. */
+/** Suggests what was meant by an unknown key or an invalid name. */
 import { quote } from './describe-value.ts';
 import { replaceLookAlikes } from './look-alikes.ts';
 import { suggestNearest } from './nearest-key.ts';
@@ -6,7 +6,7 @@ import { isMapping, type Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { Place } from './source.ts';
 
-/** What people type who know another tool; the first of ours that the mapping has is meant. */
+/** Words from other tools, with the keys they may mean. The first key that the mapping can have is suggested. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
   at: ['date'],
   delayInSeconds: ['delay'],
@@ -35,7 +35,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   zone: ['timezone'],
 };
 
-/** The known key that a person most likely meant by an unknown one; null when none is near. */
+/** Returns the known key that was probably meant by an unknown one; null if none is close. */
 export function findMeantKey(written: string, known: readonly string[]): string | null {
   const unknown = replaceLookAlikes(written).replace(/^"(.*)"$/, '$1');
   if (unknown !== written && known.includes(unknown)) return unknown;
@@ -43,12 +43,12 @@ export function findMeantKey(written: string, known: readonly string[]): string 
   return byWord?.find((key) => known.includes(key)) ?? suggestNearest(unknown, known);
 }
 
-/** Whether an unknown key, which the schema has reported, was meant to be one of these. */
+/** Whether an unknown key of a mapping, already reported by the schema check, was probably meant as one of `meant`. */
 export function hasMistypedKey(mapping: Mapping, meant: readonly string[], known: readonly string[] = meant): boolean {
   return Object.keys(mapping).some((key) => !known.includes(key) && meant.includes(findMeantKey(key, known) ?? ''));
 }
 
-/** What to write for keys that no key of ours stands for alone; `value` is what is written for the key. */
+/** Returns a hint for an unknown key that cannot just be renamed; null if there is none. `value` is the key's value. */
 export function findOtherHint(unknown: string, value: unknown, known: readonly string[]): string | null {
   if (unknown === 'account') {
     return known.includes('workers')
@@ -78,7 +78,7 @@ export function findOtherHint(unknown: string, value: unknown, known: readonly s
 
 const whenKeys = ['cron', 'interval', 'date', 'delay'];
 
-/** What a schedule says in place of a `when` as the API has it; parts of it that say no time are left out. */
+/** Translates the keys of a `when` as the API has it into lines of a schedule; other keys are left out. */
 function listWhenLines(when: Mapping): readonly string[] {
   return Object.entries(when).flatMap(([key, value]) => whenLine(key, value) ?? []);
 }
@@ -92,12 +92,12 @@ function whenLine(key: string, value: unknown): string | null {
 
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
-/** Whether a text can be the alias of a worker, or the name of a schedule, set or variable. */
+/** Whether text is a valid worker alias, or a valid name of a schedule, set or variable. */
 export function isName(text: string): boolean {
   return namePattern.test(text);
 }
 
-/** What is wrong with a text that cannot. */
+/** Returns the problem of an invalid name. */
 export function badName(name: string, at: Place): Problem {
   const better = replaceLookAlikes(name)
     .replace(/[^A-Za-z0-9._-]+/g, '-')

@@ -1,6 +1,6 @@
 import validate, { type SchemaError } from './validate-schema.generated.js';
 
-/** All that the published schema refuses of a file of schedules. */
+/** Returns all errors of a declaration file against the published schema. */
 export function listSchemaErrors(root: unknown): readonly SchemaError[] {
   return validate(root) ? [] : (validate.errors ?? []);
 }

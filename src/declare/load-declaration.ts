@@ -12,15 +12,15 @@ import { createProblems, type Report } from './problems.ts';
 import { checkRead, createSource, readText } from './source.ts';
 import { parseYaml } from './yaml/parse.ts';
 
-/** How large a YAML file may be, in bytes, inclusive. */
+/** Maximum size of a YAML file, in bytes, inclusive. */
 const maxFileBytes = 10_485_760;
 
-/** What a declaration is loaded from. */
+/** Options for loading a declaration. */
 export interface LoadOptions {
   /**
-   * Files, directories or `-` for standard input.
+   * Files, directories, or `-` for standard input.
    *
-   * @defaultValue none: the default files of `cwd`
+   * @defaultValue the default files of `cwd`
    */
   readonly paths?: readonly string[];
   /**
@@ -30,70 +30,69 @@ export interface LoadOptions {
    */
   readonly cwd?: string;
   /**
-   * Fills `${VAR}` in worker ids.
+   * Environment variables, which fill `${VAR}` in worker IDs.
    *
    * @defaultValue `process.env`
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /**
-   * Called at most once, when `-` is among the paths.
+   * Reads standard input. Called at most once, if `-` is among the paths.
    *
    * @defaultValue reads the standard input of the process to its end
    */
   readonly readStdin?: () => Promise<string | Uint8Array>;
   /**
-   * The file of the policy, absolute, which is left out of every directory.
-   *
-   * @defaultValue `rota.policy.yaml` in each directory
+   * Absolute path of the policy file. It is never loaded as a declaration, nor is any file named `rota.policy.yaml`. If
+   * given, policies in other places are warned of.
    */
   readonly policy?: string;
   /**
-   * Kept by the caller from load to load, so that a file whose text is the same is not parsed again; absent: none.
+   * A cache that the caller keeps between loads, so that a file whose text has not changed is not parsed again.
    *
    * @internal
    */
   readonly parsed?: ParsedFiles;
   /**
-   * Texts that stand in for those of files, by path as shown; absent: none.
+   * Texts to use in place of the contents of files, by path as shown.
    *
    * @internal
    */
   readonly unsaved?: ReadonlyMap<string, string>;
 }
 
-/** The files of the last load that had nothing wrong in themselves, by path as shown. */
+/** The files that had no problems in the last load, by path as shown. */
 export type ParsedFiles = Map<string, ParsedFile>;
 
 interface ParsedFile {
-  /** What the file's meaning depends on in addition to its text. */
+  /** Paths of the file. Together with the text, they determine its meaning. */
   readonly found: FoundFile;
   readonly text: string;
   readonly top: Mapping;
 }
 
-/** A whole declaration, or every reason why there is none. */
+/** A complete declaration, or every reason why it is invalid. */
 export type Loaded =
   | {
       readonly kind: 'loaded';
       readonly declaration: Declaration;
-      /** Warnings only; sorted. */
+      /** Warnings only, sorted. */
       readonly diagnostics: readonly Diagnostic[];
     }
   | {
       readonly kind: 'invalid';
-      /** Sorted; at least one is an error. */
+      /** Sorted; at least one has the severity `error`. */
       readonly diagnostics: readonly Diagnostic[];
-      /** Every file that was looked for, there or not, absolute, sorted, each once. */
+      /** Absolute paths of all files that were looked for, existing or not; sorted, without duplicates. */
       readonly files: readonly string[];
     };
 
 /**
- * Reads, checks and merges what people declared. Everything wrong with it comes back at once; nothing is thrown. Needs
- * neither network nor key.
+ * Reads, checks and merges declaration files. Returns all problems at once and does not throw for an invalid file.
+ * Needs no network and no API key.
  *
  * @example
  * ```ts
- * const loaded = await check({ paths: ['schedules.yaml'] });
+ * const loaded = await loadDeclaration({ paths: ['schedules.yaml'] });
  * if (loaded.kind === 'invalid') console.error(formatDiagnostics(loaded.diagnostics));
  * ```
  */
@@ -138,7 +137,7 @@ interface Reading {
   readonly unsaved: ReadonlyMap<string, string> | undefined;
 }
 
-/** The top mapping of one file, its shape checked; null when it was refused as a whole. */
+/** Reads the top-level mapping of a file and checks it against the schema; null if the whole file is unusable. */
 async function readTop(found: FoundFile, { stdin, report, parsed, unsaved }: Reading): Promise<Mapping | null> {
   const { path, file } = found;
   const given = path === null ? stdin : unsaved?.get(file);
@@ -156,7 +155,7 @@ async function readTop(found: FoundFile, { stdin, report, parsed, unsaved }: Rea
     problems++;
     report(problem);
   });
-  // What is wrong with a file has to be reported by every load.
+  // A file with problems is not cached: every load has to report them.
   if (top !== null && problems === 0) parsed.set(file, { found, text: result.text, top });
   else parsed.delete(file);
   return top;

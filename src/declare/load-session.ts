@@ -14,7 +14,7 @@ import {
 import type { VariableSource } from './read-worker-id.ts';
 import type { Sourced, TextResult } from './source.ts';
 
-/** The prompt files of one load, each read once, by absolute path with links resolved, or as written when not there. */
+/** The prompt files of one load, each read once, by absolute path with links resolved (unresolved if it is missing). */
 type PromptFiles = Map<string, TextResult>;
 
 export interface DeclaredFile {
@@ -22,25 +22,25 @@ export interface DeclaredFile {
   readonly defaults: Defaults;
 }
 
-/** What all files of one load say together, and what each of their parts is read with; made once. */
+/** The state of one load: the settings that all files agree on, and what their parts are read with. */
 export interface LoadSession {
   readonly report: Report;
   readonly env: VariableSource;
   readonly promptFiles: PromptFiles;
-  /** In the order of the files; where two disagree, the second is at fault. */
+  /** In load order. If two files disagree, the problem is reported at the second. */
   readonly files: readonly DeclaredFile[];
-  /** Whether these are all the files, so that what none says is missing. */
+  /** Whether all files could be read. Only then are missing settings reported. */
   readonly isComplete: boolean;
-  /** False only when it is certain that no file states a ledger. */
+  /** false only if it is certain that no file declares a ledger. */
   readonly mayHaveLedger: boolean;
-  /** The top-level settings; null when no file states one, or it was refused. */
+  /** The top-level settings; each is null if no file has it or it is invalid. */
   readonly prune: Prune | null;
   readonly ledger: Sourced<LedgerLocation> | null;
   readonly cancelLimit: CancelLimit | null;
   readonly runsPerDayLimit: number | null;
 }
 
-/** Begins with what the tops of all files say, after reporting where they disagree. */
+/** Starts a load: reads the top-level settings of all files and reports where they disagree. */
 export function openSession(
   tops: readonly Mapping[],
   given: Pick<LoadSession, 'report' | 'env' | 'isComplete'>,
@@ -59,12 +59,12 @@ export function openSession(
   return { ...given, ...settings, promptFiles: new Map(), files, mayHaveLedger };
 }
 
-/** How long work may go on before others have their turn, in nanoseconds: a small part of a call to the service. */
+/** How long a load may block the event loop, in nanoseconds: a fraction of the duration of a call to the service. */
 const maxWorkNs = 5_000_000n;
 
 /**
- * What lets sockets and timers have their turn when the work before it took long. Counts from now, by a clock that is
- * there: the first use of `performance` loads nine modules of Node.
+ * Creates a function that yields to sockets and timers if more than `maxWorkNs` have passed since it last did, or since
+ * its creation. Uses `hrtime`, because the first use of `performance` loads nine Node modules.
  */
 export function createYieldIfLong(): () => Promise<void> {
   let begunAtNs = process.hrtime.bigint();

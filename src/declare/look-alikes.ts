@@ -1,8 +1,8 @@
-/** Characters that only look like the one that was meant. */
+/** Finds characters that look like ASCII characters and were typed or pasted in their place. */
 import { valuePlace, type Mapping } from './places.ts';
 import type { Problem, Report } from './problems.ts';
 
-/** Each with the character that YAML or rota reads, and its own Unicode name. */
+/** Look-alikes, each with the character that was meant and its own Unicode name. */
 const table: ReadonlyMap<string, readonly [reads: string, name: string]> = new Map([
   ['\u00a0', [' ', 'no-break space']],
   ['\u202f', [' ', 'narrow no-break space']],
@@ -32,34 +32,33 @@ const table: ReadonlyMap<string, readonly [reads: string, name: string]> = new M
   ['\u2044', ['/', 'fraction slash']],
 ]);
 
-/** The full-width forms of what a keyboard types stand at one distance from it. */
+/** Full-width forms of ASCII characters, all at the same distance from their ASCII code. */
 const fullWidth = /[\uff01-\uff5e]/;
 const fullWidthDistance = 0xfee0;
 
 const anyOfThem = new RegExp(`${[...table.keys()].join('|')}|[\uff01-\uff5e]`, 'g');
 
-/** A character that looks like another. */
 interface LookAlike {
   readonly character: string;
-  /** Its offset in the text. */
+  /** Offset in the text. */
   readonly at: number;
-  /** What it was taken for; empty for an invisible one. */
+  /** The character that was meant; empty for an invisible look-alike. */
   readonly reads: string;
 }
 
-/** The first of them in a text; null when there is none. */
+/** Finds the first look-alike in a text; null if there is none. */
 export function findLookAlike(text: string): LookAlike | null {
   const at = text.search(anyOfThem);
   const character = text.charAt(at);
   return at < 0 ? null : { character, at, reads: readsOf(character) };
 }
 
-/** The text with each of them as what it was taken for. */
+/** Replaces each look-alike with the character that was meant. */
 export function replaceLookAlikes(text: string): string {
   return text.replace(anyOfThem, readsOf);
 }
 
-/** What is wrong with it: `this character is U+2013 en dash, not "-"`. */
+/** Describes a look-alike: `this character is U+2013 en dash, not "-"`. */
 export function lookAlikeWords(found: LookAlike): string {
   const not = meantWords[found.reads] ?? `not ${JSON.stringify(found.reads)}`;
   return `this character is ${nameLookAlike(found)}, ${not}`;
@@ -84,7 +83,7 @@ function readsOf(character: string): string {
   return fullWidth.test(character) ? String.fromCharCode(character.charCodeAt(0) - fullWidthDistance) : character;
 }
 
-/** Reports a value with a character that only looks like one it could have; tells whether it does. */
+/** Reports a look-alike in a value. Returns whether there is one. */
 export function refuseLookAlike(mapping: Mapping, key: string, report: Report): boolean {
   const value = mapping[key];
   const problem = typeof value === 'string' ? findLookAlikeProblem(mapping, key, value) : null;
@@ -92,7 +91,7 @@ export function refuseLookAlike(mapping: Mapping, key: string, report: Report): 
   return problem !== null;
 }
 
-/** What is wrong with such a value; null when nothing is. */
+/** Returns the problem of a value with a look-alike; null if it has none. */
 export function findLookAlikeProblem(mapping: Mapping, key: string, value: string): Problem | null {
   const found = findLookAlike(value);
   if (found === null) return null;

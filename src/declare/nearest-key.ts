@@ -1,6 +1,6 @@
 /**
- * The candidate a person most likely meant: the one fewest edits away, the first of several; null when none is near.
- * Near is at most a third of the longer word's letters; swapping two neighbours is one edit, and case is free.
+ * Returns the candidate with the fewest edits from a word, the first if several tie; null if none is close. The
+ * edits may be at most a third of the longer word's length; one edit is always allowed. Case is ignored.
  */
 export function suggestNearest(word: string, candidates: readonly string[]): string | null {
   let nearest: string | null = null;
@@ -19,7 +19,7 @@ export function suggestNearest(word: string, candidates: readonly string[]): str
 
 const maxLength = 100;
 
-/** Edits between two words; swapping two neighbours is one. */
+/** Counts the edits between two words. Swapping two adjacent letters is one edit. */
 export function countEdits(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);

@@ -1,57 +1,57 @@
 /**
- * Where in its file every mapping and list, and every part of one, is written: remembered beside the plain values, so
- * that the schema's validator sees nothing but what was written.
+ * Remembers where each mapping, list, key and value is written in its file. The positions are kept beside the plain
+ * values, so that the schema validator sees the values only.
  */
 import type { Place, Source } from './source.ts';
 
-/** A plain YAML mapping; it inherits nothing, so no key is special. */
+/** A plain YAML mapping. It inherits nothing, so no key is special. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** A stretch of a file's text, as `Place` counts; empty for a value that is not there. */
+/** A range of a file's text, in the offsets of `Place`; empty for a missing value. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** What a key or a value is written as. */
+/** A key as written. */
 interface WrittenNode extends Span {
-  /** The text of a key; absent for what is no text. */
+  /** Text of the key; absent if the key is not text. */
   readonly written?: string;
   readonly isPlain?: boolean;
 }
 
-/** A key and its value as they are written. */
+/** A key and its value as written. */
 interface WrittenPair {
   readonly key: WrittenNode;
   readonly value: Span;
 }
 
-/** A mapping as it is written; its pairs may be made whenever they are asked for. */
+/** A mapping as written. Its pairs may be created on each access. */
 type WrittenMap = Span & { readonly pairs: Iterable<WrittenPair> };
 
-/** A list as it is written. */
+/** A list as written. */
 type WrittenList = Span & { readonly items: readonly Span[] };
 
-/** A mapping or list as it is written. */
+/** A mapping or list as written, with its file. */
 interface Origin {
   readonly source: Source;
   readonly node: WrittenMap | WrittenList;
 }
 
-/** A key and its value as they are written, in whichever file. */
+/** A key and its value as written, with their file. */
 interface Part {
   readonly source: Source;
   readonly pair: WrittenPair;
 }
 
-/** An empty mapping that is written there. */
+/** Creates an empty mapping that is positioned at a written one. */
 export function createMapping(source: Source, node: WrittenMap): Record<string, unknown> {
   return new Located(source, node) as unknown as Record<string, unknown>;
 }
 
 /**
- * A mapping of the keys of two: those of `over`, and of `base` what `over` neither has nor `isDropped` leaves out. Each
- * key stays where it is written, in whichever file.
+ * Creates a mapping with the keys of `over`, and those keys of `base` that are not in `over` and not dropped. Each key
+ * keeps its own position, even in another file.
  */
 export function overlay(base: Mapping, over: Mapping, isDropped: (key: string) => boolean): Mapping {
   const holders = new Map<string, Mapping>();
@@ -62,36 +62,36 @@ export function overlay(base: Mapping, over: Mapping, isDropped: (key: string) =
   return mapping;
 }
 
-/** Gives a mapping the key of another one; it stays where it is written. */
+/** Copies a key from another mapping, with its position. */
 export function mergeKey(mapping: Record<string, unknown>, key: string, from: Mapping): void {
   mapping[key] = from[key];
   const part = Located.partOf(from, key);
   if (part !== null) Located.setPart(mapping, key, part);
 }
 
-/** Notes that a key of a mapping is written as another one. */
+/** Records the pair in which a key is written, if its text there differs from the key. */
 export function renameKey(mapping: Mapping, key: string, pair: WrittenPair): void {
   Located.setPart(mapping, key, { source: Located.originOf(mapping).source, pair });
 }
 
-/** Remembers where a list and its items are written; once for each. */
+/** Remembers where a list and its items are written. Call once per list. */
 export function rememberList(list: readonly unknown[], source: Source, node: WrittenList): void {
   lists.set(list, { source, node });
 }
 
-/** Where a whole mapping or list is written. */
+/** Returns the place of a whole mapping or list. */
 export function placeOf(container: object): Place {
   const { source, node } = Located.originOf(container);
   return placeIn(source, node);
 }
 
-/** Where a key of a mapping is written. */
+/** Returns the place of a key of a mapping. */
 export function keyPlace(container: object, key: string): Place {
   const part = Located.partOf(container, key);
   return part === null ? placeOf(container) : placeIn(part.source, part.pair.key);
 }
 
-/** Where the value of a key, or the item of a list, is written; a value that is not there is where its key is. */
+/** Returns the place of a value or list item; for an empty one, the place of its key or its list. */
 export function valuePlace(container: object, key: string | number): Place {
   if (typeof key === 'number') return itemPlace(container, key);
   const part = Located.partOf(container, key);
@@ -106,38 +106,36 @@ function itemPlace(container: object, index: number): Place {
   return placeIn(source, item !== undefined && item.end > item.start ? item : node);
 }
 
-/** Whether a value is a YAML mapping. */
 export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A stretch of a source as a place. */
 export function placeIn(source: Source, { start, end }: Span): Place {
   return { source, start, end };
 }
 
-/** Up to this key a mapping is searched from its start each time; most keys that are asked for come early. */
+/** Keys up to this position are searched from the start each time, as most requested keys come early. */
 const maxSearched = 4;
 
-/** More keys than this are looked up in a table, which is made when one is asked for that does not follow the last. */
+/** Keys past this position are looked up in a table, which is built at the first lookup that is out of order. */
 const maxKeysInTurn = 16;
 
 interface Lookup {
-  /** Those after the last key. */
+  /** The pairs after the key found last. */
   readonly rest: Iterator<WrittenPair>;
   readonly table: ReadonlyMap<string, WrittenPair> | null;
 }
 
 const lookups = new WeakMap<object, Lookup>();
 
-/** Lists are few, and a field of their own would make them no plain arrays. */
+/** Kept apart, because a field on a list would make it more than a plain array. Lists are few. */
 const lists = new WeakMap<object, Origin>();
 
-/** A mapping that knows where it is written, in fields that nothing else can see. */
+/** A mapping that knows where it is written, in private fields. */
 class Located {
   readonly #source: Source;
   readonly #node: WrittenMap;
-  /** Of its keys those that the node does not have, or has elsewhere; most mappings have none. */
+  /** Keys that the node does not have, or whose position differs from the node's; most mappings have none. */
   #others: Map<string, Part> | null = null;
 
   constructor(source: Source, node: WrittenMap) {
@@ -160,7 +158,7 @@ class Located {
     if (#node in container) (container.#others ??= new Map<string, Part>()).set(key, part);
   }
 
-  /** Null when there is no such key. */
+  /** Returns null if there is no such key. */
   static partOf(container: object, key: string): Part | null {
     if (!(#node in container)) return null;
     const other = container.#others?.get(key);
@@ -201,7 +199,7 @@ function tableOf({ pairs }: WrittenMap): ReadonlyMap<string, WrittenPair> {
   return table;
 }
 
-// A merge key is none of the mapping's own.
+// A merge key is not a key of the mapping itself.
 function isNamed({ key }: WrittenPair, name: string): boolean {
   return key.written === name && !(name === '<<' && key.isPlain === true);
 }

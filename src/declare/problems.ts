@@ -1,7 +1,7 @@
 import { compareDiagnostics, type Diagnostic, type Location, type Severity } from '../core/model/diagnostic.ts';
 import { locate, sourceExcerpt, type Place } from './source.ts';
 
-/** Every diagnostic the loader can give, with what it means in one line; `docs/diagnostics.md` explains each. */
+/** All diagnostics of the loader, each with a one-line description. `docs/diagnostics.md` explains them. */
 export const diagnosticCodes = {
   // Files
   'no-files': 'there is no declaration to read',
@@ -105,38 +105,38 @@ export const diagnosticCodes = {
   'more-problems': 'there are more problems than shown',
 } as const;
 
-/** The stable word for one kind of diagnostic. */
+/** The code of a diagnostic; stable across versions. */
 export type DiagnosticCode = keyof typeof diagnosticCodes;
 
-/** One thing that is wrong, before it becomes a `Diagnostic`. */
+/** A problem, before it becomes a `Diagnostic`. */
 export interface Problem {
   readonly code: DiagnosticCode;
-  /** Where; a bare location for a file whose text could not be read, null when no file is to blame. */
+  /** A bare location if no excerpt can or may be shown; null if the problem belongs to no file. */
   readonly at: Place | Location | null;
   readonly message: string;
-  /** Absent when the message already says what to type next. */
+  /** What to do next; null or absent if the message already says it. */
   readonly hint?: string | null | undefined | (() => string | null);
 }
 
-/** Takes note of a problem. */
+/** Records a problem. */
 export type Report = (problem: Problem) => void;
 
 /** The problems of one load. */
 interface Problems {
   readonly report: Report;
-  /** How many errors were reported so far, repeats included. */
+  /** Number of errors reported so far, duplicates included. */
   errorCount(): number;
   /**
-   * Sorted; a problem reported twice, as a shared YAML anchor does, is there once. At most a hundred errors and a hundred
-   * warnings, the first that were reported; then one at the end that says how many more there are.
+   * Sorted, without duplicates (a shared YAML anchor reports its problems repeatedly). Holds the first 100 errors and
+   * the first 100 warnings; if there are more, a last diagnostic says how many.
    */
   diagnostics(): readonly Diagnostic[];
 }
 
-/** How many of a severity are kept and told, inclusive. */
+/** Maximum number of diagnostics of one severity that are kept, inclusive. */
 const maxReported = 100;
 
-/** The diagnostics that are warnings; all others are errors. */
+/** Codes of the warnings; all other diagnostics are errors. */
 export const diagnosticWarnings: readonly DiagnosticCode[] = [
   'policy-elsewhere',
   'seconds-first',
@@ -153,7 +153,6 @@ export const diagnosticWarnings: readonly DiagnosticCode[] = [
   'unused-set',
 ];
 
-/** Starts with no problems. */
 export function createProblems(): Problems {
   const kept = { error: new Map<string, Diagnostic>(), warning: new Map<string, Diagnostic>() };
   const suppressed = { error: 0, warning: 0 };
@@ -176,7 +175,7 @@ export function createProblems(): Problems {
   };
 }
 
-/** Text that two problems share exactly when they are told as one. */
+/** Returns a key that is equal for duplicates of a problem. */
 export function keyOf({ code, at, message }: Problem): string {
   const place = at !== null && 'source' in at ? `${at.source.file}:${String(at.start)}` : JSON.stringify(at);
   return `${code} ${place} ${message}`;

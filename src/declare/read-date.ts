@@ -1,4 +1,4 @@
-/** The dates of a schedule: its `date`, and the bounds `from` and `until`. */
+/** Reads the dates of a schedule: its `date`, and its bounds `from` and `until`. */
 import { nextRun } from '../core/time/next-run.ts';
 import { formatInstant, type When } from '../core/time/when.ts';
 import { formatInZone, readLocalTime, type LocalTime } from '../core/time/zone.ts';
@@ -9,11 +9,11 @@ import { keyPlace, valuePlace, type Mapping } from './places.ts';
 import type { DiagnosticCode, Report } from './problems.ts';
 import { formatPlace } from './source.ts';
 
-/** The zone in which a worker's local dates are read. */
+/** The timezone in which the local dates of a worker are read. */
 export type DateZone =
   | { readonly kind: 'known'; readonly name: string }
   | { readonly kind: 'none' }
-  /** One is stated and was refused, so nothing is to be said of dates that need it. */
+  /** The timezone is set but invalid, so dates that need it are not reported. */
   | { readonly kind: 'refused' };
 
 const shape =
@@ -22,20 +22,19 @@ const firstYear = 1970;
 const lastYear = 9998;
 const minuteMs = 60_000;
 
-/** What the dates of a schedule are read with. */
 interface DateContext {
   readonly zone: DateZone;
   readonly report: Report;
 }
 
-/** The `date`, `from` or `until` of a schedule as a UTC instant in whole seconds; null when it was refused, or is not there. */
+/** Reads the `date`, `from` or `until` of a schedule as an instant in whole seconds; null if not set or invalid. */
 export function readDate(
   schedule: Mapping,
   key: 'date' | 'from' | 'until',
   { zone, report }: DateContext,
 ): Date | null {
   const text = schedule[key];
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof text !== 'string') return null;
   const read = explainDate(text, zone);
   if (read.kind === 'read') return read.at;
@@ -43,13 +42,13 @@ export function readDate(
   return null;
 }
 
-/** What a date is: an instant, or why not; `unknown` where the zone was refused, which has been reported. */
+/** The result of reading a date: an instant or a problem, or `unknown` if the timezone it needs is invalid. */
 export type DateResult =
   | { readonly kind: 'read'; readonly at: Date }
   | { readonly kind: 'refused'; readonly code: DiagnosticCode; readonly message: string; readonly hint: string | null }
   | { readonly kind: 'unknown' };
 
-/** Reads a date as rota takes it; of one that is refused the hint says what to write, where that is certain. */
+/** Parses a date. If it is invalid, the hint says what to write, where that is certain. */
 export function explainDate(text: string, zone: DateZone): DateResult {
   const read = parseDate(text, zone);
   if (read.kind !== 'refused' || read.hint !== null) return read;
@@ -57,7 +56,7 @@ export function explainDate(text: string, zone: DateZone): DateResult {
   return { ...read, hint: suggestDate(text, { hasZone: zone.kind !== 'none', isRead }) };
 }
 
-/** The same, where the hint only says what the message does not. */
+/** Parses a date without searching for a correction, so the hint is often null. */
 export function parseDate(text: string, zone: DateZone): DateResult {
   const groups = shape.exec(text)?.groups;
   if (groups === undefined) {
@@ -126,12 +125,12 @@ function readInZone(text: string, local: LocalTime, zone: DateZone): DateResult 
   return refuse(code, `${text} ${what} in ${zone.name}`, `write "${earlier}" or "${later}"`);
 }
 
-/** An instant with its offset in the zone, as a person can type it. */
+/** Formats an instant as a date with the offset of a zone, which can be typed into a file. */
 function formatTyped(at: Date, zone: string): string {
   return formatInZone(at, zone).replace(' ', 'T').replace(' ', '');
 }
 
-/** When a schedule begins and ends, UTC; null: no bound. */
+/** When a schedule begins and ends; null for no bound. */
 export interface Bounds {
   readonly from: Date | null;
   readonly until: Date | null;
@@ -139,7 +138,7 @@ export interface Bounds {
 
 const keys = ['from', 'until'] as const;
 
-/** The bounds of a schedule that has one; null when any part of them was refused. */
+/** Reads the bounds of a schedule that has at least one; null if any is invalid. */
 export function readBounds(schedule: Mapping, context: DateContext): Bounds | null {
   const { report } = context;
   const present = keys.filter((key) => schedule[key] !== undefined);
@@ -159,7 +158,7 @@ export function readBounds(schedule: Mapping, context: DateContext): Bounds | nu
   return null;
 }
 
-/** Warns of a cron that has no run from `from` until `until`: on the clocks of the worker, else in UTC. */
+/** Warns of a cron without a run between `from` and `until`, in the timezone of the worker, or UTC if it has none. */
 export function warnNeverWithin(
   schedule: Mapping,
   when: When,
@@ -168,7 +167,7 @@ export function warnNeverWithin(
 ): void {
   if (when.type !== 'cron' || from === null || until === null || zone.kind === 'refused') return;
   const name = zone.kind === 'known' ? zone.name : 'UTC';
-  // A run at `from` itself counts.
+  // `from` is inclusive.
   const run = nextRun(when, { now: new Date(from.getTime() - 1000), zone: name });
   if (run === null || run.getTime() < until.getTime()) return;
   report({

@@ -1,4 +1,4 @@
-/** The lengths of time of a schedule: its `interval`, `delay` or `spread`. */
+/** Reads the durations of a schedule: its `interval`, `delay` or `spread`. */
 import { defaultRunsPerDayLimit } from '../core/model/declaration.ts';
 import { formatCount } from '../core/time/rate-words.ts';
 import { maxDurationSeconds, runsOnBusiestDay } from '../core/time/when.ts';
@@ -14,12 +14,11 @@ const daySeconds = 86_400;
 const warnAboveSeconds = 30 * daySeconds;
 
 /**
- * The duration of a schedule in whole seconds, 1 to 31,536,000; that of a `spread` any, 0 or more. Null when it was
- * refused.
+ * Reads a duration in whole seconds, 1 to 31,536,000 inclusive, or 0 or more for a `spread`; null if it is invalid.
  */
 export function readDuration(schedule: Mapping, key: DurationKey, report: Report): number | null {
   const value = schedule[key];
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof value !== 'string' && typeof value !== 'number') return null;
   const tell = (problem: Omit<Problem, 'at'>): void => {
     report({ ...problem, at: valuePlace(schedule, key) });
@@ -47,7 +46,7 @@ export function readDuration(schedule: Mapping, key: DurationKey, report: Report
   return seconds;
 }
 
-/** A number alone counts seconds; one as small as this was more likely thought of in minutes. */
+/** Warns of a small number without a unit: it counts seconds, but its author probably meant minutes. */
 function warnOfNoUnit(intervalSeconds: number, tell: Tell): void {
   const runs = runsOnBusiestDay({ type: 'interval', intervalSeconds }) ?? 0;
   if (runs <= defaultRunsPerDayLimit) return;
@@ -69,10 +68,10 @@ function rangeHint(seconds: number, key: 'interval' | 'delay'): string {
 type Tell = (problem: Omit<Problem, 'at'>) => void;
 
 function readNumber(value: number, at: Place, tell: Tell): number | null {
-  // The schema has reported fractions and infinities.
+  // The schema check reports fractions and infinities.
   if (!Number.isInteger(value)) return null;
   const written = at.source.text.slice(at.start, at.end);
-  // A number that came through an alias is written elsewhere.
+  // The text of an alias is not the number itself.
   if (!plainNumber.test(written) && !written.startsWith('*')) {
     const message = `YAML readers disagree on how much ${quote(written)} is, and this one reads ${String(value)}`;
     const hint = value > maxDurationSeconds ? null : `write ${String(value)} or, with a unit, "${String(value)}s"`;

@@ -11,16 +11,16 @@ import { locate, type Place } from './source.ts';
 
 const maxReason = 200;
 
-/** A pause and where each of its globs is written. */
+/** A pause, with the places of its globs. */
 interface ReadPause {
   readonly pause: Pause;
   readonly globs: readonly { readonly glob: string; readonly place: Place }[];
 }
 
-/** The `pause` of a file; null when any part of it was refused. */
+/** Reads the `pause` of a file; null if any part of it is invalid. */
 export function readPause(top: Mapping, report: Report): ReadPause | null {
   const { pause } = top;
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (!isMapping(pause)) return null;
   const reason = readReason(pause, report);
   const until = readEnd(pause, report);
@@ -47,14 +47,14 @@ function readReason(pause: Mapping, report: Report): string | null {
   return null;
 }
 
-/** What is expected of the reason of a pause and what it is instead; null where nothing is wrong. */
+/** Describes what is wrong with the reason of a pause, as a phrase that follows "expected"; null if it is valid. */
 export function findReasonProblem(reason: string): string | null {
   const text = reason.trim();
   if (isOneLine(text, maxReason)) return null;
   return `a reason of 1 to ${String(maxReason)} characters on one line, got ${text === '' ? 'none' : quote(text)}`;
 }
 
-/** Null without one; undefined when it was refused. */
+/** Reads the end of a pause; null if it has none, undefined if it is invalid. */
 function readEnd(pause: Mapping, report: Report): Date | null | undefined {
   const { until } = pause;
   if (until === undefined) return null;
@@ -65,7 +65,7 @@ function readEnd(pause: Mapping, report: Report): Date | null | undefined {
   return undefined;
 }
 
-/** The end of a pause as it is typed: an instant with an offset, as a pause is of workers in any zone. */
+/** Parses the end of a pause. It needs an offset, because a pause may cover workers in several zones. */
 export function parsePauseEnd(text: string): Exclude<DateResult, { readonly kind: 'unknown' }> {
   const read = explainDate(text, { kind: 'none' });
   if (read.kind === 'unknown') throw new Error('unreachable: no zone was refused');
@@ -77,7 +77,7 @@ export function parsePauseEnd(text: string): Exclude<DateResult, { readonly kind
   };
 }
 
-/** The globs of a list; empty where the key is not there, null when any was refused. */
+/** Reads a list of globs; empty if the key is absent, null if the list is invalid. */
 function readGlobs(pause: Mapping, key: 'workers' | 'except', report: Report): ReadPause['globs'] | null {
   const list = pause[key];
   if (list === undefined) return [];
@@ -89,11 +89,11 @@ function readGlobs(pause: Mapping, key: 'workers' | 'except', report: Report): R
     report({ code: 'bad-pause', at: valuePlace(pause, key), message, hint: `remove "${key}" to say ${all}` });
     return null;
   }
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   return globs.flatMap((glob, index) => (typeof glob === 'string' ? [{ glob, place: valuePlace(globs, index) }] : []));
 }
 
-/** The workers with the pause of each schedule, after reporting globs that match nothing where all files were read. */
+/** Adds to each schedule the pause that covers it longest. Reports globs that match nothing, if all files were read. */
 export function coverPaused(
   workers: readonly DeclaredWorker[],
   pauses: readonly ReadPause[],

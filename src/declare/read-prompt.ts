@@ -17,15 +17,15 @@ import type { DiagnosticCode, Report } from './problems.ts';
 import { checkTemplate, type TemplateVariables } from './sets/variables.ts';
 import { createSource, readText, type Place, type Source } from './source.ts';
 
-/** How large a prompt file may be, in bytes, inclusive. */
+/** Maximum size of a prompt file, in bytes, inclusive. */
 const maxPromptBytes = 1_048_576;
 
-/** What reads a prompt, and the variables of its set; null for one that is in no set. */
+/** The parts of a session that a prompt is read with. `variables` is null unless the prompt belongs to a set. */
 type PromptContext = Pick<LoadSession, 'promptFiles' | 'report'> & {
   readonly variables: TemplateVariables | null;
 };
 
-/** The prompt under a key of a schedule, normalised, variables as they are written; null when it was refused. */
+/** Reads and normalises a prompt; null if it is invalid. Variables are left as written. */
 export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', context: PromptContext): string | null {
   const prompt = readWritten(schedule, key, context);
   const { variables } = context;
@@ -35,7 +35,7 @@ export function readPrompt(schedule: Mapping, key: 'input' | 'inputFile', contex
 
 function readWritten(schedule: Mapping, key: 'input' | 'inputFile', context: PromptContext): string | null {
   const written = schedule[key];
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof written !== 'string') return null;
   const isFile = key === 'inputFile';
   const text = isFile ? readPromptFile(written, valuePlace(schedule, key), context) : written;
@@ -59,7 +59,7 @@ function findInPrompt(text: string, isFile: boolean, variables: TemplateVariable
   return [...checkPrompt(text, isFile), ...others];
 }
 
-/** `source` is that of the prompt file; null for a prompt that is written at the place itself. */
+/** Reports findings in a prompt. `source` is the prompt file; null if the prompt is written in the YAML file. */
 function reportFindings(
   findings: readonly PromptFinding[],
   text: string,
@@ -72,7 +72,7 @@ function reportFindings(
   }
 }
 
-/** Where a part of a value is written; all of the value where escapes or an alias hide it. */
+/** Returns the place of a part of a value, or of the whole value if escapes or an alias hide the part. */
 function placeInside(text: string, place: Place, from: number, to: number): Place {
   const start = place.source.text.indexOf(text.slice(from, to), place.start);
   return start < 0 || start >= place.end ? place : { source: place.source, start, end: start + to - from };
@@ -103,12 +103,12 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
   } catch (error) {
     const problem = `cannot be read: ${reasonOf(error)}`;
     const hint = `it is looked for at ${named}`;
-    // Whoever waits for the file to appear has to know of it.
+    // The missing file must be in the list of files, so that a watch notices when it appears.
     promptFiles.set(named, { kind: 'refused', code: 'file-unreadable', problem, hint });
     return refuse('file-unreadable', `${quote(written)} ${problem}`, hint);
   }
   if (!isInside(real, root)) return refuseOutside();
-  // From its YAML file, as git-sync links whole checkouts to where every path has such a part.
+  // Relative to the YAML file, because git-sync links whole checkouts into a folder with a hidden part in its path.
   const target = path.relative(directory, real);
   if (hiddenPart.test(target)) return refuseHidden(`${quote(written)}, which leads to ${quote(target)}`);
   const result = promptFiles.get(real) ?? readText(real, maxPromptBytes);
@@ -119,8 +119,8 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
 }
 
 /**
- * Settings and secrets, such as `.git` and `.env`. Two dots are the folder above, or where Kubernetes keeps what the names
- * of a mounted ConfigMap link to.
+ * A hidden name, such as `.git` or `.env`, which may hold settings or secrets. A name that begins with two dots is the
+ * parent folder, or the folder that the files of a mounted Kubernetes ConfigMap link to.
  */
 const hiddenPart = /(?:^|[\\/])\.[^.\\/]/;
 const hiddenHint = 'a prompt is shown in every plan, and such files often hold secrets: move the prompt out of there';

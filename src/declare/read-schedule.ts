@@ -19,30 +19,30 @@ import { readSpread } from './read-spread.ts';
 import type { TemplateVariables } from './sets/variables.ts';
 import { locate, type Place } from './source.ts';
 
-/** A schedule as it stands in a file. */
+/** A schedule as written in a file. */
 export interface NamedSchedule {
   readonly name: string;
-  /** What is written under its name. */
+  /** The YAML value under its name. */
   readonly schedule: unknown;
-  /** Where the name is written. */
+  /** Place of the name. */
   readonly nameAt: Place;
 }
 
-/** What the worker and the file of a schedule give it. */
+/** Settings that a schedule takes from its worker and its file. */
 export interface ScheduleDefaults {
   readonly zone: DateZone;
-  /** Null when its file states none. */
+  /** null if its file has no default. */
   readonly budget: Budget | null;
-  /** Its worker's, else that of its file; null when neither states one. */
+  /** The worker's owner, or the default of the file; null if neither is set. */
   readonly owner: string | null;
 }
 
-/** Text that two workers share exactly when a schedule of a set reads alike on both. */
+/** Returns a key that is equal for all workers on which a schedule of a set reads the same. */
 export function defaultsKey({ zone, budget, owner }: ScheduleDefaults): string {
   return `${zone.kind === 'known' ? zone.name : `(${zone.kind})`} ${String(budget)} ${JSON.stringify(owner)}`;
 }
 
-/** What a schedule is read with; `variables` are those of its set, null for one that is in none. */
+/** The parts of a session that a schedule is read with. `variables` is null unless the schedule belongs to a set. */
 type ScheduleSession = Pick<LoadSession, 'report' | 'promptFiles' | 'mayHaveLedger'> & {
   readonly variables: TemplateVariables | null;
 };
@@ -52,18 +52,21 @@ const noBounds: Bounds = { from: null, until: null };
 export const whenKeys = ['cron', 'interval', 'date', 'delay'] as const;
 export const inputKeys = ['input', 'inputFile'] as const;
 
-/** One schedule, the prompt and a cron with `spread` as they are written; null when any part of it was refused. */
+/**
+ * Reads a schedule; null if any part of it is invalid. The prompt keeps its variables, and a cron with `spread` is not
+ * moved yet.
+ */
 export function readSchedule(
   { schedule, name, nameAt }: NamedSchedule,
   defaults: ScheduleDefaults,
   session: ScheduleSession,
 ): DeclaredSchedule | null {
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (!isMapping(schedule)) return null;
   const { mayHaveLedger, variables } = session;
   const report = variables === null ? session.report : withBracesHint(session.report);
   const context = { zone: defaults.zone, report };
-  // All that is there is read, though only one counts, so that every problem comes at once.
+  // Reads every `when` and input that is present, although only one may be, to report all problems at once.
   const presentWhens = presentOf(schedule, whenKeys);
   const presentInputs = presentOf(schedule, inputKeys);
   const whens = presentWhens.map((key) => readWhen(schedule, key, context));
@@ -82,11 +85,11 @@ export function readSchedule(
   const spread = hasSpread ? readSpread(schedule, when, report) : null;
   const owner = readOwner(schedule, report);
   const [input = null] = inputs;
-  // The schema has reported every other budget.
+  // The schema check reports every other budget.
   if (budget !== undefined && !isBudget(budget)) return null;
   if (when === null || input === null || bounds === null || !isOneWhen || !isOneInput) return null;
   if (hasSpread && spread === null) return null;
-  // A spread moves the cron by what is not known here.
+  // A spread moves the cron by an amount that is not known yet.
   if (isBounded && spread === null) warnNeverWithin(schedule, when, bounds, context);
   return {
     name,
@@ -104,7 +107,7 @@ export function readSchedule(
   };
 }
 
-/** Tells of `{{team}}` in a cron, a duration or a date of a set that nothing is put in there. */
+/** Adds a hint to problems of a `when` with `{{team}}` in it: variables are not replaced there. */
 function withBracesHint(report: Report): Report {
   return (problem) => {
     const { code, at } = problem;
@@ -174,7 +177,7 @@ function readWhen(
 
 function readCron(schedule: Mapping, report: Report): When | null {
   const { cron } = schedule;
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof cron !== 'string') return null;
   const { refused } = parseCron(cron);
   if (refused === null) {

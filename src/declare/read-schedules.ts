@@ -13,35 +13,35 @@ import { createAddUses } from './sets/expand-use.ts';
 import type { SetContext, UsePlaces } from './sets/read-sets.ts';
 import { formatLocation, formatPlace, type Place } from './source.ts';
 
-/** What one file says of a worker. */
+/** The part of a worker that one file declares. */
 export interface WorkerPart {
   readonly worker: Mapping;
-  /** Where the alias stands in the file. */
+  /** Place of the alias in the file. */
   readonly aliasAt: Place;
   readonly defaults: Defaults;
 }
 
-/** One worker, whose own settings are read. */
+/** The parts of a worker, with its settings already read. */
 interface WorkerParts {
   readonly alias: string;
   readonly parts: readonly WorkerPart[];
   readonly zone: DateZone;
   readonly ignore: readonly IgnoreRule[];
-  /** Null when it was refused. */
+  /** null if it is invalid. */
   readonly workerId: string | null;
-  /** Null when the worker states none. */
+  /** null if the worker itself has none. */
   readonly owner: string | null;
 }
 
-/** Where a schedule of a worker is written. */
+/** A schedule's name, and where it is written. */
 interface Written {
   readonly name: string;
   readonly nameAt: Place;
-  /** Where the worker uses the set that has it; null for one that is written on the worker. */
+  /** The use through which the worker gets it from a set; null if it is written on the worker. */
   readonly use: UsePlaces | null;
 }
 
-/** Every file's schedules of one worker, those of sets among them, sorted by name; null when any was refused. */
+/** Reads the schedules of a worker from all files, including sets; sorted by name, null if any is invalid. */
 export function readSchedules(
   { alias, parts, zone, ignore, workerId, owner }: WorkerParts,
   session: LoadSession,
@@ -73,20 +73,20 @@ export function readSchedules(
   return collection.all();
 }
 
-/** The schedules of one worker so far. */
+/** Collects the schedules of one worker. */
 interface Collection {
-  /** Whether its worker has no other of that name; reports it where it has. */
+  /** Reserves a name. Reports a duplicate and returns false if the worker already has a schedule of that name. */
   readonly claim: (written: Written) => boolean;
-  /** Takes a schedule once its name is claimed, and reports another that it cannot be told from; null when it was refused. */
+  /** Adds a schedule whose name is claimed, and reports one with the same content; `schedule` is null if invalid. */
   readonly take: (written: Written, schedule: DeclaredSchedule | null) => void;
-  /** Takes note that something was refused. */
+  /** Records that something is invalid. */
   readonly refuse: () => void;
-  /** Sorted by name; null when anything was refused. */
+  /** Returns the schedules sorted by name; null if anything is invalid. */
   readonly all: () => readonly DeclaredSchedule[] | null;
 }
 
 interface CollectionOf extends Pick<WorkerParts, 'alias' | 'ignore' | 'workerId'> {
-  /** Whether all are written in one mapping, which has each key once. */
+  /** Whether all schedules are written in one mapping, which cannot repeat a key. */
   readonly areNamesUnique: boolean;
 }
 
@@ -114,7 +114,7 @@ function collectSchedules(
         isWhole = false;
         return;
       }
-      // Without an id there is no worker, and what else is wrong is told all the same.
+      // Without a worker ID the spread is unknown, but the remaining checks still run.
       const { spread } = unmoved;
       const schedule = workerId === null || spread === null ? unmoved : applySpread(unmoved, spread, workerId);
       schedules.push(schedule);
@@ -130,9 +130,12 @@ function collectSchedules(
   };
 }
 
-/** Tells the first schedule so far with the same content. Few share a prompt, so that is looked at first. */
+/**
+ * Creates a function that returns the first schedule with the same content, if any. It compares prompts first, because
+ * few schedules share one.
+ */
 function createTwins(): (content: Content, written: Written) => Written | null {
-  /** Null where the key of the first is known. */
+  /** null once the content key of the first schedule with this prompt is in `byKey`. */
   const byInput = new Map<string, { readonly content: Content; readonly written: Written } | null>();
   const byKey = new Map<string, Written>();
   return (content, written) => {
@@ -147,7 +150,7 @@ function createTwins(): (content: Content, written: Written) => Written | null {
   };
 }
 
-/** Where a schedule is written and used; the use is left out where it is that of the other as well. */
+/** Describes where a schedule is written and used. Leaves out the use if both schedules share it. */
 function placesOf({ nameAt, use }: Written, other: Written): string {
   const place = formatPlace(nameAt);
   return use === null || use === other.use ? place : `${place} (used at ${formatPlace(use.usedAt)})`;

@@ -1,4 +1,4 @@
-/** The settings of a file, of its `defaults` and of a worker, and what several files say of one. */
+/** Reads the settings of files, `defaults` and workers, and reports files that disagree. */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isBudget, type Budget, type Content } from '../core/model/content.ts';
@@ -17,7 +17,7 @@ import { explainReversedSign, suggestZone } from './timezone/suggest-zone.ts';
 
 const prunes: readonly unknown[] = ['all', 'owned', 'none'] satisfies Prune[];
 
-/** What a file's `defaults` say: null when it states none, null as value when that was refused. */
+/** The `defaults` of a file. Each is null if not set, with a null `value` if invalid. */
 export interface Defaults {
   readonly budget: Sourced<Budget> | null;
   readonly timezone: Sourced<string | null> | null;
@@ -35,24 +35,24 @@ export function readDefaults({ defaults }: Mapping, report: Report): Defaults {
   };
 }
 
-/** The `prune` of a file or worker; null when it states none, or one that the schema has reported. */
+/** Reads the `prune` of a file or worker; null if not set, or invalid and reported by the schema check. */
 export function readPrune(mapping: Mapping): Sourced<Prune> | null {
   const { prune: value } = mapping;
   return prunes.includes(value) ? { value: value as Prune, place: valuePlace(mapping, 'prune') } : null;
 }
 
-/** Null when it states none, or one that the schema has reported. */
+/** Returns null if not set, or invalid and reported by the schema check. */
 function readBudget(mapping: Mapping): Sourced<Budget> | null {
   const { budget: value } = mapping;
   return isBudget(value) ? { value, place: valuePlace(mapping, 'budget') } : null;
 }
 
-/** The `timezone` of a worker or of `defaults`; null as value when it is refused, null when none is stated. */
+/** Reads the `timezone` of a worker or of `defaults`; null if not set, with a null `value` if invalid. */
 export function readTimezone(mapping: Mapping, report: Report): Sourced<string | null> | null {
   const { timezone: value } = mapping;
   if (value === undefined) return null;
   const place = valuePlace(mapping, 'timezone');
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof value !== 'string' || refuseLookAlike(mapping, 'timezone', report)) return { value: null, place };
   if (isTimeZone(value)) {
     const hint = explainReversedSign(value);
@@ -68,7 +68,7 @@ export function readTimezone(mapping: Mapping, report: Report): Sourced<string |
   return { value: null, place };
 }
 
-/** The `limits.cancel` of a file or worker; null when it states none or it was refused. */
+/** Reads the `limits.cancel` of a file or worker; null if not set or invalid. */
 export function readCancelLimit(mapping: Mapping, report: Report): Sourced<CancelLimit> | null {
   const { limits } = mapping;
   if (!isMapping(limits)) return null;
@@ -82,7 +82,7 @@ export function readCancelLimit(mapping: Mapping, report: Report): Sourced<Cance
   if (percent !== undefined && Number(percent) <= 100) {
     return { value: { kind: 'share', percent: Number(percent) }, place };
   }
-  // The schema has reported fractions.
+  // The schema check reports fractions.
   if (typeof cancel === 'number' && !Number.isInteger(cancel)) return null;
   report({
     code: 'bad-limit',
@@ -93,15 +93,15 @@ export function readCancelLimit(mapping: Mapping, report: Report): Sourced<Cance
   return null;
 }
 
-/** The most that `limits.runsPerDay` can say: every second. */
+/** Maximum of `limits.runsPerDay`: every second. */
 const maxRunsPerDay = 86_400;
 
-/** The `limits.runsPerDay` of a file or worker; null when it states none or it was refused. */
+/** Reads the `limits.runsPerDay` of a file or worker; null if not set or invalid. */
 export function readRunsPerDayLimit(mapping: Mapping, report: Report): Sourced<number> | null {
   const { limits } = mapping;
   if (!isMapping(limits)) return null;
   const { runsPerDay: value } = limits;
-  // The schema has reported fractions and every other type.
+  // The schema check reports fractions and every other type.
   if (typeof value !== 'number' || !Number.isInteger(value)) return null;
   const place = valuePlace(limits, 'runsPerDay');
   if (value >= 1 && value <= maxRunsPerDay) return { value, place };
@@ -114,7 +114,7 @@ export function readRunsPerDayLimit(mapping: Mapping, report: Report): Sourced<n
   return null;
 }
 
-/** The `ledger` of a file; null when it states none or it was refused. */
+/** Reads the `ledger` of a file; null if not set or invalid. */
 export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLocation> | null {
   const { ledger: text } = mapping;
   if (typeof text !== 'string') return null;
@@ -132,7 +132,7 @@ export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLoca
   return null;
 }
 
-/** What stands in the way of a path; null when that is something else. */
+/** Returns a hint for an invalid ledger path; null if the path is not the problem. */
 function explainPath(text: string): string | null {
   if (!ledgerKindNames.some((kind) => ledgerKinds[kind].isPath && text.startsWith(`${kind}:`))) return null;
   if (/^\w+:~|\$\{/.test(text)) return 'write the path itself: neither "~" nor a variable is expanded in it';
@@ -142,12 +142,15 @@ function explainPath(text: string): string | null {
 
 const maxOwnerLength = 100;
 
-/** The `owner` of a schedule, a worker or of `defaults`, without blanks around it; null as value when it is refused, null when none is stated. */
+/**
+ * Reads and trims the `owner` of a schedule, a worker or of `defaults`; null if not set, with a null `value` if
+ * invalid.
+ */
 export function readOwner(mapping: Mapping, report: Report): Sourced<string | null> | null {
   const { owner } = mapping;
   if (owner === undefined) return null;
   const place = valuePlace(mapping, 'owner');
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof owner !== 'string') return { value: null, place };
   const value = owner.trim();
   if (isOneLine(value, maxOwnerLength)) return { value, place };
@@ -160,19 +163,19 @@ export function readOwner(mapping: Mapping, report: Report): Sourced<string | nu
   return { value: null, place };
 }
 
-/** Whether a text, without blanks around it, is 1 to `maxLength` UTF-16 code units on one line. */
+/** Whether a trimmed text is 1 to `maxLength` UTF-16 code units on one line. */
 export function isOneLine(text: string, maxLength: number): boolean {
   return text !== '' && text.length <= maxLength && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text);
 }
 
-/** The API's four types, as a rule may name them. */
+/** The four schedule types of the API, which an ignore rule may name. */
 const kinds: Readonly<Record<WhenKind, true>> = { cron: true, interval: true, scheduled: true, delayed: true };
 
-/** The rules of an `ignore` list, in order; those that are refused are left out. */
+/** Reads the rules of an `ignore` list, in order, without the malformed ones. */
 export function readIgnore(list: readonly unknown[], report: Report): readonly IgnoreRule[] {
   return list.flatMap((rule, index) => {
     const location = locate(valuePlace(list, index));
-    // The schema has reported what is not a mapping, and a rule without a field.
+    // The schema check reports rules that are not mappings or have no field.
     if (!isMapping(rule) || Object.keys(rule).length === 0) return [];
     return [
       { input: readField(rule, 'input', report), id: readField(rule, 'id', report), type: readType(rule), location },
@@ -180,7 +183,7 @@ export function readIgnore(list: readonly unknown[], report: Report): readonly I
   });
 }
 
-/** The first rule that would hide a declared content from rota; null when none does. A rule with an `id` never can. */
+/** Returns the first ignore rule that would hide declared content; null if none would. A rule with an `id` never does. */
 export function findHidingRule(content: Content, rules: readonly IgnoreRule[]): IgnoreRule | null {
   return rules.find((rule) => rule.id === null && matchesContent(rule, content)) ?? null;
 }
@@ -202,7 +205,7 @@ function readType({ type }: Mapping): WhenKind | null {
   return typeof type === 'string' && Object.hasOwn(kinds, type) ? (type as WhenKind) : null;
 }
 
-/** The first statement of a setting, after reporting every later one that differs; null when nothing states it. */
+/** Returns the first of several values of a setting and reports each later one that differs; null if there is none. */
 export function agreeOn<T>(
   setting: string,
   statements: readonly (Sourced<T> | null)[],
@@ -211,7 +214,7 @@ export function agreeOn<T>(
   const [first, ...others] = statements.filter((statement) => statement !== null);
   if (first === undefined) return null;
   for (const other of others) {
-    // One that is refused may be a key, and is reported already.
+    // Invalid values are reported already, and one may be an API key.
     if (first.value === null || other.value === null || isDeepStrictEqual(first.value, other.value)) continue;
     report({
       code: 'files-disagree',
@@ -226,7 +229,7 @@ export function agreeOn<T>(
   return first;
 }
 
-/** What was expected, where that is written, and what stands elsewhere; short values as they are written. */
+/** Describes the expected value, its place, and the value found elsewhere. Only short values are quoted. */
 function describeOther(first: Place, other: Place): string {
   const [expected, got] = [textAt(first), textAt(other)];
   const isShort = [expected, got].every((text) => text.length <= 60 && !text.includes('\n'));

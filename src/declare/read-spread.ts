@@ -1,4 +1,4 @@
-/** The `spread` beside a cron, which moves it over some minutes by the worker's id. */
+/** Reads the `spread` of a cron, which shifts it by some minutes that depend on the worker ID. */
 import type { DeclaredSchedule, Spread } from '../core/model/declaration.ts';
 import { parseCron, type Cron } from '../core/time/cron.ts';
 import { formatMinutes, moveCron, onlyMinuteOfDay, shiftOf, widestWindow } from '../core/time/spread.ts';
@@ -10,7 +10,7 @@ import { keyPlace, valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { readDuration } from './read-duration.ts';
 
-/** How far the time of a schedule may move, not moved yet; null when it was refused, or `when`, null, was. */
+/** Reads a `spread` with a shift of 0; null if it, or `when`, is invalid. */
 export function readSpread(schedule: Mapping, when: When | null, report: Report): Spread | null {
   const isOfCron = refuseWithoutCron(schedule, report);
   const windowMinutes = readWindow(schedule, report);
@@ -20,7 +20,7 @@ export function readSpread(schedule: Mapping, when: When | null, report: Report)
   return { windowMinutes, shiftMinutes: 0, cron: when.cron };
 }
 
-/** Moves a schedule by the spread it has, as far as follows from its worker. */
+/** Shifts the cron of a schedule within its spread. The shift follows from the worker ID. */
 export function applySpread(schedule: DeclaredSchedule, spread: Spread, workerId: string): DeclaredSchedule {
   const { cron } = parseCron(spread.cron);
   if (cron === null) return schedule;
@@ -32,7 +32,7 @@ export function applySpread(schedule: DeclaredSchedule, spread: Spread, workerId
 function refuseWithoutCron(schedule: Mapping, report: Report): boolean {
   if (schedule['cron'] !== undefined) return true;
   const other = (['interval', 'date', 'delay'] as const).find((key) => schedule[key] !== undefined);
-  // With none of them, that is what is reported.
+  // A schedule without any `when` is reported elsewhere.
   if (other === undefined) return false;
   report({
     code: 'bad-spread',
@@ -49,7 +49,7 @@ const hints = {
   delay: 'remove spread: the delay says when it runs',
 } as const;
 
-/** Whole minutes, 1 to 720; null when it was refused. */
+/** Reads the window in whole minutes, 1 to 720 inclusive; null if it is invalid. */
 function readWindow(schedule: Mapping, report: Report): number | null {
   if (refuseLookAlike(schedule, 'spread', report)) return null;
   const seconds = readDuration(schedule, 'spread', report);
@@ -67,7 +67,7 @@ function readWindow(schedule: Mapping, report: Report): number | null {
 
 function windowHint(written: unknown, seconds: number, minutes: number): string {
   if (seconds < 1) return 'remove spread to run at the time that is written';
-  // A number alone counts seconds, and was thought of in minutes.
+  // A number without a unit counts seconds, but minutes were probably meant.
   if (typeof written === 'number' && written <= maxWindowMinutes) return `write "${String(written)}m"`;
   if (minutes > maxWindowMinutes) return 'write "12h", or give the workers different times';
   return `write "${formatDuration(Math.ceil(minutes) * 60)}"`;

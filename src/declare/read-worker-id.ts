@@ -1,4 +1,4 @@
-/** Which worker an alias stands for: its `id`, and the `account` that it belongs to. */
+/** Reads which worker an alias stands for: its `id`, and the `account` it belongs to. */
 import { accountVariables, isAccountName, variablePart } from '../core/model/account.ts';
 import { quote } from './describe-value.ts';
 import { refuseLookAlike } from './look-alikes.ts';
@@ -6,23 +6,23 @@ import { valuePlace, type Mapping } from './places.ts';
 import type { Report } from './problems.ts';
 import { formatPlace, locate, type Place, type Sourced } from './source.ts';
 
-/** The environment, by name; absent or undefined is unset. */
+/** Environment variables by name; absent or undefined if unset. */
 export type VariableSource = Readonly<Record<string, string | undefined>>;
 
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
 const idShape = /^[A-Za-z0-9_-]{1,200}$/;
 export const keyPrefix = 'hdg_';
 
-/** What `rota init` writes for its user to replace. */
+/** The placeholder that `rota init` writes. */
 const placeholderId = 'wrk_replace_me';
 
 /**
- * The `id` of a worker with `${VAR}` and `${VAR:-default}` replaced; null when there is none or it was refused.
- * What comes from the environment is never shown: it may be a key put there by mistake.
+ * Reads the `id` of a worker and expands `${VAR}` and `${VAR:-default}`; null if it is missing or invalid. Values from
+ * the environment are never shown, as they may be an API key put there by mistake.
  */
 export function readWorkerId(worker: Mapping, env: VariableSource, report: Report): Sourced<string> | null {
   const written = worker['id'];
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof written !== 'string' || refuseLookAlike(worker, 'id', report)) return null;
   const place = valuePlace(worker, 'id');
   const expanded = expand(written, env, place, report);
@@ -36,7 +36,7 @@ export function readWorkerId(worker: Mapping, env: VariableSource, report: Repor
   return null;
 }
 
-/** Whether text can be the id of a worker; an API key put in its place by mistake cannot. */
+/** Whether text is a valid worker ID; an API key is not. */
 export function isWorkerId(text: string): boolean {
   return idShape.test(text) && !text.includes(keyPrefix);
 }
@@ -76,7 +76,7 @@ function reportShape(written: string, expanded: string, place: Place, report: Re
   if (expanded.includes(keyPrefix)) {
     const message = 'expected a worker id, got what looks like an API key';
     const hint = 'put the id of the worker here; the key goes into HANDINGER_API_KEY';
-    // A bare location: the source line would show the key.
+    // A bare location, because an excerpt would show the key.
     report({ code: 'bad-worker-id', at: locate(place), message, hint });
     return;
   }
@@ -97,17 +97,17 @@ function shapeHint(written: string): string | null {
   return 'copy the id that Handinger shows for the worker';
 }
 
-/** The `account` of a worker or of `defaults`; null as value when it is refused, null when none is stated. */
+/** Reads the `account` of a worker or of `defaults`; null if not set, with a null `value` if invalid. */
 export function readAccount(mapping: Mapping, report: Report): Sourced<string | null> | null {
   const { account: value } = mapping;
   if (value === undefined) return null;
   const place = valuePlace(mapping, 'account');
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof value !== 'string' || refuseLookAlike(mapping, 'account', report)) return { value: null, place };
   if (value.includes(keyPrefix)) {
     report({
       code: 'bad-account',
-      // A bare location: the source line would show the key.
+      // A bare location, because an excerpt would show the key.
       at: locate(place),
       message: 'expected the name of an account, got what looks like an API key',
       hint: 'write a name of your own, such as account: labs, and put the key into HANDINGER_API_KEY_LABS',
@@ -126,7 +126,7 @@ export function readAccount(mapping: Mapping, report: Report): Sourced<string | 
   return { value: null, place };
 }
 
-/** Reports names that differ and stand for the same variables, so that no key is taken for another's. */
+/** Reports different account names that map to the same environment variables and would therefore share a key. */
 export function checkAccounts(accounts: Iterable<Sourced<string | null>>, report: Report): void {
   const byPart = new Map<string, Sourced<string>>();
   const reported = new Set<string>();

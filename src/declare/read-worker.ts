@@ -19,15 +19,15 @@ import { readAccount, readWorkerId } from './read-worker-id.ts';
 import type { SetContext } from './sets/read-sets.ts';
 import { locate, type Place, type Sourced } from './source.ts';
 
-/** A worker, and where its id is written. */
+/** A worker, with the places of its ID and account. */
 export interface ReadWorker {
   readonly worker: DeclaredWorker;
   readonly idAt: Place;
-  /** Null when it has no account. */
+  /** null if it has no account. */
   readonly accountAt: Place | null;
 }
 
-/** One worker out of what all files say of it, at least one part; null when anything in it was refused. */
+/** Merges the parts of a worker, one or more, into one worker; null if any of it is invalid. */
 export function readWorker(
   alias: string,
   parts: readonly WorkerPart[],
@@ -84,14 +84,14 @@ function stateIgnore(worker: Mapping): Sourced<readonly unknown[]> | null {
   return Array.isArray(ignore) ? { value: ignore, place: valuePlace(worker, 'ignore') } : null;
 }
 
-/** The account the worker itself states, else the one its files have as default; null as value when it is refused. */
+/** Returns the account of the worker itself, or the default of its files. Its `value` is null if it is invalid. */
 function readWorkerAccount(parts: readonly WorkerPart[], report: Report): Sourced<string | null> | null {
   const own = parts.map(({ worker }) => readAccount(worker, report));
   const isOwn = own.some((stated) => stated !== null);
   return agreeOn('account', isOwn ? own : parts.map(({ defaults }) => defaults.account), report);
 }
 
-/** The zone the worker itself states, else the one its files have as default. */
+/** Returns the timezone of the worker itself, or the default of its files. */
 function readZone(parts: readonly WorkerPart[], report: Report): DateZone {
   const own = parts.map(({ worker }) => readTimezone(worker, report));
   const isOwn = own.some((stated) => stated !== null);

@@ -9,33 +9,32 @@ import type { Place } from './source.ts';
 import type { SchemaError } from './validate-schema.generated.js';
 import { wrongTypeHint, wrongTypeWords, wrongValueHint } from './wrong-value-words.ts';
 
-/** What a kind of file looks like. */
+/** The schema of a kind of file, with the words for its problems. */
 export interface FileShape {
-  /** Whether the schema refuses nothing. */
+  /** Whether a file is valid against the schema. */
   readonly accepts: (root: unknown) => boolean;
-  /** All that it refuses. */
+  /** Lists all schema errors of a file. */
   readonly listErrors: (root: unknown) => readonly SchemaError[];
-  /** The keys at its top, as a sentence names them. */
+  /** The top-level keys, as named in a sentence. */
   readonly keys: string;
-  /** What to write for a required key that is missing. */
+  /** What to write for a missing required key, by key. */
   readonly missingKeyHints: Readonly<Record<string, string>>;
 }
 
-/** A value the schema refuses, and where it stands. */
+/** An invalid value and where it is. */
 interface Refused {
   readonly error: SchemaError;
-  /** The last step to the value: a key or an index; null at the top. */
+  /** Key or index of the value in its holder; null at the top. */
   readonly key: string | number | null;
   readonly value: unknown;
-  /** What holds the value; null at the top. */
+  /** Mapping or list that holds the value; null at the top. */
   readonly holder: unknown;
-  /** Where the value is. */
   readonly at: Place;
-  /** Where what holds the value names it: its key, or the value itself in a list. */
+  /** Place of the value's key; in a list, of the value itself. */
   readonly nameAt: Place;
 }
 
-/** What the schema refuses of a file, with places and hints. */
+/** Turns the schema errors of a file into problems with places and hints. */
 export function listSchemaProblems(root: Mapping, shape: FileShape): readonly Problem[] {
   const wrongTypes = new Set<string>();
   const problems: Problem[] = [];
@@ -48,7 +47,7 @@ export function listSchemaProblems(root: Mapping, shape: FileShape): readonly Pr
   return problems;
 }
 
-/** The rules about the value itself. */
+/** The schema keywords about a value itself. */
 const valueKeywords: readonly string[] = ['type', 'enum', 'const'];
 
 function locateRefused(error: SchemaError, root: Mapping): Refused {
@@ -123,13 +122,13 @@ function toProblem(refused: Refused, { missingKeyHints }: FileShape): Problem | 
   }
 }
 
-/** A number or truth value as it is written, so that quotes keep every digit of it; as it is read where an alias stands. */
+/** Returns a number or boolean as written, so that quoting it keeps every digit; for an alias, the value as read. */
 function writtenAs(value: unknown, { source, start, end }: Place): string {
   const written = source.text.slice(start, end);
   return /^[\w.+-]+$/.test(written) ? written : JSON.stringify(value);
 }
 
-/** The text that was meant where YAML reads all of it as a comment, as in `channel: #general`. */
+/** Returns a hint for text that YAML reads as a comment as a whole, as in `channel: #general`. */
 function cutHint({ error: { schema }, key, value, at }: Refused): string | null {
   const cut = schema === 'string' && value === null && typeof key === 'string' ? findCut(value, at) : null;
   return cut === null ? null : `quote the text: ${String(key)}: ${JSON.stringify(cut.whole)}`;

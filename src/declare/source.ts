@@ -1,29 +1,29 @@
-/** The text of a file: how it is read, and how a message points into it. */
+/** Reads the text of a file, and points messages into it. */
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { reasonOf } from '../errors.ts';
 import type { Excerpt, Location } from '../core/model/diagnostic.ts';
 
-/** The text of one declared file, ready to be pointed into. */
+/** The text of a file, with the offsets of its lines. */
 export interface Source {
-  /** How the file is shown; `-` is standard input. */
+  /** Path as shown in messages; `-` for standard input. */
   readonly file: string;
-  /** The directory that relative paths in it start from; absolute. */
+  /** Base directory of the relative paths in the file; absolute. */
   readonly directory: string;
-  /** The directory its `inputFile`s must stay inside; absolute. */
+  /** Directory that its `inputFile` paths must stay inside; absolute. */
   readonly root: string;
   readonly text: string;
-  /** Where each line begins in `text`, ascending; the first is 0. */
+  /** Offset of each line in `text`, ascending; the first is 0. */
   readonly lineStarts: readonly number[];
 }
 
-/** A stretch of a source; offsets in UTF-16 code units, the end open. */
+/** A range of a source: offsets in UTF-16 code units, `end` exclusive. */
 export interface Place {
   readonly source: Source;
   readonly start: number;
   readonly end: number;
 }
 
-/** A setting that a file states, and where. */
+/** The value of a setting, and where it is written. */
 export interface Sourced<T> {
   readonly value: T;
   readonly place: Place;
@@ -37,23 +37,23 @@ export function createSource(parts: Omit<Source, 'lineStarts'>): Source {
   return { ...parts, lineStarts };
 }
 
-/** Line and column of a place's first character. */
+/** Returns the line and column of a place's first character. */
 export function locate({ source, start }: Place): Location {
   const line = lineIndexAt(source, start);
   return { file: source.file, line: line + 1, column: start - (source.lineStarts[line] ?? 0) + 1 };
 }
 
-/** A place as text for a message, `schedules.yaml:3:5`. */
+/** Formats a place for a message: `schedules.yaml:3:5`. */
 export function formatPlace(place: Place): string {
   return formatLocation(locate(place));
 }
 
-/** A location as text for a message, `schedules.yaml:3:5`. */
+/** Formats a location for a message: `schedules.yaml:3:5`. */
 export function formatLocation({ file, line, column }: Location): string {
   return `${file}:${String(line)}:${String(column)}`;
 }
 
-/** The line a place begins on, with the part of the place that is on it; never wider than 200 code units. */
+/** Returns the first line of a place, and the part of the place on that line. Cuts the line to 200 code units. */
 export function sourceExcerpt({ source, start, end }: Place): Excerpt {
   const { from, to } = lineBounds(source, start);
   const cutFrom = to - from <= excerptWidth ? from : Math.max(from, start - excerptWidth / 2);
@@ -62,13 +62,13 @@ export function sourceExcerpt({ source, start, end }: Place): Excerpt {
   return { line, offset, length: Math.max(1, Math.min(end - start, line.length - offset)) };
 }
 
-/** The whole line a place begins on, without its line end. */
+/** Returns the whole first line of a place, without its line end. */
 export function lineOf({ source, start }: Place): string {
   const { from, to } = lineBounds(source, start);
   return source.text.slice(from, to);
 }
 
-/** Where the line of an offset begins, and where it ends, before its line end. */
+/** Returns where the line at an offset begins and ends, without its line end. */
 export function lineBounds(source: Source, offset: number): { readonly from: number; readonly to: number } {
   const line = lineIndexAt(source, offset);
   const from = source.lineStarts[line] ?? 0;
@@ -89,7 +89,7 @@ function lineIndexAt({ lineStarts }: Source, offset: number): number {
   return low;
 }
 
-/** The text of a file, or why there is none, in words that follow the file's name. */
+/** The text of a file, or why it cannot be used, as a phrase that follows the file's name. */
 export type TextResult =
   | { readonly kind: 'text'; /** Without a byte order mark. */ readonly text: string }
   | {
@@ -101,7 +101,7 @@ export type TextResult =
 
 const chunkBytes = 4096;
 
-/** Reads a whole regular file as UTF-8; never more than `maxBytes`, inclusive, however small it claims to be. */
+/** Reads a regular file as UTF-8. Refuses more than `maxBytes`, even if the file system reports a smaller size. */
 export function readText(path: string, maxBytes: number): TextResult {
   let bytes;
   try {
@@ -112,7 +112,7 @@ export function readText(path: string, maxBytes: number): TextResult {
   return bytes === null ? tooLarge(maxBytes) : decode(bytes);
 }
 
-/** Checks what was read elsewhere by the rules of `readText`. */
+/** Applies the checks of `readText` to content that was read elsewhere. */
 export function checkRead(read: string | Uint8Array, maxBytes: number): TextResult {
   if (Buffer.byteLength(read) > maxBytes) return tooLarge(maxBytes);
   return typeof read === 'string' ? checkText(read) : decode(read);
@@ -125,7 +125,7 @@ function checkText(text: string): TextResult {
 }
 
 function readBytes(path: string, maxBytes: number): Buffer | null {
-  // Before it is opened: opening a pipe waits for its writer.
+  // Checked before the file is opened: opening a pipe would wait for its writer.
   const stats = statSync(path);
   if (!stats.isFile()) throw new Error('it is not a regular file');
   if (stats.size > maxBytes) return null;

@@ -1,25 +1,25 @@
-/** One thing the schema refuses, in the words of the validator's library. */
+/** An error of the schema validator, in the form of Ajv. */
 export interface SchemaError {
-  /** The JSON pointer to the value refused, or to the mapping whose key is; empty at the top. */
+  /** JSON pointer to the invalid value, or to the mapping whose key is invalid; empty at the top. */
   readonly instancePath: string;
-  /** The rule of the schema that refused it. */
+  /** The schema keyword that failed. */
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
-  /** What the rule says. */
+  /** The value of the keyword. */
   readonly schema: unknown;
-  /** The part of the schema that the rule stands in. */
+  /** The part of the schema that contains the keyword. */
   readonly parentSchema: Readonly<Record<string, unknown>>;
-  /** The value refused. */
+  /** The invalid value. */
   readonly data: unknown;
 }
 
-/** Checks a plain value against a schema. */
+/** Returns whether a plain value is valid against a schema. */
 export interface SchemaValidator {
   (value: unknown): boolean;
-  /** What the last check refused; null when it refused nothing. */
+  /** Errors of the last check; null if the value was valid. */
   readonly errors: readonly SchemaError[] | null;
 }
 
-/** Checks against `schemas/schedules.schema.json`; compiled from it by `.ci/build.mjs`. */
+/** Validator of `schemas/schedules.schema.json`, compiled by `.ci/build.mjs`. */
 declare const validate: SchemaValidator;
 export default validate;

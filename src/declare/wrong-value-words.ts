@@ -12,7 +12,7 @@ const typeWords: Readonly<Record<string, string>> = {
   null: 'nothing',
 };
 
-/** What a schema takes in words: its list of words, else its types, `a whole number or text`. */
+/** Describes what a schema accepts: its enum, or its types, such as `a whole number or text`. */
 export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
   const allowed = parentSchema['enum'] as readonly string[] | undefined;
   if (allowed !== undefined) return joinWords(allowed, 'or');
@@ -24,8 +24,9 @@ export function wrongTypeWords({ schema, parentSchema }: SchemaError): string {
 }
 
 /**
- * What to type instead of a value of the wrong type: the nearest reading of it, else an example of the schema; `written` is
- * how a number or truth value stands in the file.
+ * Returns a hint for a value of the wrong type: its likeliest correction, or an example from the schema.
+ *
+ * @param written the value as written in the file.
  */
 export function wrongTypeHint(
   { data, schema, parentSchema, instancePath }: SchemaError,
@@ -40,7 +41,7 @@ export function wrongTypeHint(
   const { properties = {} } = parentSchema as { readonly properties?: object };
   if (typeof data === 'string' && 'set' in properties) return `write { set: ${data} }`;
   if (data === false && 'enabled' in properties) return 'write { enabled: false }';
-  // A whole schedule would replace the time and the prompt of the set.
+  // The schema's example is a whole schedule, which would replace the time and the prompt of the set.
   if (/\/use\/\d+\/override\/[^/]*$/.test(instancePath))
     return `write, for example, ${String(key)}: { enabled: false }`;
   if (schema === 'object' && (key === 'schedules' || key === 'workers')) return collectionHint(key, data);
@@ -49,7 +50,7 @@ export function wrongTypeHint(
   return `write, for example, ${key}: ${JSON.stringify(examples[0])}`;
 }
 
-/** The allowed value that was meant, or how to get one that rota reads. */
+/** Returns a hint for a value that is not allowed: the allowed value that was probably meant, or what to do. */
 export function wrongValueHint(value: unknown, allowed: readonly unknown[]): string | null {
   if (allowed.length === 1) {
     const [only] = allowed;
@@ -65,7 +66,7 @@ export function wrongValueHint(value: unknown, allowed: readonly unknown[]): str
 
 const noBudgetHint = 'leave the key out for standard, or write unlimited where a run may spend without limit';
 
-/** What budgets are called elsewhere. */
+/** Words for budgets that other tools use. */
 const budgetWords: Readonly<Record<string, string>> = {
   ...{ cheap: 'low', min: 'low', minimal: 'low', small: 'low' },
   ...{ default: 'standard', medium: 'standard', normal: 'standard', regular: 'standard' },
@@ -73,10 +74,10 @@ const budgetWords: Readonly<Record<string, string>> = {
   ...{ infinite: 'unlimited', unbounded: 'unlimited' },
 };
 
-/** Our keys, where the API has another word for what they make. */
+/** Words that people write for allowed values: keys of schedules with another name in the API, and budgets. */
 const apiWords: Readonly<Record<string, string | undefined>> = { date: 'scheduled', delay: 'delayed', ...budgetWords };
 
-/** Text, or nothing in its place. */
+/** Whether a schema accepts text, or text and null. */
 function takesText(schema: unknown): boolean {
   return schema === 'string' || (Array.isArray(schema) && schema.join() === 'string,null');
 }

@@ -3,7 +3,7 @@ const iso =
   /^P(?:(?<weeks>\d+)W|(?:(?<days>\d+)D)?(?:T(?=\d)(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+)S)?)?)$/;
 const daySeconds = 86_400;
 
-/** A duration in the forms rota takes, `1h30m` or `PT90M`, in whole seconds, 0 or more; null for any other text. */
+/** Parses a duration such as `1h30m` or `PT90M` into whole seconds, 0 or more; null for any other text. */
 export function parseDuration(text: string): number | null {
   const groups = text === '' ? undefined : (human.exec(text) ?? iso.exec(text))?.groups;
   const parts = [

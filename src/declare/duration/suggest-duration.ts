@@ -4,10 +4,13 @@ import { readEvery, readLooseDuration } from '../cron/read-words.ts';
 import { quote } from '../describe-value.ts';
 import { parseDuration } from './parse-duration.ts';
 
-/** The keys of a schedule that hold a duration. */
+/** Keys of a schedule that hold a duration. */
 export type DurationKey = 'interval' | 'delay' | 'spread';
 
-/** What to write instead of a duration that was refused; null when nothing certain can be said. Every rewrite is one that rota reads as the same length. */
+/**
+ * Suggests what to write instead of an invalid duration; null if nothing is certain. rota reads every rewrite as the
+ * length that was meant.
+ */
 export function suggestDuration(text: string, key: DurationKey): string | null {
   const words = text
     .normalize('NFKC')
@@ -26,7 +29,7 @@ export function suggestDuration(text: string, key: DurationKey): string | null {
   );
 }
 
-/** `00:15:00`; with two parts, whose units are ambiguous, both readings. */
+/** Reads `00:15:00`. Two parts are ambiguous, so both readings are offered. */
 function readClock(words: string): string | null {
   const groups = /^(\d{1,3}):(\d\d)(?::(\d\d))?$/.exec(words);
   if (groups === null) return null;
@@ -44,7 +47,7 @@ function readBareNumber(words: string, key: DurationKey): string | null {
   return `add the unit: for seconds, write ${quote(`${words}s`)}; for minutes, write ${quote(`${words}m`)}`;
 }
 
-/** `1M`: minutes to some, months to others, as far apart as a run a minute and one a month. */
+/** Reads `1M`, which may mean a minute or a month. */
 function readCapitalM(text: string, key: DurationKey): string | null {
   const [, number] = /^(\d+) ?M$/.exec(text) ?? [];
   if (number === undefined || key === 'spread') return null;
@@ -53,7 +56,7 @@ function readCapitalM(text: string, key: DurationKey): string | null {
 
 const onceEach = /^(?:(?:every |once a )?(month|year)|(month|year)ly)$/;
 
-/** Months and years have no fixed length; once each is a cron. */
+/** Reads months and years, which have no fixed length. Once a month or year can be written as a cron. */
 function readCalendarUnit(words: string, key: DurationKey): string | null {
   const minutes = /^p(\d+)m$/.exec(words)?.[1];
   const isCalendar = /^p[\d.]*\d+[ym]/.test(words) || /\d\s*(?:mo|months?|mths?|y|yrs?|years?)\b/.test(words);
@@ -75,7 +78,7 @@ function readCron(text: string): string | null {
   return parseCron(text).cron === null ? null : `that is a cron expression: write cron: ${quote(text)} instead`;
 }
 
-/** ISO 8601 in lower case or with fractions. */
+/** Reads ISO 8601 in lower case or with fractions. */
 function readIso(words: string): string | null {
   const shape = /^p(?:([\d.,]+)w)?(?:([\d.,]+)d)?(?:t(?:([\d.,]+)h)?(?:([\d.,]+)m)?(?:([\d.,]+)s)?)?$/;
   const parts = shape.exec(words)?.slice(1);
@@ -87,7 +90,7 @@ function readIso(words: string): string | null {
   return write(readLooseDuration(loose.join('')));
 }
 
-/** Spaces, long units, fractions, another order, words such as `daily` and `every 5 minutes`. */
+/** Reads spaces, long units, fractions, units in any order, and words such as `daily` and `every 5 minutes`. */
 function readUnits(words: string): string | null {
   const everyDay: Readonly<Record<string, number>> = { hourly: 3600, daily: 86_400, nightly: 86_400, weekly: 604_800 };
   const comma = words.replace(/(\d),(?=\d)/g, '$1.');

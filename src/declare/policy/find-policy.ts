@@ -4,19 +4,19 @@ import { hasErrorCode, reasonOf } from '../../errors.ts';
 import { isInside, policyName, showPath } from '../find-sources.ts';
 import type { Report } from '../problems.ts';
 
-/** Where a policy is looked for. */
+/** Where a policy is expected. */
 export interface PolicyLocation {
   /** Absolute. */
   readonly path: string;
-  /** How it is shown: relative to the working directory where that is shorter. */
+  /** Path as shown in messages: relative to the working directory if that is shorter. */
   readonly file: string;
-  /** The top of the git repository; outside of one the working directory. Absolute. */
+  /** Root of the git repository, or the working directory outside a repository; absolute. */
   readonly top: string;
-  /** Whether a person named it, so that it has to be there. */
+  /** Whether the user named the file, so that it must exist. */
   readonly isStated: boolean;
 }
 
-/** Where the policy is: the file that is stated, relative to the working directory, else the one at the top. */
+/** Returns where the policy is: the file that was named, relative to `cwd`, or `rota.policy.yaml` at the root. */
 export function locatePolicy(stated: string | undefined, cwd: string): PolicyLocation {
   const top = findTop(cwd) ?? cwd;
   const isStated = stated !== undefined;
@@ -24,7 +24,7 @@ export function locatePolicy(stated: string | undefined, cwd: string): PolicyLoc
   return { path: absolute, file: showPath(absolute, cwd), top, isStated };
 }
 
-/** The nearest directory that a git work tree begins in; null outside of one. No git is run for it. */
+/** Finds the nearest root of a git work tree, without running git; null outside a work tree. */
 function findTop(directory: string): string | null {
   for (let at = directory; ; at = path.dirname(at)) {
     if (existsSync(path.join(at, '.git'))) return at;
@@ -33,10 +33,10 @@ function findTop(directory: string): string | null {
 }
 
 /**
- * Whether there is a policy to read. It must be a regular file that the repository itself holds: what a link leads to, or a
- * submodule brings, is reviewed elsewhere.
+ * Checks that there is a policy to read, and reports one that may not be read. A policy must be a regular file of the
+ * repository itself: changes behind a link or in a submodule are reviewed elsewhere.
  *
- * @returns false where there is none, and where it was refused.
+ * @returns false if there is no policy or it was refused.
  */
 export function checkPolicyFile(location: PolicyLocation, report: Report): boolean {
   const problem = (isInside(location.path, location.top) ? findForeignPart(location) : null) ?? look(location);
@@ -45,7 +45,7 @@ export function checkPolicyFile(location: PolicyLocation, report: Report): boole
   return false;
 }
 
-/** Whether it is certain that there is no policy to read, nor one with a wrong name. */
+/** Whether it is certain that there is no policy, not even one misnamed `.yml`. */
 export function isPolicyAbsent({ path: absolute, isStated }: PolicyLocation): boolean {
   const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   try {
@@ -62,7 +62,7 @@ interface FileProblem {
 
 const regularHint = 'make it a regular file of this repository';
 
-/** What is wrong with the file itself; null: nothing, `none`: there is none, and none has to be. */
+/** Checks the file itself; null if it is usable, `none` if it is absent and optional. */
 function look({ path: absolute, file, isStated }: PolicyLocation): FileProblem | 'none' | null {
   try {
     const stats = lstatSync(absolute);
@@ -81,7 +81,7 @@ function look({ path: absolute, file, isStated }: PolicyLocation): FileProblem |
   }
 }
 
-/** What is wrong with the folders on the way to the policy: a link, or another repository. */
+/** Finds a folder on the way to the policy that is a link or another repository. */
 function findForeignPart({ path: absolute, top, file }: PolicyLocation): FileProblem | null {
   const parts = path.relative(top, path.dirname(absolute)).split(path.sep);
   let at = top;

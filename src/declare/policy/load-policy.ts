@@ -11,15 +11,16 @@ import { checkPolicyFile, locatePolicy } from './find-policy.ts';
 import { findPlaces, readExceptions, readLimits, readWarn } from './read-rules.ts';
 import validate from './validate-policy.generated.js';
 
-/** How large a policy may be, in bytes, inclusive. */
+/** Maximum size of a policy, in bytes, inclusive. */
 const maxPolicyBytes = 1_048_576;
 
-/** Where a policy is loaded from. */
+/** Options for loading a policy. */
 export interface PolicyOptions {
   /**
-   * A file, relative to `cwd`; it has to be there.
+   * The policy file, relative to `cwd`; it must exist.
    *
-   * @defaultValue `rota.policy.yaml` at the top of the git repository, outside of one in `cwd`; it may be missing
+   * @defaultValue `rota.policy.yaml` at the root of the git repository that contains `cwd` (outside a repository, in
+   * `cwd`); it may be missing
    */
   readonly file?: string;
   /**
@@ -30,13 +31,13 @@ export interface PolicyOptions {
   readonly cwd?: string;
 }
 
-/** A policy, or every reason why it cannot be read. */
+/** A policy, or every reason why it is invalid. */
 export type LoadedPolicy =
   | {
       readonly kind: 'loaded';
-      /** Null: there is none. */
+      /** null if there is no policy. */
       readonly policy: Policy | null;
-      /** The file that was looked for, there or not; absolute. */
+      /** Absolute path of the policy file, existing or not. */
       readonly path: string;
     }
   | {
@@ -46,7 +47,10 @@ export type LoadedPolicy =
       readonly path: string;
     };
 
-/** Reads and checks a policy. Everything wrong with it comes back at once; nothing is thrown. Needs no network, no key and no git. */
+/**
+ * Reads and checks a policy. Returns all problems at once and does not throw for an invalid policy. Needs no network,
+ * no API key and no git.
+ */
 export async function loadPolicy({ file, cwd = process.cwd() }: PolicyOptions = {}): Promise<LoadedPolicy> {
   const location = locatePolicy(file, cwd);
   const problems = createProblems();
@@ -59,7 +63,7 @@ export async function loadPolicy({ file, cwd = process.cwd() }: PolicyOptions = 
   return { kind: 'loaded', policy, path: location.path };
 }
 
-/** The policy of a git revision, out of what that holds; `file` is how it is shown. */
+/** Parses the policy of a git revision from its content. `file` is its path as shown in messages. */
 export async function parsePolicyAt(
   revision: string,
   file: string,
@@ -85,7 +89,7 @@ const policyShape: FileShape = {
   },
 };
 
-/** `file` is how it is shown, `revision` the git revision that it is of, null for the checkout. */
+/** Parses a policy. `file` is its path as shown in messages, `revision` its git revision, null for the checkout. */
 async function parsePolicy(
   result: TextResult,
   file: string,

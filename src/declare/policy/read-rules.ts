@@ -1,4 +1,4 @@
-/** What the rules of a policy say, and the exceptions from them. */
+/** Reads the rules of a policy and their exceptions. */
 import { budgets, isBudget, type Budget } from '../../core/model/content.ts';
 import {
   policyRules,
@@ -22,7 +22,7 @@ function mappingAt(mapping: Mapping, key: string): Mapping {
   return isMapping(value) ? value : {};
 }
 
-/** The values of all rules whose shape the schema takes, or has reported. */
+/** Reads the values of all rules. Expects that the schema check has reported wrong types. */
 export function readLimits(rules: Mapping, report: Report): PolicyLimits {
   const { require } = rules;
   const runs = mappingAt(rules, 'maxRunsPerDay');
@@ -62,14 +62,14 @@ function readHours(mapping: Mapping, report: Report): readonly DayWindow[] | nul
   return window === null ? null : [window];
 }
 
-/** The rules that only warn; a group stands for every rule below it. */
+/** Reads which rules only warn. The name of a group stands for all rules in it. */
 export function readWarn({ warn }: Mapping): readonly PolicyRule[] {
   if (!Array.isArray(warn)) return [];
   const named = new Set<unknown>(warn);
   return policyRules.filter((rule) => named.has(rule) || named.has(rule.split('.')[0]));
 }
 
-/** Where each rule is written; the rules of single budgets are where the first of them is. */
+/** Returns the location of each rule, or of its group if the rule is not a key there. */
 export function findPlaces(rules: Mapping): Policy['places'] {
   const places: Partial<Record<PolicyRule, Policy['places'][PolicyRule]>> = {};
   for (const rule of policyRules) {
@@ -82,22 +82,22 @@ export function findPlaces(rules: Mapping): Policy['places'] {
   return places as Policy['places'];
 }
 
-/** A duration of a policy in whole seconds, 1 or more; null when it was refused. */
+/** Reads a duration in whole seconds, 1 or more; null if not set or invalid. */
 function readSeconds(mapping: Mapping, key: string, report: Report): number | null {
   const { [key]: value } = mapping;
   const seconds = typeof value === 'string' ? parseDuration(value) : value;
   if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 1) return seconds;
-  // The schema has reported fractions and every other type.
+  // The schema check reports fractions and every other type.
   if (typeof value !== 'string' && !Number.isInteger(value)) return null;
   const message = `expected ${JSON.stringify(key)} to be a duration of a second or more, got ${describeValue(value)}`;
   report({ code: 'bad-rule', at: valuePlace(mapping, key), message, hint: 'write, for example, 15m or 1h30m' });
   return null;
 }
 
-/** A number of 1 or more; null when there is none or it was refused. */
+/** Reads a number of 1 or more; null if not set or invalid. */
 function readCount(mapping: Mapping, key: string, report: Report): number | null {
   const { [key]: value } = mapping;
-  // The schema has reported fractions and every other type.
+  // The schema check reports fractions and every other type.
   if (typeof value !== 'number' || !Number.isInteger(value)) return null;
   if (value >= 1) return value;
   const message = `expected ${JSON.stringify(key)} to be 1 or more, got ${describeValue(value)}`;
@@ -105,10 +105,10 @@ function readCount(mapping: Mapping, key: string, report: Report): number | null
   return null;
 }
 
-/** Hours such as `06:00-22:00`; null when there are none or they were refused. */
+/** Reads hours such as `06:00-22:00`; null if not set or invalid. */
 function readWindow(mapping: Mapping, key: string, report: Report): DayWindow | null {
   const { [key]: value } = mapping;
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof value !== 'string') return null;
   const window = parseDayWindow(value);
   if (window !== null) return window;
@@ -121,12 +121,12 @@ function readWindow(mapping: Mapping, key: string, report: Report): DayWindow | 
   return null;
 }
 
-/** What a policy can require, as text that may be in a list. */
+/** Whether a value names a field that a policy can require. */
 function isRequirable(value: unknown): value is RequirableField {
   return requirableFields.some((field) => field === value);
 }
 
-/** The exceptions of a policy, in the order of the file; one that is refused refuses the policy. */
+/** Reads the exceptions of a policy, in the order of the file. An invalid exception makes the whole policy invalid. */
 export function readExceptions({ exceptions }: Mapping, report: Report): readonly PolicyException[] {
   if (!Array.isArray(exceptions)) return [];
   return exceptions.flatMap((exception: unknown) => (isMapping(exception) ? readException(exception, report) : []));
@@ -138,7 +138,7 @@ function readException(exception: Mapping, report: Report): readonly PolicyExcep
   const refuse = (key: string, message: string, hint: string): void => {
     report({ code: 'bad-exception', at: valuePlace(exception, key), message, hint });
   };
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (typeof until === 'string' && !isDay(until)) {
     refuse('until', `expected a day of the calendar, got ${quote(until)}`, 'write, for example, 2027-03-01');
   }
@@ -167,7 +167,7 @@ function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-/** Reports an exception that does not say what it is about: a schedule, a worker or neither, as its rule is about one. */
+/** Reports an exception whose subject does not fit its rule, which applies to a schedule, a worker or all workers. */
 function checkSubject(exception: Mapping, rule: PolicyRule, report: Report): void {
   const { schedule, worker } = exception;
   const tell = (key: string, message: string, hint: string): void => {
@@ -191,7 +191,7 @@ function checkSubject(exception: Mapping, rule: PolicyRule, report: Report): voi
   }
 }
 
-/** What an exception permits; null when it does not fit its rule. */
+/** Reads what an exception permits; null if it does not fit its rule. */
 function readPermit(exception: Mapping, rule: PolicyRule, report: Report): Permit | null {
   const { permit } = exception;
   switch (rule) {
@@ -230,7 +230,7 @@ function readPermit(exception: Mapping, rule: PolicyRule, report: Report): Permi
 
 function misfit(exception: Mapping, expected: string, report: Report): null {
   const { permit, rule } = exception;
-  // A missing key the schema has reported.
+  // The schema check reports a missing key.
   if (permit === undefined) return null;
   const message = `expected "permit" of ${String(rule)} to be ${expected}, got ${describeValue(permit)}`;
   report({ code: 'bad-exception', at: valuePlace(exception, 'permit'), message, hint: null });

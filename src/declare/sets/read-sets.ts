@@ -121,7 +121,7 @@ function variablesOf({ name, vars }: DeclaredSet): TemplateVariables {
 
 function readSet(sets: Mapping, name: string, { defaults }: DeclaredFile): DeclaredSet | null {
   const written = sets[name];
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (!isMapping(written) || !isMapping(written['schedules'])) return null;
   const { schedules, vars } = written;
   const varsMapping = isMapping(vars) ? vars : null;

@@ -56,7 +56,7 @@ export function noteMeant(use: unknown, { usedNames }: Pick<SetContext, 'usedNam
 
 /** One use; null when it was refused. */
 export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, session: LoadSession): SetUse | null {
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   const name = isMapping(use) ? use['set'] : null;
   if (!isMapping(use) || typeof name !== 'string') {
     noteMeant(use, context);
@@ -150,7 +150,7 @@ function checkOverride(
 ): boolean {
   const { override } = use;
   if (override === undefined) return true;
-  // The schema has reported every other type.
+  // The schema check reports every other type.
   if (!isMapping(override)) return false;
   const unknown = Object.keys(override).filter((key) => !schedules.has(key));
   for (const key of unknown) {
