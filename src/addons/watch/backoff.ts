@@ -1,22 +1,22 @@
 /**
  * How long the loop waits after a pass.
  *
- *   steady    the interval: all is well, or nothing but an edit or a person can help
- *   degraded  a pause that grows, at most the interval: the workers that answer are still kept
- *   outage    a pause that grows: nothing answers
- *   blocked   the interval, at least five minutes: the key or the ids are wrong, asking more often does not help
+ *   steady    the interval: all is well, or only an edit or a person can help
+ *   degraded  a growing pause, at most the interval: the workers that respond are still kept as declared
+ *   outage    a growing pause: nothing responds
+ *   blocked   the interval, at least five minutes: the key or the IDs are wrong, and retrying sooner does not help
  *
- * A pause begins at two seconds, doubles with each pass that ends in trouble up to five minutes, and is cut by up to a
- * half at random; an interval varies by a tenth either way. So many machines that fail together do not return together.
+ * A pause begins at two seconds and doubles with each pass that ends in trouble, up to five minutes; jitter shortens it
+ * by up to a half. An interval varies by a tenth either way. So machines that fail together do not retry together.
  */
 import type { PassEnd } from './pass.ts';
 
-/** What a pass says of the waiting after it. */
+/** What the end of a pass means for the wait after it. */
 type Condition = 'steady' | 'degraded' | 'outage' | 'blocked';
 
-/** Decides how long to wait, by the passes so far. */
+/** Chooses how long to wait, based on the passes so far. */
 export interface Backoff {
-  /** How long to wait after this pass, in milliseconds; null: until something is asked for. */
+  /** Returns how long to wait after this pass, in milliseconds; null: until a pass is requested. */
   readonly after: (end: PassEnd) => number | null;
 }
 
@@ -25,9 +25,8 @@ const maxPauseMs = 300_000;
 const firstPauseMs = 2_000;
 const intervalSpread = 0.1;
 
-/** Starts with no trouble. */
 export function createBackoff(options: {
-  /** Between two looks at everything, in milliseconds; null: only when asked. */
+  /** Time between passes over all workers, in milliseconds; null: only on request. */
   readonly intervalMs: number | null;
   /** 0 inclusive to 1 exclusive. */
   readonly random: () => number;
@@ -75,7 +74,7 @@ function conditionOfIncomplete({ planned: { plan }, applied }: Incomplete): Cond
   return isAllUnlisted ? 'outage' : 'degraded';
 }
 
-/** The codes of everything that is not done; a list that does not show what was done counts as one that lags. */
+/** Returns the code of every change that was not made; a list that does not show the changes made counts as one. */
 function problemsOf(applied: Incomplete['applied'], unlisted: ReadonlyMap<string, string>): readonly string[] {
   if (applied === null) return [];
   const { workers, ledgerProblem, unconverged } = applied;
@@ -87,7 +86,7 @@ function problemsOf(applied: Incomplete['applied'], unlisted: ReadonlyMap<string
   return isLagging ? ['not-listed'] : problems;
 }
 
-/** What stays wrong until a person, an hour or another writer changes it. */
+/** Codes of problems that remain until a person, the next hour or another writer ends them. */
 const permanentCodes: ReadonlySet<string> = new Set([
   'remote-unauthorized',
   'remote-forbidden',

@@ -3,7 +3,7 @@ import { addPolicyFlag, addServiceFlags, addTalkFlags } from '../../cli/flags.ts
 import { logFormats, parseInterval, parseListen, type WatchFlags } from './watch-flags.ts';
 import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
-/** `rota watch`: the controller form of `rota apply`. */
+/** Defines `rota watch`, the controller form of `rota apply`. */
 export const defineWatch: DefineCommand = (program, io, finish) => {
   const command = program
     .command('watch')

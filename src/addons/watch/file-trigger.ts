@@ -1,24 +1,24 @@
 /**
- * Reports that declared files changed, by any means: saved in place, replaced by a rename, deleted and made again,
- * added to a directory, mounted later, or swapped as a whole behind a link, as kubelets and git-sync do.
+ * Reports changes to declared files, however they are made: saved in place, replaced by a rename, deleted and created
+ * again, added to a directory, mounted later, or swapped as a whole behind a link, as kubelets and git-sync do.
  *
- * It watches the directories that hold the paths and every link on the way to them, or the nearest ones that are there:
- * a file that is replaced takes its own watch with it, its directory reports both. A swapped link leaves watches on
- * what it pointed to before, so after each burst everything is watched again.
- * A burst is over when nothing has changed for `burstGapMs`, or when it has lasted for `longestBurstMs`; whether what
- * changed can be read by then is for the reader to find out.
- * Invariant: after anything changed while nothing was watched, a change is reported once the watch is ready again.
+ * It watches the directories that hold the paths and every link on the way to them, or their nearest ancestors that
+ * exist: a replaced file loses its own watch, but its directory still reports it. A swapped link leaves watches on its
+ * old target, so everything is watched again after each burst.
+ * A burst ends when nothing has changed for `burstGapMs`, or when it has lasted for `maxBurstMs`. Whether the files can
+ * be read by then is for the reader to find out.
+ * Invariant: if anything changed while nothing was watched, a change is reported once the watch is ready again.
  */
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { findLinks, type Link } from './link-chain.ts';
 
-/** A trigger whose set of files can be replaced. */
+/** A file watcher whose set of paths can be replaced. */
 interface FileTrigger {
   /**
-   * Watches these paths from now on, absolute, there or not, everything below them and every link on the way to any of
-   * it; resolves once it does.
+   * Watches these absolute paths from now on, whether they exist or not, everything below them, and every link on the
+   * way to any of it. Resolves once it does.
    */
   readonly follow: (paths: readonly string[]) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -32,7 +32,7 @@ const maxStartMs = 10_000;
 export function createFileTrigger(options: {
   /** Called once for each burst of changes. */
   readonly onChange: () => void;
-  /** Called when the system cannot watch, with its words; changes are then seen at the next interval. */
+  /** Called with the system's message if it cannot watch; changes are then noticed at the next interval. */
   readonly onProblem: (problem: string) => void;
 }): FileTrigger {
   let followed: Followed = { paths: [], links: [] };
@@ -58,7 +58,7 @@ export function createFileTrigger(options: {
   const renew = (): Promise<void> => {
     renewal = renewal.then(async () => {
       if (isClosed) return;
-      // Before the next one begins: two that watch one path share what the first resolved it to.
+      // Closed before the next one starts: two watchers of one path share what the first one resolved it to.
       await watcher?.close();
       followed = { ...followed, links: linksOf(followed.paths) };
       watcher = await startWatching(followed, onEvent, options.onProblem);
@@ -101,9 +101,9 @@ async function startWatching(
     ignored: (candidate) => !isRelevant(path.normalize(candidate)),
   });
   watcher.on('all', onEvent);
-  // A link to a directory that now leads elsewhere is an event of the system's and none of chokidar's.
+  // A link to a directory that now leads elsewhere is reported by the system, but not by chokidar.
   watcher.on('raw', (_kind, name: string | null, details) => {
-    // A watcher that polls gives a whole path instead, of a directory when anything in it came, went or was swapped.
+    // When polling, it is a whole path instead: of a directory in which anything was added, removed or swapped.
     const { watchedPath = '' } = details as { readonly watchedPath?: string };
     if (name !== null && isRelevant(path.join(watchedPath, name))) onEvent();
   });
@@ -111,7 +111,7 @@ async function startWatching(
     onProblem(error instanceof Error ? error.message : String(error));
   });
   await new Promise<void>((resolve) => {
-    // A directory that cannot be read may keep it from ever being ready, and nothing shall wait for it for ever.
+    // A directory that cannot be read may keep the watcher from ever being ready. Do not wait forever.
     const timer = setTimeout(() => {
       onProblem(`not every directory could be listed in ${String(maxStartMs / 1000)} seconds`);
       resolve();
@@ -128,7 +128,7 @@ function linksOf(paths: readonly string[]): readonly Link[] {
   return findLinks([...paths, ...paths.flatMap(linksBelow)]);
 }
 
-/** The links in a directory and in those below it, as far as they are followed; none in what is no directory. */
+/** Returns the links in a directory and in every followed directory below it; empty if it is not a directory. */
 function linksBelow(directory: string): readonly string[] {
   let entries: readonly Dirent[];
   try {
@@ -144,14 +144,14 @@ function linksBelow(directory: string): readonly string[] {
   });
 }
 
-/** The directory itself, or the nearest above it, for chokidar is ready too early when it is given one that is not. */
+/** Returns the directory or its nearest existing ancestor. chokidar is ready too early if the directory is missing. */
 function nearestThere(directory: string): string {
   return [directory, ...ancestorsOf(directory)].find((each) => existsSync(each)) ?? directory;
 }
 
 /**
- * Whether a path is followed, lies below a followed one or leads to one, or is a link on the way. Names that begin
- * with a dot, `node_modules` and all else in the holders are not looked at.
+ * Returns a test for paths that matter: followed ones, what is below them and on the way to them, and links on the way.
+ * Anything else in the holders is ignored, and so are dot files and `node_modules` below a followed path.
  */
 function relevanceOf(options: {
   readonly paths: readonly string[];
@@ -172,7 +172,7 @@ function relevanceOf(options: {
   };
 }
 
-/** Every directory above a path, the nearest first. */
+/** Returns every directory above a path, nearest first. */
 function ancestorsOf(target: string): readonly string[] {
   const parent = path.dirname(target);
   return parent === target ? [] : [parent, ...ancestorsOf(parent)];

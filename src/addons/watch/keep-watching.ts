@@ -18,9 +18,9 @@ import { createEntry, logPass } from './watch-log.ts';
 import type { ListenAddress } from './watch-flags.ts';
 
 /**
- * Runs the loop with everything that triggers a pass and everything that reports one, until it is stopped.
+ * Runs the loop, its triggers and its reports until it is stopped.
  *
- * @throws UsageError when the address to listen on cannot be taken.
+ * @throws UsageError if the address to listen on cannot be bound.
  */
 export async function keepWatching(run: WatchRun): Promise<void> {
   const { flags, log, stop } = run;
@@ -101,8 +101,8 @@ async function serveOperators({ host, port }: ListenAddress, health: Health): Pr
 }
 
 /**
- * Asks for a pass at each SIGHUP. On a terminal that signal says that the terminal is gone, and stops the watch.
- * Also keeps the process alive when nothing else does: with neither an interval nor anything that can be watched.
+ * Requests a pass at each SIGHUP. On a terminal, SIGHUP means that the terminal is gone, and stops the watch.
+ * Also keeps the process alive if there is neither an interval nor anything that can be watched.
  */
 function listenForHangups({ io }: WatchRun, onHangup: () => void): () => void {
   const alive = setInterval(() => undefined, 86_400_000);

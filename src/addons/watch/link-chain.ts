@@ -1,18 +1,18 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 
-/** Where a link stands, absolute and reached through no other link, and what it names. */
+/** A symbolic link: its own path, absolute and free of other links, and the target it names. */
 export interface Link {
   readonly place: string;
   readonly target: string;
 }
 
-/** As many as Linux follows before it gives up on a path. */
+/** How many links Linux follows before it gives up on a path. */
 const maxLinks = 40;
 
 /**
- * Every link that the system follows on the way to these paths, each once, in the order met: those among the folders of
- * a path, the path itself, and those on the way to what a link names, of which the path shows nothing.
+ * Finds every link that the system follows on the way to these paths, each once, in the order met: links among the
+ * folders of a path, the path itself, and links on the way to a link's target, which the path does not show.
  */
 export function findLinks(paths: readonly string[]): readonly Link[] {
   const links = new Map<string, Link>();
@@ -49,7 +49,7 @@ function partsBelow(root: string, target: string): readonly string[] {
   return path.relative(root, target).split(path.sep).filter(Boolean);
 }
 
-/** Paths share most of their folders, so each is looked at once. */
+/** Creates a reader that looks at each folder once, since paths share most of theirs. */
 function createLinkReader(): ReadLink {
   const targets = new Map<string, string | null>();
   return (place) => {

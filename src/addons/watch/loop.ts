@@ -1,4 +1,4 @@
-/** The loop that stays: when a pass begins, what asks for one, and whether the loop still turns. */
+/** The watch loop: when a pass begins, what requests one, and whether the loop is still running. */
 import { once } from 'node:events';
 import { isTrouble, type Cause, type Pass } from './pass.ts';
 import { isWhole } from '../../pipeline.ts';
@@ -8,7 +8,7 @@ import type { Backoff } from './backoff.ts';
 interface LoopObserver {
   readonly passBegan: () => void;
   readonly passEnded: (pass: Pass) => void;
-  /** The next pass begins at `dueAt`, or sooner when asked for; null: only when asked for. */
+  /** Called with the time at which the next pass begins unless one is requested sooner; null: only on request. */
   readonly waiting: (dueAt: Date | null) => void;
 }
 
@@ -22,11 +22,11 @@ interface LoopOptions {
 }
 
 /**
- * Runs one pass at a time until it is stopped, the first at once. What is asked for during a pass is one more pass
- * after it. A pass over an edit never puts off the next look at everything; when it ended in trouble, it brings it forward.
- * Files that were being written are looked at again as soon as they may be still.
+ * Runs one pass at a time until stopped, the first one at once. Requests that arrive during a pass cause one more pass
+ * after it. A pass over an edit never delays the next pass over all workers; if it ended in trouble, it brings that pass
+ * forward. Files that were still being written are read again as soon as they may be settled.
  *
- * @throws what a pass throws, which is a bug.
+ * @throws whatever a pass throws, which is a bug.
  */
 export async function runLoop({ clock, requests, pace, runPass, observer, stop }: LoopOptions): Promise<void> {
   let causes: readonly Cause[] = ['start'];
@@ -44,11 +44,11 @@ export async function runLoop({ clock, requests, pace, runPass, observer, stop }
   }
 }
 
-/** The next pass that nothing triggers. */
+/** The next pass that begins without a request. */
 interface Due {
   readonly cause: 'interval' | 'retry' | 'change' | 'instant';
   readonly atMs: number;
-  /** How far ahead it was when it was set: a clock that is put back does not make it wait longer. */
+  /** The wait when it was set, in milliseconds. Caps the wait if the clock is put back. */
   readonly waitMs: number;
 }
 
@@ -65,7 +65,7 @@ function lookAgain({ loaded }: Pass, now: Date): Due | null {
   return { cause: 'change', atMs: now.getTime() + loaded.againMs, waitMs: loaded.againMs };
 }
 
-/** At least a second ahead: the service's clock is known to about that. */
+/** Waits at least a second, because the time of the service is known to about a second. */
 function instantDue({ nextInstantAt }: Pass, now: Date): Due | null {
   if (nextInstantAt === null) return null;
   const waitMs = Math.max(nextInstantAt.getTime() - now.getTime(), minInstantMs);
@@ -74,10 +74,10 @@ function instantDue({ nextInstantAt }: Pass, now: Date): Due | null {
 
 const minInstantMs = 1_000;
 
-/** A timer counts neither the hours in which the machine sleeps nor more than 24 days, so the clock is looked at on the way. */
+/** The longest single timer. Timers do not count the time a machine sleeps and overflow after 24 days. */
 const maxWaitMs = 60_000;
 
-/** Waits until what is next is due or something is asked for; an instant is looked at early when the clock was moved. */
+/** Waits until `next` is due or a pass is requested. A wait for an instant also ends early if the clock was moved. */
 async function waitFor(
   next: Due | null,
   { clock, requests, stop }: Pick<LoopOptions, 'clock' | 'requests' | 'stop'>,
@@ -99,25 +99,25 @@ async function waitFor(
   }
 }
 
-/** The earlier of two; `one` when both are due at once. */
+/** Returns the earlier of the two; `one` if both are due at once. */
 function sooner(one: Due | null, other: Due | null): Due | null {
   if (one === null || other === null) return one ?? other;
   return other.atMs < one.atMs ? other : one;
 }
 
-/** What asks for passes. However often a cause comes before the next pass begins, it is one. */
+/** Collects requests for passes. A cause that is requested several times before the next pass counts once. */
 interface Requests {
-  /** Asks for one more pass; one under way does not count, it may have read its files already. */
+  /** Requests one more pass. A running pass does not count: it may have read its files already. */
   add(cause: Cause): void;
-  /** Everything asked for since the last take, each cause once, in the order they first came. */
+  /** Returns and clears what was requested since the last take: each cause once, in the order they first came. */
   take(): readonly Cause[];
-  /** Whether anything was asked for since the last take. */
+  /** Whether anything was requested since the last take. */
   isAsked(): boolean;
-  /** Resolves as soon as something is asked for, and after `ms` milliseconds at the latest; null: no such end. */
+  /** Resolves as soon as something is requested, after `ms` milliseconds at the latest; null: no time limit. */
   wait(ms: number | null): Promise<void>;
 }
 
-/** Nothing is asked for yet. An aborted `stop` ends every wait. */
+/** Starts with no requests. Aborting `stop` ends every wait. */
 export function createRequests({ clock, stop }: { readonly clock: Clock; readonly stop: AbortSignal }): Requests {
   const asked = new Set<Cause>();
   let wake = new AbortController();
@@ -145,21 +145,21 @@ export function createRequests({ clock, stop }: { readonly clock: Clock; readonl
   };
 }
 
-/** What an operator asks of the process; each answer is null when all is well, else one sentence. */
+/** Answers health probes. Each answer is null if all is well, otherwise one sentence. */
 export interface Health extends LoopObserver {
-  /** Why the reconcile loop is stalled; a process that reports it should be restarted. */
+  /** Why the reconcile loop is stalled; the process should be restarted. */
   readonly whyDead: () => string | null;
-  /** Why the schedules may not be what is declared; a process that says so goes on trying. */
+  /** Why the schedules may differ from what is declared; the process keeps trying. */
   readonly whyUnready: () => string | null;
 }
 
-/** How long one pass may last, and how late the next may begin, in milliseconds. */
+/** How long a pass may last, and how late the next one may begin, in milliseconds. */
 const maxPassMs = 1_800_000;
 const latestStartMs = 60_000;
-/** How many intervals a successful read of everything stays recent. */
+/** For how many intervals a complete plan counts as recent. */
 const recentIntervals = 3;
 
-/** Starts alive and not ready. `intervalMs` null: a successful read stays recent until one fails. */
+/** Starts alive and not ready. If `intervalMs` is null, a complete plan counts as recent until one fails. */
 export function createHealth(options: { readonly now: () => Date; readonly intervalMs: number | null }): Health {
   const { intervalMs } = options;
   const nowMs = (): number => options.now().getTime();

@@ -1,10 +1,9 @@
 /**
- * What Prometheus reads: of the loop, of all workers together, and of single ones, so that an alert can name the one it is
- * about.
+ * Prometheus metrics of the loop, of all workers together, and of each worker, so that an alert can name the worker.
  *
- * A worker is named by its alias. Of more than `maxWorkers` declared ones those with the last aliases are one value,
- * `(other)`, which no alias can be; a worker that is no longer declared has none. What is summed over all of them has
- * no label, and kept the name it had before there were any.
+ * A worker's label is its alias. Sorted by alias, all workers after the first `maxWorkers` share one label, `(other)`,
+ * which cannot be an alias. A worker that is no longer declared has no value.
+ * Sums over all workers have no label; their names are older than the metrics of single workers.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { passEndKinds, reachedOf, type Pass } from './pass.ts';
@@ -14,23 +13,23 @@ import { remoteErrorCodes } from '../../errors.ts';
 import { compareText } from '../../core/collections.ts';
 import type { TracedCall } from '../../api/open-accounts.ts';
 
-/** What is counted and measured, for Prometheus. */
+/** Collects the metrics of a watch. */
 export interface Metrics {
   readonly contentType: string;
   readonly passEnded: (pass: Pass) => void;
   readonly called: (call: TracedCall) => void;
-  /** Everything in the Prometheus text format. */
+  /** Returns every metric in the Prometheus text format. */
   readonly text: () => Promise<string>;
 }
 
-/** The upper ends of the duration buckets, in seconds. */
+/** Upper bounds of the duration buckets, in seconds. */
 const buckets = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
-/** Starts with every count at zero, of every label there is. Importing this file loads prom-client. */
+/** Starts every count at zero, for every combination of labels. Importing this file loads prom-client. */
 export function createMetrics(options: {
   readonly now: () => Date;
   readonly build: { readonly version: string; readonly node: string };
-  /** Whether the reconcile loop is stalled by now, as `/healthz` says. */
+  /** Whether the reconcile loop is stalled now, as `/healthz` says. */
   readonly isStalled: () => boolean;
 }): Metrics {
   const { now, build, isStalled } = options;
@@ -107,7 +106,7 @@ export function createMetrics(options: {
     },
   });
   addWorkerGauges(registry, () => tallies);
-  // A series that begins with its first event hides that event from rate() and increase().
+  // A series that starts with its first event hides that event from rate() and increase().
   for (const result of passEndKinds) runs.inc({ result }, 0);
   for (const status of outcomeStatuses) {
     for (const kind of writingKinds) changes.inc({ kind, status }, 0);
@@ -157,16 +156,16 @@ function outcomesOf({ end }: Pass): readonly { readonly kind: string; readonly s
   return outcomes.map(({ change, status }) => ({ kind: change.kind, status }));
 }
 
-/** How many workers have a label of their own. */
+/** How many workers have their own label. */
 export const maxWorkers = 500;
 
 const otherWorkers = '(other)';
 
 interface WorkerGauge {
   readonly help: string;
-  /** A number of one worker; null: it has none. */
+  /** Returns the value for one worker; null if it has none. */
   readonly measure: (tally: WorkerTally) => number | null;
-  /** Makes one number of those of all others. */
+  /** Combines the values of workers that share a label. */
   readonly join: (a: number, b: number) => number;
 }
 
@@ -204,7 +203,7 @@ const workerGauges: Readonly<Record<string, WorkerGauge>> = {
   rota_worker_pending_changes: sumOf('pending', 'Changes that are still to be written, by worker.'),
 };
 
-/** Registers the gauges; each reads the tallies as they are when it is asked. */
+/** Registers the gauges. Each reads the current tallies when it is scraped. */
 export function addWorkerGauges(registry: Registry, tallies: () => WorkerTallies): void {
   for (const [name, gauge] of Object.entries(workerGauges)) {
     new Gauge({

@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net';
 import type { Health } from './loop.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Where an operator's probes and Prometheus find the process. */
+/** The HTTP server for probes and Prometheus. */
 export interface OperatorServer {
-  /** `http://HOST:PORT`, with the port that was taken. */
+  /** `http://HOST:PORT`, with the port that was bound. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }
 
-/** What the server answers from. */
+/** Options for starting an operator server. */
 export interface OperatorServerOptions {
-  /** A name or an address, without brackets. */
+  /** Host name or IP address, without brackets. */
   readonly host: string;
   /** 0 to 65,535; 0 takes a free one. */
   readonly port: number;
@@ -21,13 +21,13 @@ export interface OperatorServerOptions {
   readonly metrics: Pick<Metrics, 'contentType' | 'text'>;
 }
 
-/** How many connections it holds at once; a probe needs one. */
+/** How many connections may be open at once; a probe needs one. */
 const maxConnections = 64;
 
 /**
- * Serves `/healthz`, `/readyz` and `/metrics`. It only reads, and answers without a key: bind it where only operators are.
+ * Serves `/healthz`, `/readyz` and `/metrics`, read-only and unauthenticated: bind it where only operators reach it.
  *
- * @throws Error with the system's code when the address cannot be taken.
+ * @throws Error with the system's code if the address cannot be bound.
  */
 export async function startOperatorServer(options: OperatorServerOptions): Promise<OperatorServer> {
   const { host, port } = options;

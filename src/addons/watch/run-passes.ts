@@ -1,12 +1,12 @@
 /**
- * One pass after the other, with what has to be remembered in between.
+ * Runs one pass after another and remembers what the next one needs.
  *
- * Terms: the declaration in force is the last one that loaded; a broken edit does not end it, and drift from it is
- * still healed. A worker is settled when a pass found, or made, the service say what is declared.
- * Files that are being written are not followed; until they are still, the declaration in force is.
- * A pass over an edit looks only at the workers that mean something else than when all were settled, so that one edit
- * among thousands of workers arrives at once. A guard judges the whole estate: when it refuses, the same pass goes over
- * all workers. So does every pass with another cause, and the first one after trouble.
+ * Terms: the declaration in force is the last one that loaded. A broken edit does not end it, and drift from it is
+ * still reverted. While files are being written, it stays in force.
+ * A worker is settled once a pass found its live schedules as declared, or made them so.
+ * A pass over an edit covers only the workers whose meaning changed since all were settled, so that one edit among
+ * thousands of workers is applied at once. Guards judge the whole declaration: if one refuses, the same pass goes on to
+ * cover all workers. A pass with any other cause covers all workers, and so does the first one after trouble.
  */
 import { randomUUID } from 'node:crypto';
 import { RemoteError, RotaError } from '../../errors.ts';
@@ -31,50 +31,50 @@ import type { CancelledFile } from '../../cli/cancelled-file.ts';
 import type { Governance } from '../../cli/load.ts';
 import type { SettledLoad } from './settled-load.ts';
 
-/** The service as one pass calls it. */
+/** The service, opened for one pass. */
 export interface Connection {
   readonly api: ScheduleApi;
-  /** What is planned and sent goes by it. */
+  /** Clock of the service, for planning and sending. */
   readonly clock: PlanContext['clock'];
-  /** Ends its sockets. */
+  /** Closes its sockets. */
   readonly close: () => void;
 }
 
-/** What passes need from the outside, and what is asked of their plans. */
+/** Dependencies of the passes, and the options of their plans. */
 export interface PassContext extends PlanRequest {
   readonly clock: Clock;
-  /** Reads the files once nothing writes them. */
+  /** Reads the files once nothing is writing them. */
   readonly load: SettledLoad;
-  /** The policies that were read with a declaration that `load` gave. */
+  /** Returns the policies that apply to a declaration from `load`. */
   readonly governanceOf: (declaration: Declaration) => Governance;
   /**
-   * Opens the service for one pass over these workers, so that a key that was replaced is used from the next pass on.
+   * Opens the service for one pass over these workers, so that a replaced key is used from the next pass on.
    *
-   * @throws RotaError when there is no usable key.
+   * @throws RotaError if there is no usable key.
    */
   readonly connect: (workers: Declaration['workers']) => Promise<Connection>;
-  /** What rota remembers; null when the declaration names no ledger. */
+  /** Opens the ledger of a declaration; null if it names none. */
   readonly openLedger: (declaration: Declaration) => Promise<PlanContext['ledger']>;
-  /** How many workers of one account are worked on at once; 1 or more. */
+  /** How many workers of one account are processed at once; 1 or more. */
   readonly concurrency: number;
   readonly allow: ReadonlySet<GuardCode>;
-  /** Whether the declaration leaves out what a selection does not name. */
+  /** Whether a selection left workers out of the declaration. */
   readonly isPartial: boolean;
-  /** Plans and never writes. */
+  /** Plans only, and writes nothing. */
   readonly isDryRun: boolean;
-  /** Keeps what a pass is about to cancel, and ends with what it did cancel; null: nothing is kept. */
+  /** Opens the file that saves what a pass is about to cancel and then what it did cancel; null: nothing is saved. */
   readonly openKeeper: ((pass: Pick<Pass, 'runId' | 'startedAt'>) => CancelledFile) | null;
-  /** Aborted: what is in flight is finished, nothing new is started. */
+  /** When aborted, requests in flight are finished and nothing new is started. */
   readonly stop: AbortSignal;
 }
 
-/** Makes the function that runs one pass; it never runs two at once for one caller that waits for each. */
+/** Creates the function that runs one pass. Await each pass before starting the next. */
 export function createPassRunner(context: PassContext): (causes: readonly Cause[]) => Promise<Pass> {
   const { clock } = context;
   const churn = createChurnBreaker(clock);
   const rates = createRateMemory();
   let inForce: Declaration | null = null;
-  /** Of the declaration in force. */
+  /** Meanings of the declaration in force. */
   let meanings: Meanings = new Map();
   let settled: Meanings | null = null;
   let reachedBefore: Pass['reachedBefore'] = null;
@@ -88,7 +88,7 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
       const note = (now: Looked): void => {
         looked = workers === declaration ? now : { ...now, at: looked.at };
       };
-      // What the service was last made to follow knows what another ledger protected.
+      // What was `protected` in the last applied declaration stays so, even if the ledger was changed since.
       const earlier = reachedBefore?.declaration ?? null;
       return reach(workers, { ...context, ...governance, churn, rates, earlier, pass, isPartial, note });
     };
@@ -136,7 +136,7 @@ function isOverChange({ causes }: PassStart): boolean {
 
 const undeclared: Followed = { scope: 'all', end: { kind: 'undeclared' } };
 
-/** The declaration in force is not looked at for the sake of one that is still being written. */
+/** Ends a pass over an edit that is still being written: the service is not called. */
 const putOff: Followed = { scope: 'edited', end: { kind: 'unchanged' } };
 
 type ReachContext = PassContext &
@@ -144,7 +144,7 @@ type ReachContext = PassContext &
   Required<Pick<ApplyContext, 'churn' | 'rates'>> & {
     readonly pass: PassStart;
     readonly earlier: Declaration | null;
-    /** Called with what a plan was made as of. */
+    /** Called once each plan is made. */
     readonly note: (looked: Looked) => void;
   };
 
@@ -189,7 +189,7 @@ async function reachWith(
   return { kind: applied.converged ? 'settled' : 'incomplete', ...reached };
 }
 
-/** A reader that starts no further list once it is to stop: a large estate takes longer to list than a stop may take. */
+/** Wraps a reader to start no list after `stop`: listing a large estate takes longer than stopping may take. */
 function untilStopped(reader: ScheduleReader, stop: AbortSignal): ScheduleReader {
   return {
     list: (workerId) => {
@@ -200,17 +200,17 @@ function untilStopped(reader: ScheduleReader, stop: AbortSignal): ScheduleReader
   };
 }
 
-/** What a pass knows of time when it has planned. */
+/** What a pass knows about time once it has planned. */
 interface Looked {
-  /** As of when the last plan of all workers was made, by this machine's clock. */
+  /** When the last plan of all workers was made, by this machine's clock. */
   readonly at: Date;
-  /** How far the service of a worker is ahead of this machine, in milliseconds. */
+  /** How far the service's clock for a worker is ahead of this machine's, in milliseconds. */
   readonly aheadMsOf: (workerId: string) => number;
 }
 
 /**
- * When the first `from`, `until` or end of a pause after the last plan comes, by this machine's clock; null when none is
- * left.
+ * Returns when the first `from`, `until` or end of a pause after the last plan is due, by this machine's clock; null if
+ * there is none.
  */
 export function findNextInstant({ workers }: Declaration, { at, aheadMsOf }: Looked): Date | null {
   const ahead = workers.flatMap(({ workerId, schedules }) => {

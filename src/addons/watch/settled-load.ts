@@ -1,34 +1,34 @@
 /**
  * Reads declared files only once nothing is writing them.
  *
- * A file that is saved in place is short for a while, and what is missing from it would be cancelled. So what was read
- * counts only when every file has looked the same, by size, time and inode, for `stillMs`; and where schedules that are
- * in force are missing from it, which is how a half-written file looks, for `stillMissingMs`.
- * It goes by when this process saw a file change: the times in a file system may be of another machine's clock.
+ * A file that is saved in place is short for a moment, and whatever is missing from it would be cancelled. So a load
+ * counts only if every file has had the same size, times and inode for `stillMs`; or for `stillMissingMs` if schedules
+ * in force are missing from it, as they are from a half-written file.
+ * It measures by when this process saw a file change: file times may come from another machine's clock.
  */
 import { statSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import { formatAddress, type Declaration } from '../../core/model/declaration.ts';
 import type { Loaded } from '../../pipeline.ts';
 
-/** The files are being written; what they say is not known yet. */
+/** The files are still being written; what they say is not known yet. */
 export interface Unsettled {
   readonly kind: 'unsettled';
-  /** Since when they have not been still. */
+  /** Since when they have kept changing. */
   readonly since: Date;
-  /** How long until they may be, in milliseconds, more than 0. */
+  /** How long until they may be settled, in milliseconds, more than 0. */
   readonly againMs: number;
 }
 
-/** What the files say, or that they are being written; `inForce` is the last declaration that loaded. */
+/** Returns what the files say, or that they are still being written. `inForce` is the last declaration that loaded. */
 export type SettledLoad = (inForce: Declaration | null) => Promise<Loaded | Unsettled>;
 
 const stillMs = 250;
 const stillMissingMs = 2_000;
-/** How long a load waits by itself; a pass that is not about the files is held up by no more than that. */
+/** The longest wait within one load, so that a pass with another cause is not delayed for longer. */
 const maxWaitMs = 1_000;
 
-/** Makes such a load from one that reads the files as they are, at any moment. */
+/** Creates a settled load from `read`, which reads the files as they are. */
 export function createSettledLoad(options: {
   readonly read: () => Promise<Loaded>;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export function createSettledLoad(options: {
   let seen = { looks: '', atMs: 0 };
   let since: Date | null = null;
 
-  /** How long the files have looked the same, in milliseconds; a clock that is put back begins again. */
+  /** Returns how long the files have looked the same, in milliseconds. Starts again if the clock is put back. */
   const stillFor = (files: readonly string[]): number => {
     const looks = looksOf(files);
     const nowMs = clock.now().getTime();
@@ -49,7 +49,7 @@ export function createSettledLoad(options: {
   return async (inForce) => {
     for (let waitedMs = 0; ;) {
       const loaded = await read();
-      // After the reading: had they been written meanwhile, they would look different now.
+      // Compared after reading: if files were written meanwhile, they look different now.
       const leftMs = (isMissing(loaded, inForce) ? stillMissingMs : stillMs) - stillFor(filesOf(loaded));
       if (leftMs <= 0) {
         since = null;
@@ -63,7 +63,7 @@ export function createSettledLoad(options: {
   };
 }
 
-/** Every file that a load looked for, there or not, absolute. */
+/** Returns the absolute path of every file that a load looked for, whether it exists or not. */
 export function filesOf(loaded: Loaded): readonly string[] {
   return loaded.kind === 'loaded' ? loaded.declaration.files : loaded.files;
 }
@@ -81,7 +81,7 @@ function lookOf(file: string): readonly number[] | null {
   }
 }
 
-/** Whether a schedule that is in force is not declared any more. */
+/** Whether a schedule in force is no longer declared. */
 function isMissing(loaded: Loaded, inForce: Declaration | null): boolean {
   if (loaded.kind === 'invalid' || inForce === null) return false;
   const declared = new Set(addressesOf(loaded.declaration));

@@ -1,4 +1,4 @@
-/** What is known of each worker after the passes so far, in numbers. */
+/** How many schedules each worker has in which state, after the passes so far. */
 import { groupBy } from '../../core/collections.ts';
 import { isCreating, isKept, isUndecided, isWrite, type Change } from '../../core/model/change.ts';
 import { createFindNextRun } from '../../core/plan/run-rate.ts';
@@ -7,19 +7,19 @@ import type { WorkerOutcome } from '../../core/model/outcome.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
 import { isLateness, type PlanWarning } from '../../core/plan/warnings.ts';
 
-/** What is known of one worker after a pass. */
+/** What is known about one worker after a pass. */
 export interface WorkerTally {
   readonly alias: string;
-  /** Whether the last pass that asked for its list got it. */
+  /** Whether it could be listed the last time it was tried. */
   readonly isListed: boolean;
-  /** As of the last list; null: there has been none. */
+  /** Counts from its last list; null if it was never listed. */
   readonly counted: CountedWorker | null;
 }
 
-/** By worker id. */
+/** Tallies by worker ID. */
 export type WorkerTallies = ReadonlyMap<string, WorkerTally>;
 
-/** Every declared worker after a pass: counted again where it was listed, as before elsewhere. */
+/** Returns the tallies of every declared worker after a pass: counted again if it was listed, otherwise as before. */
 export function tallyWorkers(before: WorkerTallies, { end, inForce }: Pass): WorkerTallies {
   const tallies = new Map(before);
   if ('planned' in end) {
@@ -42,21 +42,21 @@ export function tallyWorkers(before: WorkerTallies, { end, inForce }: Pass): Wor
   );
 }
 
-/** How many schedules of one worker are what; each 0 or more. */
+/** Numbers of schedules of one worker; each 0 or more. */
 export interface WorkerCounts {
   /** On the service. */
   readonly live: number;
-  /** Live and standing for a declaration. */
+  /** Live rows that stand for a declaration. */
   readonly owned: number;
-  /** Live and left alone: ignored, not pruned, not readable. */
+  /** Live and left alone: ignored, not pruned, or not readable. */
   readonly foreign: number;
-  /** Live once more than declared. */
+  /** Live in addition to the row that a declaration needs. */
   readonly duplicates: number;
   /** Changes that are still to be written. */
   readonly pending: number;
-  /** Declared, and it is unknown whether they ran or are live. */
+  /** Declared, but it is not known whether they ran or are live. */
   readonly undecided: number;
-  /** Declared, and kept from running by a pause alone. */
+  /** Declared, and kept from running only by a pause. */
   readonly paused: number;
   /** Live as declared, and late or still running. */
   readonly late: number;
@@ -64,15 +64,15 @@ export interface WorkerCounts {
   readonly stopped: number;
 }
 
-/** A worker as a pass left it. */
+/** Counts of a worker, with its next run. */
 interface CountedWorker extends WorkerCounts {
-  /** When the first of its declared schedules runs next, as far as none of them is late; UTC, null when none does. */
+  /** When the first declared schedule that is not late runs next, in UTC; null if none does. */
   readonly nextRunAt: Date | null;
 }
 
 /**
- * Counts a worker as it is after a pass; null when it could not be listed, so that the last count stands. Without an
- * outcome nothing was written; it was listed at `listedAt` by the service's clock.
+ * Counts the schedules of a worker after a pass. Returns null if it could not be listed, so that the last count stands.
+ * Without an outcome, nothing was written. The worker was listed at `listedAt`, by the service's clock.
  */
 function countWorker(
   plan: WorkerPlan,

@@ -11,8 +11,8 @@ import { describeEnd, hasDone, undecidedOf } from './watch-changes.ts';
 import { createEntry, describeDiagnostics, describeWarning, type LogEntry } from './watch-log.ts';
 
 /**
- * Finds what of each pass differs from the one before and is logged, so that a refusal or an outage is logged once and not
- * at every interval. Starts with nothing logged.
+ * Creates a function that finds what is new in each pass and worth logging, so that a refusal or an outage is logged
+ * once and not at every interval. Starts with nothing logged.
  */
 export function createFindTransitions(): (pass: Pass) => readonly LogEntry[] {
   let loggedDeclaration = '';
@@ -43,11 +43,11 @@ export function createFindTransitions(): (pass: Pass) => readonly LogEntry[] {
   };
 }
 
-/** The start of the key of an invalid declaration, and of one that is being written. */
+/** Prefixes of the keys of an invalid declaration and of files that are still being written. */
 const invalid = 'invalid';
 const unsettled = 'unsettled';
 
-/** How long files may be changing before it is logged, in milliseconds. */
+/** How long files may keep changing before it is logged, in milliseconds. */
 const longSaveMs = 60_000;
 
 function keyOfDeclaration({ loaded, startedAt }: Pass): string | null {
@@ -79,7 +79,7 @@ function describeDeclaration({ loaded, inForce }: Pass, logged: string): readonl
   ];
 }
 
-/** What makes an end equal to the one before; null when there is nothing to log and the last one stands. */
+/** Returns a key that is equal for ends to log once; null if there is nothing to log and the last key stands. */
 function keyOfEnd(end: PassEnd): string | null {
   switch (end.kind) {
     case 'undeclared':
@@ -100,12 +100,12 @@ function keyOfEnd(end: PassEnd): string | null {
   }
 }
 
-/** By what it is about: its words may differ from one pass to the next. */
+/** Identifies a warning by its subject, because its message may differ from one pass to the next. */
 function keyOfWarning({ code, subject }: PlanWarning): string {
   return JSON.stringify([code, subject?.workerId, subject?.name]);
 }
 
-/** What was logged of workers that a pass did not look at, or could not list: it knows nothing new of them. */
+/** Returns the logged warnings of workers that a pass did not cover or could not list, so that they still hold. */
 function stillLogged(
   logged: readonly PlanWarning[],
   { scope }: Pass,
@@ -120,7 +120,7 @@ function stillLogged(
   });
 }
 
-/** The schedules that were logged as late or stopped and are neither now. */
+/** Reports the schedules that were logged as late or stopped and are neither now. */
 function endedLateness(
   logged: readonly PlanWarning[],
   standing: readonly PlanWarning[],
@@ -146,7 +146,7 @@ function keyOfSubject({ subject }: PlanWarning): string {
   return JSON.stringify([subject?.workerId, subject?.name]);
 }
 
-/** What keeps an end from being whole, by name and code: words may differ from one attempt to the next. */
+/** Returns what kept a pass from finishing, by name and code: messages may differ from one attempt to the next. */
 function problemsOf({ planned: { plan }, applied }: Extract<PassEnd, { readonly kind: 'incomplete' }>): unknown {
   const unlisted = plan.workers.flatMap(({ observed, worker }) =>
     observed.kind === 'unavailable' ? [[worker.alias, observed.code]] : [],
@@ -158,11 +158,11 @@ function problemsOf({ planned: { plan }, applied }: Extract<PassEnd, { readonly 
   return [unlisted, undone, pending, applied?.unconverged, applied?.ledgerProblem?.code];
 }
 
-/** Finds the pauses that begin and end with each pass: each once, also one whose end is moved. */
+/** Creates a function that finds the pauses that begin and end with each pass. Moving an end logs a pause again. */
 function createFindPauses(): (pass: Pass) => readonly LogEntry[] {
   let logged: readonly Pause[] = [];
   return ({ end, inForce }) => {
-    // What was refused has not begun.
+    // A refused plan begins no pause.
     if (!('planned' in end) || end.kind === 'refused' || inForce === null) return [];
     const now = end.planned.plannedAt;
     const pauses = inForce.pauses.filter((pause) => isInForce(pause, now));
@@ -171,7 +171,7 @@ function createFindPauses(): (pass: Pass) => readonly LogEntry[] {
     const begun = pauses.map(describePause).filter((pause) => !known.has(pause));
     const over = logged.filter(({ reason }) => !reasons.has(reason));
     logged = pauses;
-    // All pauses together keep them from running.
+    // Counted over all pauses together.
     const schedules = begun.length === 0 ? 0 : countPaused(inForce, now);
     return [
       ...begun.map((pause) => {

@@ -16,10 +16,10 @@ import { explainChange, type Why } from './explain-change.ts';
 import type { Pass, PassEnd, Reached } from './pass.ts';
 import { createEntry, describeFailure, type Description, type LogEntry } from './watch-log.ts';
 
-/** How much of a prompt is logged, in code units; enough to recognise it. */
+/** How much of a prompt is logged, in code units: enough to recognise it. */
 const shownInputLength = 80;
 
-/** What became of what a pass found; empty when nothing did. */
+/** Describes how a pass ended; empty if there is nothing to log. */
 export function describeEnd(pass: Pass): readonly LogEntry[] {
   const { end } = pass;
   switch (end.kind) {
@@ -46,7 +46,7 @@ export function describeEnd(pass: Pass): readonly LogEntry[] {
 
 type Settled = Extract<PassEnd, { readonly kind: 'settled' }>;
 
-/** Something was written, and the service is as declared now. */
+/** Describes a pass that wrote something and left everything as declared. */
 function describeApplied(end: Settled, pass: Pass): LogEntry {
   const { troubleSince, startedAt } = pass;
   const seconds = troubleSince === null ? 0 : Math.round((startedAt.getTime() - troubleSince.getTime()) / 1000);
@@ -54,7 +54,7 @@ function describeApplied(end: Settled, pass: Pass): LogEntry {
   return createEntry('info', 'applied', `Applied${resumed}; everything is as declared.`, describeReached(end, pass));
 }
 
-/** The service is as declared and was already; logged at the start and after trouble. */
+/** Describes a pass that found everything as declared. Logged at the start and after trouble. */
 function describeAsDeclared({ planned: { plan } }: Settled, { inForce }: Pass): LogEntry {
   const workers = inForce?.workers.length ?? 0;
   const schedules = inForce?.workers.flatMap((worker) => worker.schedules).length ?? 0;
@@ -66,7 +66,7 @@ function describeAsDeclared({ planned: { plan } }: Settled, { inForce }: Pass): 
   });
 }
 
-/** It is unknown whether some declared schedules ran or are live; the rest is as declared. */
+/** Describes the schedules that may have run or be live, or that a pause kept from their run. */
 function describeUndecided(end: Settled): readonly LogEntry[] {
   const undecided = undecidedOf(end).map(({ alias, name, message }) => ({
     address: addressOf({ alias, name }),
@@ -82,7 +82,7 @@ export function undecidedOf({ planned, applied }: Settled): readonly Unconverged
   return applied?.undecided ?? listUndecided(planned.plan);
 }
 
-/** Whether something was really written, which is always logged. */
+/** Whether anything was actually written, which is always logged. */
 export function hasDone(end: PassEnd): boolean {
   if (!('applied' in end) || end.applied === null) return false;
   return end.applied.workers.some(({ outcomes }) => outcomes.some(({ status }) => status === 'done'));
@@ -102,7 +102,7 @@ function describeRefusal({ plan, findings }: PlanResult): Description {
   return { details, fields: { fingerprint: plan.fingerprint, guards } };
 }
 
-/** What became of a plan: each change with its reason, what is missing, and where what is gone is kept. */
+/** Describes what became of a plan: each change with its cause, what is missing, and where cancelled rows are saved. */
 function describeReached(reached: Reached<ApplyResult | null>, pass: Pass): Description {
   const { plan } = reached.planned;
   const { applied, savedAs } = reached;
@@ -121,7 +121,7 @@ function describeReached(reached: Reached<ApplyResult | null>, pass: Pass): Desc
   const previousVersions = listPreviousVersions(plan);
   const problem = applied?.ledgerProblem ?? null;
   const pending = applied === null ? changesOf(plan).filter(isWrite).length : 0;
-  // A worker that could not be listed could not be listed to verify it either.
+  // A worker that could not be listed could not be verified either.
   const isToldAlready = ({ address }: { readonly address: string }): boolean =>
     unlisted.some(({ worker }) => worker === address);
   return {
@@ -148,7 +148,7 @@ function describeReached(reached: Reached<ApplyResult | null>, pass: Pass): Desc
   };
 }
 
-/** A line for each worker; for a key that is refused one for its account. */
+/** Returns one line for each unlisted worker, but one for each account whose key was refused. */
 function unlistedLines({ workers }: Plan): readonly string[] {
   const asked = workers.map(createWorkerEntry);
   const isRefused = ({ unavailable }: WorkerEntry): boolean => unavailable?.code === 'remote-unauthorized';
@@ -168,7 +168,7 @@ interface OutcomeRecord extends Pick<Outcome, 'status' | 'scheduleId' | 'error' 
   readonly why: Why;
   readonly address: string;
   readonly workerId: string;
-  /** What is cancelled; of its prompt the first line, cut. Null when nothing is. */
+  /** What was cancelled, with the first line of its prompt, cut; null if nothing was. */
   readonly before: ContentEntry | null;
 }
 
@@ -193,7 +193,7 @@ function linesOf({ kind, why, address, scheduleId, status, error, notes, before 
   return [`${why}: ${kind} ${address}${id}: ${status}${problem}`, ...was, ...notes.map((note) => `  note: ${note}`)];
 }
 
-/** The address of a schedule; of what has no name, its worker's alias. */
+/** Returns the address of a schedule, or the worker's alias if it has no name. */
 function addressOf({ alias, name }: { readonly alias: string; readonly name: string | null }): string {
   return name === null ? alias : formatAddress(alias, name);
 }
@@ -204,7 +204,7 @@ interface LeftRecord {
   readonly reason: string;
 }
 
-/** Rows that may be previous versions of what is declared, and that nothing cancels. */
+/** Lists rows that may be previous versions of declared schedules and are not cancelled. */
 function listPreviousVersions(plan: Plan): readonly LeftRecord[] {
   return changesOf(plan).flatMap((change) => {
     if (change.kind !== 'hold' || change.cause !== 'previous-version') return [];
@@ -212,7 +212,6 @@ function listPreviousVersions(plan: Plan): readonly LeftRecord[] {
   });
 }
 
-/** One of them as a line. */
 function wordsOfLeft({ worker, scheduleId, reason }: LeftRecord): string {
   return `previous-version: ${worker} (${scheduleId ?? ''}) ${reason}`;
 }

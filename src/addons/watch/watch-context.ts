@@ -22,7 +22,7 @@ import type { Connection, PassContext } from './run-passes.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { Io } from '../../cli/io.ts';
 
-/** What a watch runs with once it may begin. */
+/** The inputs of `rota watch`, checked. */
 export interface WatchRun {
   readonly paths: readonly string[];
   readonly flags: WatchFlags;
@@ -31,11 +31,11 @@ export interface WatchRun {
   readonly stop: AbortSignal;
 }
 
-/** With callbacks for what passes do, in addition to the log. */
+/** The inputs of a watch, with callbacks in addition to the log. */
 interface WatchContextOptions extends WatchRun {
-  /** Called with every call to the service as it ends. */
+  /** Called when each call to the service ends. */
   readonly onCall?: (call: TracedCall) => void;
-  /** Called with every file a load looked at, as an absolute path, whether it exists or not. */
+  /** Called with every file that a load looked for, as an absolute path, whether it exists or not. */
   readonly onFiles?: (files: readonly string[]) => void;
 }
 
@@ -78,7 +78,7 @@ function createLoad(options: WatchContextOptions, governances: WeakMap<Declarati
   return createSettledLoad({ read, clock: systemClock, stop });
 }
 
-/** A policy that is gone may be one that is about to be written again; the last one holds until the watch is started again. */
+/** Reports a policy that has disappeared: it may be about to be written again. The last one applies until a restart. */
 function requirePolicy(found: FoundPolicies, hadPolicy: boolean): FoundPolicies {
   if (!hadPolicy || found.policies.length + found.diagnostics.length > 0) return found;
   const gone = createError('policy-file', `the policy ${found.path} is gone`, 'put it back, or start rota watch again');
@@ -89,7 +89,7 @@ function createError(code: string, message: string, hint: string | null): Diagno
   return { severity: 'error', code, message, hint, location: null, excerpt: null };
 }
 
-/** The policy is one of the files that are watched, and that have to be right. */
+/** Adds the policy to the watched files, and its errors to those of the files. */
 function withPolicy(loaded: Loaded, { path, diagnostics }: FoundPolicies): Loaded {
   const files = [...filesOf(loaded), path].toSorted(compareText);
   if (loaded.kind === 'loaded' && diagnostics.length === 0) {
@@ -110,7 +110,7 @@ function select(loaded: Loaded, flags: WatchFlags): Loaded {
   }
 }
 
-/** Opens the services for one pass; a key file that cannot be read is a key that does not work, until it can. */
+/** Opens the services for one pass. A key file that cannot be read counts as a refused key, and is tried again. */
 async function connect(
   workers: readonly AccountWorker[],
   { flags, io, log, stop, onCall }: WatchContextOptions,
@@ -131,9 +131,9 @@ async function connect(
 }
 
 /**
- * Makes the folder that keeps what passes cancel, unless it is there, readable by its owner alone.
+ * Creates the folder for what passes cancel, unless it exists. Only its owner can read it.
  *
- * @throws UsageError when it cannot be used, or what it holds would be declared again.
+ * @throws UsageError if it cannot be used, or its files would be read as declarations.
  */
 export async function prepareCancelledFolder(folder: string, paths: readonly string[], io: Io): Promise<void> {
   const target = path.resolve(io.cwd, folder);
@@ -151,7 +151,7 @@ export async function prepareCancelledFolder(folder: string, paths: readonly str
   }
 }
 
-/** Keeps what one pass cancels in a file of its own, named after its start and its run id; none when it cancels nothing. */
+/** Saves what a pass cancels in a file named after its start and its run ID; writes none if it cancels nothing. */
 function createCancelledKeeper(
   folder: string,
   { io, log }: { readonly io: Io; readonly log: WatchLog },
@@ -180,7 +180,7 @@ function createCancelledKeeper(
   };
 }
 
-/** A link could lead anywhere, also to where what is kept would be declared again. */
+/** Refuses a link: it may lead to where the saved files would be read as declarations. */
 async function requireFolder(target: string): Promise<void> {
   const found = await lstat(target);
   if (!found.isDirectory()) throw new Error(`expected a folder, got ${found.isSymbolicLink() ? 'a link' : 'a file'}`);

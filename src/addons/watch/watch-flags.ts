@@ -2,18 +2,18 @@ import { InvalidArgumentError } from 'commander';
 import type { ServiceFlags, TalkFlags } from '../../cli/flags.ts';
 import type { PolicyFlags } from '../../cli/load-policies.ts';
 
-/** What a line of the log can be. */
+/** Formats of the log. */
 export const logFormats = ['text', 'json'] as const;
 
-/** How often to look at everything. */
+/** How often to check every worker. */
 interface Interval {
-  /** 1,000 to 86,400,000 inclusive; null: never by itself. */
+  /** 1,000 to 86,400,000 inclusive; null: never. */
   readonly ms: number | null;
 }
 
-/** Where to listen. */
+/** The address to listen on. */
 export interface ListenAddress {
-  /** A name or an address, without brackets. */
+  /** Host name or IP address, without brackets. */
   readonly host: string;
   /** 0 to 65,535. */
   readonly port: number;
@@ -21,23 +21,23 @@ export interface ListenAddress {
 
 /** The options of `rota watch`. */
 export interface WatchFlags extends ServiceFlags, TalkFlags, PolicyFlags {
-  /** Does not ask. */
+  /** Skips the question at the start. */
   readonly yes: boolean;
   readonly dryRun: boolean;
-  /** One pass, then the exit code of an apply. */
+  /** Runs one pass and exits as `rota apply` does. */
   readonly once: boolean;
   readonly interval: Interval;
-  /** Absent: nothing is served. */
+  /** If undefined, no endpoint is served. */
   readonly listen?: ListenAddress;
   readonly logFormat: (typeof logFormats)[number];
-  /** A folder; absent: what is cancelled is not kept. */
+  /** Folder for what passes cancel; if undefined, it is not saved. */
   readonly saveCancelled?: string;
 }
 
 const unitMs = { h: 3_600_000, m: 60_000, s: 1_000 } as const;
 const maxMs = 24 * unitMs.h;
 
-/** Reads `90s`, `5m`, `1h30m`, or `0` for never. */
+/** Parses `90s`, `5m`, `1h30m`, or `0` for never. */
 export function parseInterval(text: string): Interval {
   if (text === '0') return { ms: null };
   const [whole, ...parts] = /^(?=.)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text) ?? [];
@@ -47,7 +47,7 @@ export function parseInterval(text: string): Interval {
   throw new InvalidArgumentError('Expected 1s to 24h such as 30s, 5m or 1h30m, or 0 for none.');
 }
 
-/** Reads `127.0.0.1:9464` or `[::1]:9464`. */
+/** Parses `127.0.0.1:9464` or `[::1]:9464`. */
 export function parseListen(text: string): ListenAddress {
   const { v6, name, port } =
     /^(?:\[(?<v6>[\da-fA-F:.]+)\]|(?<name>[\w.-]+)):(?<port>\d{1,5})$/.exec(text)?.groups ?? {};

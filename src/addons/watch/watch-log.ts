@@ -1,4 +1,4 @@
-/** The log of a watch: what an entry holds, and the lines it becomes. */
+/** The log of a watch: what an entry holds, and how it is written. */
 import { systemClock } from '../../clock.ts';
 import { plainPaint } from '../../report/renderer.ts';
 import { printLines } from '../../report/text/line.ts';
@@ -12,7 +12,7 @@ import type { WatchFlags } from './watch-flags.ts';
 import type { TracedCall } from '../../api/open-accounts.ts';
 import type { RotaError } from '../../errors.ts';
 
-/** What an entry can be about; so can each warning of a plan. `docs/watch.md` explains them. */
+/** Events of the log; every warning of a plan is one too. `docs/watch.md` explains them. */
 export const logEvents = [
   'watching',
   'serving',
@@ -39,21 +39,21 @@ export const logEvents = [
   'call',
 ] as const;
 
-/** A stable word to search a log for. */
+/** A stable word to search the log for. */
 type LogEvent = (typeof logEvents)[number] | PlanWarningCode;
 
-/** How much an entry weighs: `debug` is logged on request only, `warn` and `error` also when quiet. */
+/** Level of an entry: `debug` is logged only with --verbose, `warn` and `error` also with --quiet. */
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** The part of a log entry that differs from pass to pass. */
+/** The details of a log entry. */
 export interface Description {
-  /** More lines for a person, in order. */
+  /** More lines for people, in order. */
   readonly details: readonly string[];
-  /** The same as data; of a prompt, no more than its beginning. */
+  /** The same as data. Of a prompt, only the beginning. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** One thing to log, before it is a line of any format. */
+/** A log entry, before it is formatted. */
 export interface LogEntry extends Description {
   readonly level: LogLevel;
   readonly event: LogEvent;
@@ -61,7 +61,7 @@ export interface LogEntry extends Description {
   readonly message: string;
 }
 
-/** An entry; of one line where it has no details. */
+/** Creates an entry, which is one line if it has no details. */
 export function createEntry(
   level: LogLevel,
   event: LogEvent,
@@ -71,13 +71,13 @@ export function createEntry(
   return { level, event, message, details, fields };
 }
 
-/** A call to the service, logged with --verbose. */
+/** Describes a call to the service; logged with --verbose. */
 export function describeCall({ call, workerId, result, durationMs }: TracedCall): LogEntry {
   const message = `${call} ${workerId}: ${result} in ${String(durationMs)} ms`;
   return createEntry('debug', 'call', message, { fields: { call, workerId, result, durationMs } });
 }
 
-/** The end of a pass, logged with --verbose. */
+/** Describes the end of a pass; logged with --verbose. */
 function describePass({ end, scope, durationMs, causes }: Pass): LogEntry {
   const message = `pass over ${scope === 'all' ? 'all workers' : 'the edited workers'} after ${causes.join(', ')}: ${end.kind} in ${String(durationMs)} ms`;
   return createEntry('debug', 'pass', message);
@@ -105,26 +105,24 @@ export function describeDiagnostics(diagnostics: readonly Diagnostic[]): Descrip
     const place = location === null ? '' : `${location.file}:${String(location.line)}:${String(location.column)}: `;
     return [`${severity}[${code}] ${place}${message}`, ...hintLines(hint).map((line) => `  ${line}`)];
   });
-  // Without the source line, which may hold a prompt: that is no matter for a log that is collected.
+  // Without the source excerpt: it may hold a prompt, which does not belong into a collected log.
   const entries = diagnostics.map((diagnostic) => ({ ...createDiagnosticEntry(diagnostic), excerpt: undefined }));
   return { details, fields: { diagnostics: entries } };
 }
 
-/** The data that says which pass an entry is of. */
+/** Data that identifies the pass of an entry. */
 type Context = Readonly<Record<string, unknown>>;
 
-/** The log of a process that stays; it is written to standard error. */
+/** Log of a long-running process, written to standard error. */
 export interface WatchLog {
-  /** Writes one entry. */
   readonly write: (entry: LogEntry, context?: Context) => void;
-  /** Never writes this text again, whatever holds it. */
+  /** Masks this text in everything logged from now on. */
   readonly hide: (secret: string) => void;
 }
 
-/** Opens the log. */
 export function createWatchLog(options: {
   readonly format: WatchFlags['logFormat'];
-  /** Entries of a lower level are not written. */
+  /** Entries below this level are not written. */
   readonly level: LogLevel;
   readonly io: Pick<Io, 'log'>;
 }): WatchLog {
@@ -144,7 +142,7 @@ export function createWatchLog(options: {
   };
 }
 
-/** Writes what is new in a pass, and that it ended. */
+/** Writes what is new in a pass, and that the pass ended. */
 export function logPass(log: WatchLog, pass: Pass, news: readonly LogEntry[]): void {
   const { runId, causes, scope, durationMs, end } = pass;
   const context = { runId, causes, scope, result: end.kind, durationMs };

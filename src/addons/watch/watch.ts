@@ -17,17 +17,17 @@ import type { Io } from '../../cli/io.ts';
 import type { WatchFlags } from './watch-flags.ts';
 import type { PassEnd } from './pass.ts';
 
-/** How long what is in flight may take after the first signal, in milliseconds; supervisors wait ten seconds. */
+/** How long requests in flight may take after the first signal, in milliseconds. Supervisors wait ten seconds. */
 const stopWithinMs = 9_000;
 
-/** Keeps the schedules what the files say until a signal ends it, or for one pass. */
+/** Keeps the live schedules as declared until a signal ends it; with `--once`, runs one pass. */
 export async function runWatch(paths: readonly string[], flags: WatchFlags, io: Io): Promise<ExitCode> {
   if (paths.includes('-')) throw new UsageError('standard input cannot be watched: expected files or directories');
   await requireConsent(flags, io);
   if (flags.saveCancelled !== undefined && !flags.dryRun) {
     await prepareCancelledFolder(flags.saveCancelled, paths, io);
   }
-  // Every pass reads them again; wrong ones are reported before anything starts.
+  // Every pass reads the keys again. Unusable ones are reported before anything starts.
   const apiKeys = await readKeys(paths, flags, io);
   const level = flags.verbose ? 'debug' : flags.quiet ? 'warn' : 'info';
   const log = createWatchLog({ format: flags.logFormat, level, io });
@@ -41,7 +41,7 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
       const exitCode = await runOnce(run);
       return interruption.exitCode() ?? exitCode;
     }
-    // What watches files and serves operators is loaded only here.
+    // The file watcher and the operator server are loaded only here.
     const { keepWatching } = await import('./keep-watching.ts');
     await keepWatching(run);
     return interruption.exitCode() ?? exitCodes.done;
@@ -50,10 +50,10 @@ export async function runWatch(paths: readonly string[], flags: WatchFlags, io: 
   }
 }
 
-/** The keys of the accounts that the files name by now; files that do not load are for the first pass to report. */
+/** Reads the keys of the accounts that the files name now. The first pass reports files that do not load. */
 async function readKeys(paths: readonly string[], flags: WatchFlags, io: Io): Promise<readonly string[]> {
   const loaded = await loadFiles(paths, io, { policy: policyPathOf(flags, io) });
-  // Which accounts they would name is not known.
+  // The files do not load, so the accounts they name are not known.
   if (loaded.kind === 'invalid' && flags.apiKeyFile === undefined && hasAnyKey(io.env)) {
     readBaseUrl(flags, io);
     return [];
@@ -102,7 +102,7 @@ async function runOnce(run: WatchRun): Promise<ExitCode> {
   }
 }
 
-/** What a process ends with whose only pass ended so; an apply of the same would end with it too. */
+/** Returns the exit code after a single pass, which is the one `rota apply` would exit with. */
 function exitCodeOfPass(end: PassEnd): ExitCode {
   switch (end.kind) {
     case 'settled':
