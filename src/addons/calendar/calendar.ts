@@ -20,20 +20,20 @@ type CalendarFormat = 'text' | 'json' | 'html';
 
 /** The options of `rota calendar`. */
 export interface CalendarFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Selection {
-  /** Absent: what the ending of `out` says, else text. */
+  /** If undefined, the extension of `out` decides; else text. */
   readonly format?: CalendarFormat;
-  /** Asks the service. */
+  /** Whether to ask the service. */
   readonly live: boolean;
-  /** Absent: today. */
+  /** If undefined, today. */
   readonly from?: string;
   readonly for: string;
-  /** Absent: the one of all workers, else UTC. */
+  /** If undefined, the zone that all workers share, else UTC. */
   readonly timezone?: string;
-  /** Where to write it; absent: standard output. */
+  /** File to write to; if undefined, standard output. */
   readonly out?: string;
 }
 
-/** Draws what runs when; fails when a worker that was asked for could not be listed. */
+/** Runs `rota calendar`, which draws what runs when. Fails if a selected worker could not be listed. */
 export async function runCalendar(paths: readonly string[], flags: CalendarFlags, io: Io): Promise<ExitCode> {
   const now = systemClock.now();
   const asked: Asked = {
@@ -78,14 +78,14 @@ async function readLive(paths: readonly string[], flags: CalendarFlags, io: Io):
   return { known: { workers, diagnostics, warnings, now }, exitCode: exitCodeOfPlan(plan) };
 }
 
-/** What period is asked for; null where nothing is. */
+/** The requested period; null where an option is not given. */
 interface Asked {
   readonly from: PeriodStart | null;
   readonly days: number;
   readonly timezone: string | null;
 }
 
-/** In which zone it is drawn, and so when its days begin. */
+/** Resolves the zone to draw in, and with it when the days begin. */
 function place(
   workers: readonly WorkerItems[],
   asked: Asked,
@@ -105,7 +105,7 @@ function formatOf(out = ''): CalendarFormat {
 async function print(document: CalendarDocument, isLoaded: boolean, flags: CalendarFlags, io: Io): Promise<void> {
   const { out } = flags;
   const format = flags.format ?? formatOf(out);
-  // A file is no terminal: it has no colours, and no width to fit.
+  // A file has neither colours nor a width to fit.
   const view = viewOf(flags, out === undefined ? io : { env: io.env, isTerminal: false });
   const text = await render(document, !isLoaded && format === 'html' ? 'text' : format, view);
   if (!isLoaded && format !== 'json') io.log(text);
@@ -123,11 +123,11 @@ async function print(document: CalendarDocument, isLoaded: boolean, flags: Calen
 async function render(document: CalendarDocument, format: CalendarFormat, view: View): Promise<string> {
   if (format === 'text') return renderCalendarText(document, view);
   if (format === 'json') return renderCalendarJson(document);
-  // The page is loaded only when it is asked for.
+  // The page is loaded only if it is requested.
   return (await import('./html/render-calendar-html.ts')).renderCalendarHtml(document);
 }
 
-/** Indented by two spaces, rows of numbers in one line each. */
+/** Indents by two spaces, but keeps rows of numbers on one line. */
 function renderCalendarJson(document: CalendarDocument): string {
   const indented = JSON.stringify(document, null, 2);
   const rows = indented.replace(/\[\n[\s\d,]+\]/g, (row) => row.replace(/\s+/g, '').replaceAll(',', ', '));

@@ -11,42 +11,42 @@ import type { ForeignRow } from './calendar-document.ts';
 
 /** A schedule that the calendar counts. */
 export interface CalendarItem {
-  /** `alias/name`, or `alias (id)` for a row that nothing names. */
+  /** `alias/name`, or `alias (id)` for a row without a name. */
   readonly address: string;
   /** The alias. */
   readonly worker: string;
   readonly content: Content;
-  /** In which its cron is read; known to this runtime. */
+  /** Zone of its cron; known to this runtime. */
   readonly zone: string;
-  /** Its next run as the service lists it; null when it is not live or the service was not asked. */
+  /** Its next run according to the service; null if it is not live or the service was not asked. */
   readonly nextAt: Date | null;
-  /** Whether it is known that a date was not sent before it passed. */
+  /** Whether a date is known to have passed without being sent. */
   readonly isNeverSent: boolean;
-  /** Before this instant it does not run; null: no bound. */
+  /** It does not run before this instant; null: no bound. */
   readonly from: Date | null;
-  /** From this instant on it does not run; null: no bound. */
+  /** It does not run from this instant on; null: no bound. */
   readonly until: Date | null;
-  /** Who answers for it, by the files; null when they do not say. */
+  /** Owner according to the files; null if they name none. */
   readonly owner: string | null;
 }
 
-/** A live row that the files do not explain, and what is counted of it. */
+/** A live row that the files do not explain, with the item to count for it. */
 interface ForeignItem extends Pick<ForeignRow, 'address' | 'worker' | 'scheduleId' | 'state' | 'reason'> {
-  /** Null when it cannot be read, or nothing of it is live. */
+  /** null if it cannot be read, or is not live. */
   readonly item: CalendarItem | null;
 }
 
-/** One worker, as the calendar draws it. */
+/** What the calendar draws for one worker. */
 export interface WorkerItems {
   readonly worker: DeclaredWorker;
-  /** Null: neither listed nor declared, and UTC is taken. */
+  /** null if neither listed nor declared: UTC is used. */
   readonly timezone: string | null;
   readonly items: readonly CalendarItem[];
   readonly foreign: readonly ForeignItem[];
   readonly unavailable: Failure | null;
 }
 
-/** What a worker runs by the files alone. */
+/** Collects what a worker runs according to the files alone. */
 export function collectDeclared(worker: DeclaredWorker): WorkerItems {
   const { timezone } = worker;
   const zone = timezone ?? 'UTC';
@@ -62,7 +62,7 @@ function itemOf({ alias }: DeclaredWorker, schedule: DeclaredSchedule, zone: str
   return { address: formatAddress(alias, name), worker: alias, content, zone, ...known, from, until, owner };
 }
 
-/** What a worker runs once a plan is applied, and what the service runs that this leaves alone or would end. */
+/** Collects what a worker runs after a plan is applied, and the live rows that the plan leaves alone or ends. */
 export function collectPlanned(plan: WorkerPlan): WorkerItems {
   const { worker, observed, changes } = plan;
   if (observed.kind !== 'listed') return { ...collectDeclared(worker), unavailable: failureOf(observed) };
@@ -97,7 +97,7 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
         break;
       case 'cancel':
         foreign.push({ ...row, item: make(change.before.content, { from: null, until: null }) });
-        // What is cancelled before its time comes back.
+        // A row that is cancelled before its `from` comes back.
         if (change.cause === 'not-yet') items.push(make(change.before.content, { nextAt: null }));
         if (change.cause === 'paused') items.push(...resumed(make(change.before.content, { nextAt: null }), pause));
         break;
@@ -117,15 +117,15 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
   return { worker, timezone, items, foreign, unavailable: null };
 }
 
-/** Delays that are over and what is switched off have nothing to show. */
+/** Causes with nothing to show, such as finished delays and disabled schedules. */
 const silentCauses: ReadonlySet<HoldChange['cause']> = new Set([
   ...(['completed', 'expired', 'disabled', 'not-yet'] as const),
   ...(['ended', 'paused', 'missed', 'unavailable'] as const),
 ]);
 
 /**
- * What a pause covers as it runs after it: not before its end, and not at all where it has none; of a delay it is not known
- * when, and a date under it is not sent.
+ * Returns how an item runs under a pause: not before the end of the pause, and not at all if it has none. A date within
+ * the pause is not sent; when a delay runs is not known.
  */
 function resumed(item: CalendarItem, pause: Pause | null): readonly CalendarItem[] {
   const end = pause?.until ?? null;
@@ -138,7 +138,7 @@ function resumed(item: CalendarItem, pause: Pause | null): readonly CalendarItem
   return [{ ...item, from: item.from === null || item.from < end ? end : item.from }];
 }
 
-/** A date that has passed: it is on the calendar, whether or not it was sent. */
+/** Whether the change is a date that has passed. It is on the calendar, whether or not it was sent. */
 function isPassed(change: HoldChange): change is HoldChange & { readonly content: Content } {
   const isDone = change.cause === 'expired' || change.cause === 'completed';
   return isDone && change.content?.when.type === 'scheduled';

@@ -3,7 +3,7 @@ import type { CalendarFlags } from './calendar.ts';
 import { addRemoteFlags, addSelection, addTalkFlags, colorModes, parseOutputFile } from '../../cli/flags.ts';
 import { examples, pathsHelp, type DefineCommand } from '../../cli/command-line.ts';
 
-/** `rota calendar`: reads only, and asks the service only when told to. */
+/** Defines `rota calendar`, which only reads, and asks the service only with `--live`. */
 export const defineCalendar: DefineCommand = (program, io, finish) => {
   const command = program
     .command('calendar')

@@ -8,7 +8,7 @@ import type { CalendarDocument, CalendarSeries } from './calendar-document.ts';
 import type { CalendarItem } from './collect-items.ts';
 import type { DayHour } from './read-period.ts';
 
-/** Schedules of one zone that run at the same times. */
+/** Schedules of one zone that share a cron. */
 export interface CronGroup {
   readonly cron: CronMasks;
   /** Sorted by address. */
@@ -22,33 +22,33 @@ export interface ZoneGroups {
   readonly groups: readonly CronGroup[];
 }
 
-/** What runs once. */
+/** A run at a known instant. */
 export interface OnceItem {
   readonly at: Date;
   readonly item: CalendarItem;
 }
 
-/** What is counted. */
+/** The items to count. */
 export interface CountedItems {
   readonly zones: readonly ZoneGroups[];
-  /** In the range and not known to be left out. */
+  /** Within the range, without dates that were never sent. */
   readonly once: readonly OnceItem[];
-  /** With a next run that is known. */
+  /** With a known next run. */
   readonly intervals: readonly OnceItem[];
 }
 
 /** The sums of a calendar. */
 interface Counts extends Pick<CalendarDocument, 'runs' | 'series' | 'hours'> {
-  /** The runs of each minute of the range, without intervals. */
+  /** Runs in each minute of the range, without intervals. */
   readonly timeline: Float64Array;
 }
 
-/** Above so many hours of workers and budgets there are no series. */
+/** The most combinations of worker, budget and owner, times the hours of the period, for which there are series. */
 const maxSeriesHours = 200_000;
 const minuteMs = 60_000;
 const dayHours = 24;
 
-/** Groups crons by zone, then by what they run; those that cannot be read are left out. */
+/** Groups crons by zone, `from` and `until`, then by their text. Crons that cannot be read are left out. */
 export function groupCrons(items: readonly CalendarItem[], range: MinuteRange): readonly ZoneGroups[] {
   const crons = items.filter(({ content }) => content.when.type === 'cron');
   const keyOf = ({ zone, from, until }: CalendarItem): string => JSON.stringify([zone, from, until]);
@@ -66,7 +66,7 @@ export function groupCrons(items: readonly CalendarItem[], range: MinuteRange): 
   });
 }
 
-/** The whole minutes of a range in which an item may run; null when there are none. */
+/** Returns the whole minutes of a range in which an item may run; null if there are none. */
 export function clipRange({ fromMinute, toMinute }: MinuteRange, { from, until }: CalendarItem): MinuteRange | null {
   const minuteOf = (at: Date): number => Math.ceil(at.getTime() / minuteMs);
   const inside = {
@@ -76,7 +76,7 @@ export function clipRange({ fromMinute, toMinute }: MinuteRange, { from, until }
   return inside.fromMinute < inside.toMinute ? inside : null;
 }
 
-/** Counts all runs of a range, which `hours` cuts into local hours. */
+/** Counts all runs in a range, which `hours` splits into local hours. */
 export function countItems(counted: CountedItems, range: MinuteRange, hours: readonly DayHour[]): Counts {
   const dayCount = (hours.at(-1)?.day ?? -1) + 1;
   const timeline = new Float64Array(range.toMinute - range.fromMinute);
@@ -104,7 +104,7 @@ function keyOfPart({ worker, content: { budget }, owner }: CalendarItem): string
   return `${budget} ${worker} ${owner ?? ''}`;
 }
 
-/** How many combinations of worker, budget and owner there are. */
+/** Counts the combinations of worker, budget and owner. */
 function countParts({ zones, once, intervals }: CountedItems): number {
   const keys = new Set<string>();
   for (const { groups } of zones) for (const { items } of groups) for (const item of items) keys.add(keyOfPart(item));
@@ -112,7 +112,7 @@ function countParts({ zones, once, intervals }: CountedItems): number {
   return keys.size;
 }
 
-/** What each worker runs with each budget, by owner. */
+/** Splits items by worker, budget and owner. */
 function splitItems({ zones, once, intervals }: CountedItems): readonly Part[] {
   const parts = new Map<string, Part & { zones: ZoneGroups[]; once: OnceItem[]; intervals: OnceItem[] }>();
   const partOf = (item: CalendarItem) => {
@@ -142,7 +142,7 @@ function compareParts(a: Part, b: Part): number {
 
 type Grid = ReadonlyMap<DayHour, number>;
 
-/** Counts by hour, and adds what is known by the minute to the timeline. */
+/** Counts runs by hour, and adds those with a known minute to the timeline. */
 function countGrid(
   { zones, once, intervals }: CountedItems,
   range: MinuteRange,
@@ -175,7 +175,7 @@ function countGrid(
   return grid;
 }
 
-/** How often an interval runs in a stretch of time if each run takes no time. */
+/** Counts the runs of an interval in a stretch of time, as if each run took no time. */
 export function countInterval(nextAt: Date, item: CalendarItem, stretch: MinuteRange): number {
   const { when } = item.content;
   const inside = clipRange(stretch, item);

@@ -23,18 +23,18 @@ import {
 } from './list-items.ts';
 import { createClockChanges } from './create-clock-changes.ts';
 
-/** What a calendar is made from. */
+/** Everything a calendar document is made from. */
 export interface CalendarReport {
-  /** Empty when nothing could be loaded. */
+  /** Empty if nothing could be loaded. */
   readonly workers: readonly WorkerItems[];
   readonly period: CalendarPeriod;
   readonly timezoneFrom: CalendarDocument['timezoneFrom'];
   readonly isLive: boolean;
   readonly diagnostics: readonly Diagnostic[];
-  /** What the plan is warned of; empty when the service was not asked. */
+  /** Warnings of the plan; empty if the service was not asked. */
   readonly warnings: readonly PlanWarning[];
   readonly error?: Failure | null;
-  /** Of a live one when the workers were listed, by the service's clock. */
+  /** Current time; in a live calendar, when the workers were listed, by the service's clock. */
   readonly now: Date;
 }
 
@@ -44,7 +44,7 @@ const maxListed = 100;
 const maxDisabled = 20;
 const minuteMs = 60_000;
 
-/** Makes the document of a calendar, whether or not there is anything to draw. */
+/** Creates the document of a calendar, even if there is nothing to draw. */
 export function createCalendarDocument(report: CalendarReport): CalendarDocument {
   const { workers, period, now, isLive } = report;
   const { timezone } = period;
@@ -69,7 +69,7 @@ export function createCalendarDocument(report: CalendarReport): CalendarDocument
   const bounded = listBounded(declared, { now, to: new Date(period.toMinute * minuteMs) });
   const pastDue = items.filter(({ nextAt }) => nextAt !== null && nextAt < now).sort(byNextAt);
 
-  // The numbers hold no text, and there may be many.
+  // The numbers contain no text to mask, and there may be many.
   const masked = maskDocument({
     at: formatInstant(now),
     from: formatInstant(new Date(period.fromMinute * minuteMs)),

@@ -13,10 +13,10 @@ import { clipRange, type CronGroup, type ZoneGroups } from './count-items.ts';
 
 const minuteMs = 60_000;
 const maxSchedules = 20;
-/** What a reader expects least comes first. */
+/** The most surprising effect first. */
 const effects = ['later', 'first only', 'skipped', 'twice'] as const;
 
-/** All changes of the clocks of the zones that have crons, and of the one that is drawn; soonest first. */
+/** Lists the clock changes of the zones that have crons, and of the drawn zone; soonest first. */
 export function createClockChanges(
   zones: readonly ZoneGroups[],
   drawn: string,
@@ -51,7 +51,7 @@ function changesOf(zone: string, groups: readonly CronGroup[], range: MinuteRang
   });
 }
 
-/** The local times that a change leaves out or repeats, and who runs at them. */
+/** Lists the schedules that run at the local times a change skips or repeats. */
 function listChanged(groups: readonly CronGroup[], before: OffsetSpan, after: OffsetSpan): readonly ChangedRun[] {
   const isGap = after.offset > before.offset;
   const first = after.fromMinute + Math.min(before.offset, after.offset);

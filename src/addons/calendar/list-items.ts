@@ -1,4 +1,4 @@
-/** What a calendar lists beside its hours: what runs once, what runs at intervals, what is bounded, and in which words. */
+/** The lists of a calendar: what runs once, what runs at intervals, and what is bounded. */
 import { formatInstant, runsOnBusiestDay } from '../../core/time/when.ts';
 import { countInterval, type OnceItem } from './count-items.ts';
 import type { CalendarPeriod } from './read-period.ts';
@@ -11,7 +11,7 @@ import { formatAt, formatWhen } from '../../report/text/content-lines.ts';
 import type { BoundedEntry, IntervalEntry, OnceEntry } from './calendar-document.ts';
 import type { CalendarItem } from './collect-items.ts';
 
-/** What runs at an instant that is known. */
+/** Returns an item that runs once with its instant; empty if it recurs, or the instant is not known. */
 export function datedItem(item: CalendarItem): readonly OnceItem[] {
   const { when } = item.content;
   if (when.type === 'scheduled') return [{ at: new Date(when.date), item }];
@@ -56,15 +56,15 @@ export function listIntervals(items: readonly CalendarItem[], period: CalendarPe
   return intervals.sort((a, b) => a.everySeconds - b.everySeconds || compareText(a.address, b.address));
 }
 
-/** A schedule that is not yet to run, has ended, ends before `to`, or is paused. */
+/** A schedule that has not begun yet, has ended, ends before `to`, or is paused. */
 interface Bounded extends Pick<BoundedEntry, 'address' | 'owner' | 'state'> {
-  /** When it begins, ended, ends or comes back, UTC; null for a pause without an end. */
+  /** When it begins, ended, ends or resumes; null for a pause without an end. */
   readonly at: Date | null;
 }
 
 /**
- * The declared schedules that `from`, `until` or a pause keep from running at some time up to `to`; soonest first, then by
- * address.
+ * Lists the declared schedules that `from`, `until` or a pause keep from running now or at some time before `to`;
+ * soonest first, then by address.
  */
 export function listBounded(
   workers: readonly DeclaredWorker[],
@@ -86,7 +86,7 @@ export function listBounded(
     );
 }
 
-/** What has no end stands last. */
+/** Entries without an instant come last. */
 function timeOf({ at }: Bounded): number {
   return at?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
@@ -100,12 +100,12 @@ function stateOf(schedule: DeclaredSchedule, now: Date): Pick<Bounded, 'state' |
   return { state: cause === 'ended' ? cause : 'ends', at: until };
 }
 
-/** When an item runs, as it is written: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */
+/** Formats when an item runs: `cron 0 9 * * *`, `every 15m`, `at 2026-12-01 09:00 +01:00 (08:00 UTC)`. */
 export function formatItemWhen({ content, zone }: CalendarItem): string {
   return content.when.type === 'cron' ? `cron ${content.when.cron}` : formatWhen(createContentEntry(content), zone);
 }
 
-/** What that means, `at 09:00, Monday to Friday`: on the wall clock of its worker, which is named where it is not the drawn one. */
+/** Describes when an item runs, by its worker's wall clock. Names the worker's zone if it is not the drawn one. */
 export function wordsOfItem({ content: { when }, zone }: CalendarItem, drawn: string): string {
   const words = whenWords(when, (instant) => formatAt(instant, zone)) ?? '';
   return when.type === 'cron' && zone !== drawn ? `${words}, in ${zone}` : words;

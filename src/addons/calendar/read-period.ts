@@ -10,12 +10,12 @@ const daySeconds = 86_400;
 const dayMs = 86_400_000;
 const maxDays = 400;
 
-/** Where a period begins: a day of the drawn zone, or the day there on which an instant falls. */
+/** Where a period begins: on a day, or on the day of the drawn zone that contains an instant. */
 export type PeriodStart =
   | { readonly kind: 'date'; /** `2026-12-24`. */ readonly date: string }
   | { readonly kind: 'instant'; readonly at: Date };
 
-/** Whole days in the zone in which they are drawn. */
+/** A period of whole days in the zone it is drawn in. */
 export interface CalendarPeriod extends MinuteRange {
   readonly timezone: string;
   /** `2026-11-28`, ascending. */
@@ -24,10 +24,10 @@ export interface CalendarPeriod extends MinuteRange {
 
 const date = /^\d{4}-\d\d-\d\d$/;
 const instant = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:\d\d)$/;
-/** Offsets were no whole minutes in the past, and laws are not known that far ahead. */
+/** Offsets were not whole minutes in the past, and the laws are not known that far ahead. */
 const isKnownYear = (text: string): boolean => text >= '2000' && text < '2200';
 
-/** Reads `--from`. @throws UsageError */
+/** Parses `--from`. @throws UsageError */
 export function parseStart(text: string): PeriodStart {
   const [day = ''] = text.split(/[Tt ]/);
   if (isDate(day) && isKnownYear(day)) {
@@ -46,7 +46,7 @@ function isDate(text: string): boolean {
   return date.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-/** Reads `--for`, in whole days. @throws UsageError */
+/** Parses `--for`, in whole days. @throws UsageError */
 export function parseDays(text: string): number {
   const days = (parseDuration(text) ?? 0) / daySeconds;
   if (Number.isInteger(days) && days >= 1 && days <= maxDays) return days;
@@ -56,14 +56,14 @@ export function parseDays(text: string): number {
   );
 }
 
-/** Reads `--timezone`. @throws UsageError */
+/** Parses `--timezone`. @throws UsageError */
 export function parseZone(text: string): string {
   if (isTimeZone(text)) return text;
   const hint = suggestZone(text)?.hint ?? 'write --timezone Europe/Madrid, for example';
   throw new UsageError(`--timezone: expected an IANA time zone, got ${quote(text)}`, hint);
 }
 
-/** The period that begins on a day of a zone; today when none is asked for. */
+/** Returns the period that begins on a day of a zone; today if `from` is null. */
 export function resolvePeriod(
   { from, days }: { readonly from: PeriodStart | null; readonly days: number },
   { timezone, now }: { readonly timezone: string; readonly now: Date },
@@ -89,19 +89,19 @@ function addDays(day: string, count: number): string {
 
 const hourMinutes = 60;
 
-/** A stretch of time that falls into one local hour; an hour that happens twice has two. */
+/** A stretch of time within one local hour. An hour that happens twice has two. */
 export interface DayHour extends MinuteRange {
-  /** Which day of the range, from 0. */
+  /** Index of the day in the range, from 0. */
   readonly day: number;
   /** 0 to 23. */
   readonly hour: number;
 }
 
-/** Cuts a range of whole local days into its local hours, ascending. */
+/** Splits a range of whole local days into its local hours, ascending. */
 export function listDayHours(zone: string, range: MinuteRange): readonly DayHour[] {
   const spans = listOffsetSpans(zone, range);
   const first = spans.find(({ toMinute }) => toMinute > range.fromMinute);
-  // A day may begin later than at midnight, never on another date.
+  // A day may begin later than midnight, but not on another date.
   const firstDay = Math.floor((range.fromMinute + (first?.offset ?? 0)) / dayMinutes);
   return spans.flatMap(({ offset, ...span }) => {
     const hours: DayHour[] = [];
@@ -110,7 +110,7 @@ export function listDayHours(zone: string, range: MinuteRange): readonly DayHour
     while (at < end) {
       const local = at + offset;
       const toMinute = Math.min(end, at + hourMinutes - (local % hourMinutes));
-      // A clock that goes back past midnight shows the day before, which is no part of the range.
+      // A clock that goes back past midnight shows the day before, which the range does not have.
       const day = Math.max(0, Math.floor(local / dayMinutes) - firstDay);
       hours.push({ day, hour: Math.floor((local % dayMinutes) / hourMinutes), fromMinute: at, toMinute });
       at = toMinute;

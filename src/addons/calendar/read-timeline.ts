@@ -1,4 +1,4 @@
-/** What the minutes of a calendar tell: the busiest ones, and what runs next. */
+/** Reads the minutes of a calendar: which are the busiest, and what runs next. */
 import type { BusyMinute } from './calendar-document.ts';
 import { testMinute, type MinuteRange } from '../../core/time/zone-view.ts';
 import { compareText } from '../../core/collections.ts';
@@ -6,7 +6,7 @@ import type { CountedItems, CronGroup, OnceItem } from './count-items.ts';
 
 const minuteMs = 60_000;
 
-/** The minutes with most runs, most first, then soonest; `atMinute` in whole minutes since 1970. */
+/** Returns the minutes with the most runs, most first, then soonest; `atMinute` in whole minutes since 1970. */
 export function findBusiest(
   timeline: Float64Array,
   counted: CountedItems,
@@ -24,7 +24,7 @@ export function findBusiest(
   });
 }
 
-/** The crons that run in a minute, given in whole minutes since 1970. */
+/** Returns the crons that run in a minute, given in whole minutes since 1970. */
 function groupsInMinute(atMinute: number, { zones }: CountedItems): readonly CronGroup[] {
   return zones.flatMap(({ view, groups }) => {
     const runsThen = testMinute(atMinute, view);
@@ -45,7 +45,7 @@ function rankMinutes(timeline: Float64Array, limit: number): readonly { index: n
   return ranked;
 }
 
-/** The first run of each schedule from an instant on, soonest first, then by address; no more than `limit`. */
+/** Returns the first run of each schedule from an instant on, soonest first, then by address; at most `limit`. */
 export function listNext(
   timeline: Float64Array,
   counted: CountedItems,
@@ -61,7 +61,7 @@ export function listNext(
     let left = timeline[atMinute - range.fromMinute] ?? 0;
     if (left === 0) continue;
     const zones = zonesLeft.map((zone) => ({ zone, runsThen: testMinute(atMinute, zone.view) }));
-    // Most minutes have only runs of what is listed already: no other cron is asked about those.
+    // Most minutes only have runs of crons that are listed already. The other crons need no test then.
     for (const { zone, runsThen } of zones) {
       for (const { cron, items } of zone.seen) if (runsThen(cron)) left -= items.length * cron.fields.seconds.length;
     }
@@ -81,7 +81,7 @@ export function listNext(
   return [...found, ...ofCrons].sort(compareRuns).slice(0, limit);
 }
 
-/** The first run of a cron within a minute in which it runs; undefined when all are before `from`. */
+/** Returns the first run of a cron within a minute in which it runs; undefined if all are before `from`. */
 function firstSecond({ cron }: CronGroup, atMinute: number, from: Date): Date | undefined {
   const instants = cron.fields.seconds.map((second) => new Date(atMinute * minuteMs + second * 1000));
   return instants.find((at) => at >= from);

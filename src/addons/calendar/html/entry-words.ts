@@ -1,27 +1,27 @@
-/** How the page writes days, times, budgets and shares, and what its entries are filtered by. */
+/** How the page writes days, times, budgets and shares, and by what its entries are filtered. */
 import { compareText } from '../../../core/collections.ts';
 import { markup, type Markup } from './markup.ts';
 import { monthNames, weekdayNames } from '../../../core/time/cron-field-words.ts';
 import type { CalendarDocument } from '../calendar-document.ts';
 import type { Budget } from '../../../core/model/content.ts';
 
-/** What an entry is filtered by; its worker is in the address. */
+/** What an entry is filtered by; its address contains the worker. */
 interface Filterable {
   readonly address: string;
   readonly budget?: Budget | null;
-  /** Absent: it is shown whatever is chosen. */
+  /** If undefined, the entry is shown for every owner. */
   readonly owner?: string | null;
 }
 
-/** What lists need of the document to write their entries. */
+/** How lists write their entries. */
 export interface EntryWords {
-  /** A time in the calendar's zone: `Sat 28 Nov 09:00`, with the offset where clocks change in that zone. */
+  /** Formats a time in the calendar's zone: `Sat 28 Nov 09:00`, with the offset if clocks change in that zone. */
   readonly time: (at: string, local: string) => Markup;
-  /** Attributes of an entry by which the page's script filters it. */
+  /** Returns the attributes by which the script filters an entry. */
   readonly filterable: (entry: Filterable) => Markup;
 }
 
-/** Prepares the words for one document. */
+/** Creates the words for one document. */
 export function createEntryWords(document: CalendarDocument): EntryWords {
   const year = document.days[0]?.slice(0, 4) ?? '';
   const isAmbiguous = document.clockChanges.some(({ timezone }) => timezone === document.timezone);
@@ -42,12 +42,12 @@ export function createEntryWords(document: CalendarDocument): EntryWords {
   };
 }
 
-/** The place of each worker in the document, by alias. */
+/** Index of each worker in the document, by alias. */
 export function indexWorkers({ workers }: CalendarDocument): ReadonlyMap<string, number> {
   return new Map(workers.map(({ alias }, index) => [alias, index]));
 }
 
-/** The place of each owner among all that the document names, sorted. */
+/** Index of each owner among all that the document names, sorted. */
 export function indexOwners({
   series,
   next,
@@ -60,18 +60,18 @@ export function indexOwners({
   return new Map([...new Set(owners)].sort(compareText).map((owner, index) => [owner, index]));
 }
 
-/** A budget as a label; its colour says nothing that its name does not. */
+/** A budget as a label. Its colour adds nothing to its name. */
 export function budgetLabel(budget: Budget): Markup {
   return markup`<span class="budget ${budget}">${budget}</span>`;
 }
 
-/** A bar as long as its part of the whole. */
+/** A bar as long as the share of `part` in `whole`. */
 export function bar(part: number, whole: number): Markup {
   const width = whole === 0 ? 0 : Math.max(1, Math.round((part / whole) * 100));
   return markup`<svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width="${width}" height="4"/></svg>`;
 }
 
-/** A day of the calendar, taken apart. */
+/** The parts of a date. */
 interface DayParts {
   readonly year: string;
   /** `November`. */
@@ -86,7 +86,7 @@ interface DayParts {
   readonly weekdayIndex: number;
 }
 
-/** Takes `2026-11-28` apart. */
+/** Splits `2026-11-28` into its parts. */
 export function readDay(day: string): DayParts {
   const [year = '', month = '', date = ''] = day.split('-');
   const weekdayIndex = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;

@@ -1,4 +1,4 @@
-/** The two views of the page, a week by hour and a month by day, with their legends and what is marked in them. */
+/** The two views of the page, a week by hour and a month by day, with their legends and marks. */
 import { cellText, runsText, shadeOf } from './page-data.ts';
 import { periodWords, readDay } from './entry-words.ts';
 import { markup, type Markup, type Part } from './markup.ts';
@@ -6,18 +6,18 @@ import { weekdayNames } from '../../../core/time/cron-field-words.ts';
 import { localTimeAt, type LocalTime } from '../../../core/time/zone.ts';
 import type { CalendarDocument, ClockChangeEntry } from '../calendar-document.ts';
 
-/** How many days a page of the week view has: the first begins with the first day, whatever weekday that is. */
+/** How many days a page of the week view has. The first page begins with the first day, whatever its weekday. */
 export const daysOfPage = 7;
 
 /** What both views are drawn from. */
 export interface Grid {
   readonly document: CalendarDocument;
   readonly marks: CellMarks;
-  /** Of `createShades`, for the cells of this view. */
+  /** From `createShades`, for the cells of this view. */
   readonly bounds: readonly number[];
 }
 
-/** One table for seven days, a row a day and a column an hour. The script writes other sums into its cells. */
+/** Renders seven days as a table, a row for each day and a column for each hour. The script may change its sums. */
 export function renderWeek(grid: Grid, firstDay: number): Markup {
   const { days, hours } = grid.document;
   const shown = days.slice(firstDay, firstDay + daysOfPage);
@@ -30,12 +30,12 @@ export function renderWeek(grid: Grid, firstDay: number): Markup {
     <tbody role="rowgroup">${shown.map((_, index) => renderRow(grid, firstDay + index))}</tbody></table>`;
 }
 
-/** `28 November – 4 December 2026` and how many runs the table has. */
+/** `28 November – 4 December 2026` and the number of runs in the table. */
 function captionOf(period: string, runs: number): Markup {
   return markup`<caption><span class="period">${period}</span> <span class="runs">${runsText(runs)}</span></caption>`;
 }
 
-/** What the day's header says when the clocks change. */
+/** Says in the header of a day that the clocks change. */
 function clockNote({ marks }: Grid, day: number): Part {
   if (marks.changesOn(day).length === 0) return null;
   return markup` <a class="clock-note" href="#clock-changes"><span aria-hidden="true">◷</span> <span class="clock-text">clocks change</span></a>`;
@@ -54,7 +54,7 @@ function renderRow(grid: Grid, day: number): Markup {
     <td role="cell" class="sum">${cellText(sumOf(hours))}</td></tr>`;
 }
 
-/** In a cell, in its title, and in the legend. */
+/** Texts for a cell, its title and the legend. */
 const markTexts: Readonly<Record<CellMark, readonly [short: string, long: string, legend: string]>> = {
   gap: ['–', 'this hour does not exist: clocks go forward', 'hour that does not exist'],
   twice: ['2×', 'this hour happens twice: clocks go back', 'hour that happens twice'],
@@ -69,10 +69,10 @@ function renderHour(runs: number, shade: number, mark: CellMark | null): Markup 
     <b>${cellText(runs)}</b> <span class="mark" aria-hidden="true">${short}</span><span class="unseen">${long}</span></td>`;
 }
 
-/** As many weeks as the longest month touches: a period that fits is drawn as one, not cut where a month ends. */
+/** The number of weeks the longest month touches. A period that fits is drawn as one page, not split by month. */
 const maxWeeks = 6;
 
-/** The pages of the month view as indexes of days: months, or all days when they fit on one page. */
+/** Returns the pages of the month view as indexes of days: one a month, or one page if all days fit. */
 export function pageMonths(days: readonly string[]): readonly (readonly number[])[] {
   const all = days.map((_, index) => index);
   const lead = readDay(days[0] ?? '').weekdayIndex;
@@ -85,7 +85,7 @@ export function pageMonths(days: readonly string[]): readonly (readonly number[]
   return [...months.values()];
 }
 
-/** One table for a page of days, a row a week from Monday to Sunday. The script writes other sums into its cells. */
+/** Renders a page of days as a table, a row for each week from Monday to Sunday. The script may change its sums. */
 export function renderMonth(grid: Grid, page: readonly number[]): Markup {
   const { days, hours } = grid.document;
   const [first = 0, last = 0] = [page[0], page.at(-1)];
@@ -106,7 +106,7 @@ function renderDay(grid: Grid, page: readonly number[], index: number): Markup {
   return markup`<td data-day="${day}" data-shade="${shadeOf(runs, grid.bounds)}"><span class="date">${label}</span> <b>${cellText(runs)}</b>${clockNote(grid, day)}</td>`;
 }
 
-/** What shades and marks mean; a shade means the same on each page of its view. */
+/** Explains the shades and marks. A shade means the same on every page of its view. */
 export function renderLegend({ bounds, marks, document }: Grid, per: string): Markup {
   const shades = bounds.map((bound, index) => {
     const from = (bounds[index - 1] ?? 0) + 1;
@@ -122,22 +122,22 @@ export function renderLegend({ bounds, marks, document }: Grid, per: string): Ma
 }
 
 /**
- * What is special about one hour of the calendar: `gap` does not exist, `twice` happens twice, `shifted` is one in which
- * the clocks change by less than an hour, `elsewhere` is one in which they change in the zone of a worker.
+ * What is special about an hour: `gap` does not exist, `twice` happens twice. In `shifted` the clocks change by less
+ * than an hour, in `elsewhere` they change in the zone of a worker.
  */
 type CellMark = 'gap' | 'twice' | 'shifted' | 'elsewhere';
 
 /** The marks of a calendar by day and hour. */
 interface CellMarks {
-  /** Null for an ordinary hour. */
+  /** null for an ordinary hour. */
   readonly at: (day: number, hour: number) => CellMark | null;
-  /** The changes of a day in the order of the document. */
+  /** Returns the clock changes of a day, in the order of the document. */
   readonly changesOn: (day: number) => readonly ClockChangeEntry[];
 }
 
 const hourMs = 3_600_000;
 
-/** Finds the day and hour of each change of the clocks, as it is drawn. */
+/** Finds the day and hour at which each clock change is drawn. */
 export function findCellMarks(document: CalendarDocument): CellMarks {
   const marks = new Map<string, CellMark>();
   const changes = new Map<string, ClockChangeEntry[]>();
@@ -153,7 +153,7 @@ export function findCellMarks(document: CalendarDocument): CellMarks {
   };
 }
 
-/** How far the clocks jump, in milliseconds; negative when they go back. */
+/** Returns how far the clocks jump, in milliseconds; negative if they go back. */
 export function jumpMs({ fromOffset, toOffset }: ClockChangeEntry): number {
   return offsetMs(toOffset) - offsetMs(fromOffset);
 }
@@ -167,7 +167,7 @@ interface MarkedCell {
 function ownCells(change: ClockChangeEntry): readonly MarkedCell[] {
   const at = Date.parse(change.at);
   const jump = jumpMs(change);
-  // Wall-clock times: the hours between them are left out when clocks go forward, and come again when they go back.
+  // Wall-clock times: the hours in between are skipped when clocks go forward, and repeated when they go back.
   const start = at + Math.min(offsetMs(change.fromOffset), offsetMs(change.toOffset));
   const end = start + Math.abs(jump);
   const cells: MarkedCell[] = [];

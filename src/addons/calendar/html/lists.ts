@@ -1,4 +1,4 @@
-/** The lists below the grids: what comes, what runs once or at intervals, what stands out, and what clocks change. */
+/** The lists below the grids: next runs, busiest minutes, one-shots, intervals, clock changes and exceptions. */
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { formatDuration } from '../../../core/words.ts';
 import { countText, runsText } from './page-data.ts';
@@ -8,13 +8,13 @@ import { formatInZone } from '../../../core/time/zone.ts';
 import { jumpMs } from './grids.ts';
 import type { BoundedEntry, CalendarDocument, ChangedRun, ClockChangeEntry, OnceEntry } from '../calendar-document.ts';
 
-/** A list below the grid; null when it would be empty. */
+/** A list below the grid; null if it would be empty. */
 type List = Markup | null;
 
-/** A longer list or table is folded, so that it is not in the way of what follows and costs no time to draw. */
+/** A longer list or table is folded, so that what follows stays in reach and the page is drawn quickly. */
 export const maxUnfolded = 30;
 
-/** Puts entries into what they are a part of. */
+/** Wraps entries in their list or table. */
 type Frame = (entries: readonly Markup[]) => Markup;
 
 function listOf(name: string): Frame {
@@ -29,7 +29,7 @@ function schedulesOf(when: string): Frame {
   return tableOf(markup`<th scope="col">${when}</th><th scope="col">Schedule</th>`);
 }
 
-/** A part of the page with a heading and entries. `note` says what the entries have in common or what is left out. */
+/** Renders a section with a heading and entries. `note` says what the entries have in common or what is left out. */
 function section(options: {
   readonly id: string;
   readonly title: string;
@@ -46,7 +46,7 @@ function section(options: {
     <p class="nothing quiet" hidden>Nothing here matches the filter.</p></section>`;
 }
 
-/** A section that is not shown without entries. */
+/** Renders a section; null without entries. */
 function list(options: Parameters<typeof section>[0]): List {
   return options.entries.length === 0 ? null : section(options);
 }
@@ -60,7 +60,7 @@ export function renderNext({ next }: CalendarDocument, words: EntryWords): Marku
   return section({ id: 'next', title: 'Next runs', note, entries, frame: schedulesOf('When') });
 }
 
-/** The minutes in which most runs begin. They are of all workers, whatever the filter says. */
+/** Lists the minutes in which most runs begin, of all workers: the filter does not apply. */
 export function renderBusiest({ busiest }: CalendarDocument, words: EntryWords): List {
   const most = busiest[0]?.runs ?? 0;
   const entries = busiest.map(
@@ -90,7 +90,7 @@ export function renderOnce({ once, moreOnce }: CalendarDocument, words: EntryWor
   return list({ id: 'once', title: 'One-shots', note: moreText(moreOnce), entries, frame: schedulesOf('When') });
 }
 
-/** What runs again some time after it ends: bands, because their minutes are not known ahead. */
+/** Lists intervals as bands, because their minutes are not known ahead. */
 export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocument, words: EntryWords): List {
   const entries = intervals.map((entry) => {
     const { address, budget, everySeconds, atMostADay, nextAt, runs } = entry;
@@ -130,7 +130,7 @@ export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words:
   return list({ id: 'past-due', title: 'Past due', note, entries, frame: schedulesOf('Was due') });
 }
 
-/** Live rows that run though the files do not say so. */
+/** Lists live rows that run although the files do not say so. */
 export function renderForeign({ foreign, moreForeign }: CalendarDocument, words: EntryWords): List {
   const entries = foreign.map(
     ({ address, state, reason, when, budget }) =>
@@ -172,7 +172,7 @@ function renderChange(change: ClockChangeEntry, zone: string, words: EntryWords)
     ${rest === null ? null : markup` <span class="quiet line">${rest}</span>`}</li>`;
 }
 
-/** `14 more are not listed.`; null when all are. */
+/** `14 more are not listed.`; null if all are. */
 export function moreText(more: number): string | null {
   return more === 0 ? null : `${formatCount(more)} more ${more === 1 ? 'is' : 'are'} not listed.`;
 }

@@ -1,9 +1,9 @@
-/** What the page and its script share: the data, how a sum is written, and how dark its cell is. */
+/** What the page and its script share: the data, the format of a sum, and the shade of a cell. */
 import { formatCount } from '../../../core/time/rate-words.ts';
 import type { Budget } from '../../../core/model/content.ts';
 import type { CalendarSeries } from '../calendar-document.ts';
 
-/** The sum in a cell: exact below a million, then to three digits, `1.44M`; nothing when nothing runs. */
+/** Formats the sum in a cell: exact below a million, then three digits, `1.44M`; empty for 0. */
 export function cellText(runs: number): string {
   if (runs === 0) return '';
   if (runs < 1e6) return formatCount(runs);
@@ -24,39 +24,39 @@ function shorten(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-/** What the page's script reads from the page. */
+/** The data that the page's script reads from the page. */
 export interface PageData {
-  /** Of `createShades`, for the cells of the week view. */
+  /** From `createShades`, for the cells of the week view. */
   readonly hourShades: readonly number[];
-  /** Of `createShades`, for the cells of the month view. */
+  /** From `createShades`, for the cells of the month view. */
   readonly dayShades: readonly number[];
   /** Runs in the whole calendar. */
   readonly total: number;
-  /** Aliases in the order of the document, as they are shown; empty without a filter. */
+  /** Aliases as shown, in the order of the document; empty if there is no filter. */
   readonly workers: readonly string[];
-  /** Null without a filter. */
+  /** null if there is no filter. */
   readonly packed: PackedSeries | null;
 }
 
 /**
- * The series as the page holds them. Most workers run at the same hours day after day, so each different day is written
+ * The series as the page contains them. Most workers run at the same hours every day, so each distinct day is written
  * once: a thousand workers for a month are some hundred kilobytes, not ten megabytes.
  */
 export interface PackedSeries {
-  /** Different days: hour and runs by turns, from midnight on. */
+  /** Distinct days: hour and runs in turn, from midnight on. */
   readonly days: readonly (readonly number[])[];
   readonly series: readonly {
     /** Index of the worker in the document. */
     readonly worker: number;
     readonly budget: Budget;
-    /** Index of the owner among all, -1 without one. */
+    /** Index of the owner; -1 without one. */
     readonly owner: number;
-    /** Day of the calendar and index into `days` by turns. */
+    /** Day of the calendar and index into `days` in turn. */
     readonly runs: readonly number[];
   }[];
 }
 
-/** Calls back with each hour of one of the series. */
+/** Calls `found` with each hour of a series. */
 export function eachRun(
   { days }: PackedSeries,
   { runs }: PackedSeries['series'][number],
@@ -68,7 +68,7 @@ export function eachRun(
   }
 }
 
-/** The inverse of `eachRun`. */
+/** Packs series for `eachRun`. */
 export function packSeries(
   series: readonly CalendarSeries[],
   workers: ReadonlyMap<string, number>,
@@ -92,14 +92,14 @@ export function packSeries(
   return { days: [...days.keys()].map((text) => text.split(',').map(Number)), series: packed };
 }
 
-/** How many shades there are for a number of runs above 0. */
+/** How many shades there are for more than 0 runs. */
 const shades = 5;
 
 /**
- * The largest number of runs of each shade, lightest first; the last is the maximum. Steps grow with the square, so that
- * quiet hours can be told apart though one is very busy. Empty when nothing runs.
+ * Returns the largest number of runs of each shade, lightest first; the last is the maximum. Steps grow quadratically,
+ * so that quiet hours can be told apart even if one is very busy. Empty if nothing runs.
  *
- * @param max The most runs of any one cell of the whole calendar, so that a shade means the same on each of its pages.
+ * @param max The most runs in any cell of the whole calendar, so that a shade means the same on every page.
  */
 export function createShades(max: number): readonly number[] {
   if (max === 0) return [];
@@ -107,12 +107,12 @@ export function createShades(max: number): readonly number[] {
   return [...new Set(steps)];
 }
 
-/** The shade of a number of runs: 0 for none, else from 1. */
+/** Returns the shade for a number of runs: 0 for none, else from 1. */
 export function shadeOf(runs: number, bounds: readonly number[]): number {
   return runs === 0 ? 0 : 1 + bounds.findIndex((bound) => runs <= bound);
 }
 
-/** To two digits that matter, at most the maximum. */
+/** Rounds up to two significant digits, at most to the maximum. */
 function roundUp(value: number, max: number): number {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
   return Math.min(max, Math.ceil(value / unit) * unit);

@@ -1,8 +1,8 @@
 /**
- * The calendar as a page of its own: one file that asks for nothing, reads without its script, and prints.
+ * The calendar as an HTML page: one file that loads nothing else, is complete without its script, and prints.
  *
- * All text of others goes through `markup`, which makes it inert. The page's policy permits one style and one script by
- * their hashes and nothing else, so that there are no `style` attributes: shades are attributes that the style knows.
+ * All inserted text goes through `markup`, which makes it inert. The page's CSP permits one style and one script, by
+ * hash, and nothing else. So there are no `style` attributes: shades are attributes that the style sheet matches.
  */
 import gridStyle from './page/grid.css?text';
 import listStyle from './page/lists.css?text';
@@ -34,7 +34,7 @@ import type { DiagnosticEntry } from '../../../report/documents/diagnostic-entry
 
 const style = [pageStyle, summaryStyle, gridStyle, weekStyle, listStyle, printStyle].join('');
 
-/** Writes the whole page. Equal documents give equal pages. */
+/** Renders the whole page. Equal documents give equal pages. */
 export function renderCalendarHtml(document: CalendarDocument): string {
   const words = createEntryWords(document);
   const period = periodWords(document.days[0] ?? '', document.days.at(-1) ?? '');
@@ -59,7 +59,7 @@ function renderGrids(document: CalendarDocument): Markup {
   const month: Grid = { document, marks, bounds: dayShades(document) };
   const weeks = document.days.flatMap((_, day) => (day % daysOfPage === 0 ? [renderWeek(week, day)] : []));
   const months = pageMonths(document.days).map((days) => renderMonth(month, days));
-  // Six digits; from seven on they are shortened, and then other cells have six.
+  // At least six digits: sums of seven digits or more are shortened, but other cells then have six.
   const isLong = (max = 0): boolean => max >= 100_000;
   const lengths = `${isLong(week.bounds.at(-1)) ? 'long-hours ' : ''}${isLong(month.bounds.at(-1)) ? 'long-sums' : ''}`;
   return markup`<section class="card calendar" aria-label="Runs by hour and day">${renderControls(document)}
@@ -94,7 +94,7 @@ function present(...lists: readonly (Markup | null)[]): readonly Markup[] {
   return lists.filter((list) => list !== null);
 }
 
-/** Why the calendar may not be whole; nothing when all is well. */
+/** Says why the calendar may be incomplete; empty if all is well. */
 function renderNotes({ error, diagnostics, workers }: CalendarDocument): readonly Markup[] {
   const unlisted = workers.filter(({ unavailable }) => unavailable !== null).length;
   const sorted = [...diagnostics].sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
@@ -115,7 +115,7 @@ function renderDiagnostic({ severity, code, message, file, line, hint }: Diagnos
   return markup`<li><strong>${severity}</strong> ${message}${place} <code>${code}</code>${hint === null ? null : markup` <span class="line quiet">${hint}</span>`}</li>`;
 }
 
-/** Switch, pager and filter. The script shows them: without it all pages stand one below the other. */
+/** Renders the view switch, the pager and the filter. The script shows them; without it, all pages are visible. */
 function renderControls(document: CalendarDocument): Markup {
   return markup`<div class="controls" id="controls" hidden>
     <div class="group switch" role="group" aria-label="View"><button type="button" data-view="week" aria-pressed="true">Week</button>
@@ -139,7 +139,7 @@ function renderFilter(document: CalendarDocument): Markup {
     <button type="button" hidden>Clear</button><p id="filter-result" role="status"></p></form>`;
 }
 
-/** A choice of owners; none where the files name none. */
+/** Renders the choice of owners; null if the files name none. */
 function renderOwners(document: CalendarDocument): Markup | null {
   const owners = [...indexOwners(document)];
   if (owners.length === 0) return null;

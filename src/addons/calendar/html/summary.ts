@@ -1,4 +1,4 @@
-/** What the page sums up: its period, the numbers that a reader wants first, and its workers. */
+/** The summary of the page: its period, its key numbers, and its workers. */
 import { budgets } from '../../../core/model/content.ts';
 import { formatCount, formatRate } from '../../../core/time/rate-words.ts';
 import { formatInZone } from '../../../core/time/zone.ts';
@@ -8,7 +8,7 @@ import { bar, dayWords, hourWords, periodWords, type EntryWords } from './entry-
 import { markup, type Markup, type Part } from './markup.ts';
 import { maxUnfolded, moreText } from './lists.ts';
 
-/** The head of the page: which period, in which zone, from what. */
+/** Renders the head of the page: its period, its zone and its sources. */
 export function renderHead(document: CalendarDocument, words: EntryWords): Markup {
   const { days, timezone, live } = document;
   const zoneReasons = {
@@ -25,7 +25,7 @@ export function renderHead(document: CalendarDocument, words: EntryWords): Marku
     <li><span class="quiet">made</span> ${words.time(document.at, formatInZone(new Date(`${document.at.slice(0, 16)}Z`), timezone))}</li></ul></header>`;
 }
 
-/** The numbers that a reader wants first. */
+/** Renders the key numbers. */
 export function renderSummary(document: CalendarDocument, words: EntryWords): Markup {
   const { runs, days, busiest, next, workers } = document;
   const [minute, soonest] = [busiest[0], next[0]];
@@ -72,7 +72,7 @@ function renderBudgets({ runs }: CalendarDocument): Markup {
   return markup`<div class="tile budgets"><dt>Runs by budget</dt><dd>${used.length === 0 ? 'none' : markup`<svg class="parts" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">${parts}</svg><ul>${rows}</ul>`}</dd></div>`;
 }
 
-/** `45%`; never 0% of something, nor 100% of less than all. */
+/** `45%`, `< 1%` or `> 99%`; 100% only for the whole. */
 function formatShare(part: number, whole: number): string {
   if (part === whole) return '100%';
   const percent = (part / whole) * 100;
@@ -80,7 +80,7 @@ function formatShare(part: number, whole: number): string {
   return percent > 99 ? '> 99%' : `${String(Math.round(percent))}%`;
 }
 
-/** All workers, those with most runs first. */
+/** Renders all workers, most runs first. */
 export function renderWorkers({ workers, runs }: CalendarDocument): Markup {
   const runsOf = ({ alias }: CalendarWorker): number =>
     Object.hasOwn(runs.byWorker, alias) ? (runs.byWorker[alias] ?? 0) : 0;
@@ -105,7 +105,7 @@ function renderWorker(worker: CalendarWorker, index: number, runs: number, most:
     <td class="number">${formatCount(schedules)}</td><td class="number">${formatCount(runs)}</td><td class="bars">${bar(runs, most)}</td></tr>`;
 }
 
-/** A line may break after each slash. */
+/** Allows a line break after each slash. */
 function zoneName(zone: string): Markup {
   const [first = '', ...rest] = zone.split('/');
   return markup`${first}${rest.map((part) => markup`/<wbr>${part}`)}`;

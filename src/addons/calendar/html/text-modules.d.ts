@@ -1,4 +1,4 @@
-/** A file as text, see `.ci/text-modules.mjs`. */
+/** A file imported as text, see `.ci/text-modules.mjs`. */
 declare module '*?text' {
   const text: string;
   export default text;

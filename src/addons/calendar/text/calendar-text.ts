@@ -19,12 +19,12 @@ import {
 } from './section-lines.ts';
 import { leftOutWords, type CalendarDocument } from '../calendar-document.ts';
 
-/** Above so many days a row is a week. */
+/** Above this number of days, a row is a week. */
 const maxDayRows = 31;
 const hourHeads = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'));
 const weekdays = weekdayNames.map((name) => name.slice(0, 3));
 
-/** A calendar for a person: the sums by hour, or by day where it is long, then what stands out. */
+/** Renders a calendar as text: sums by hour, or by day for a long period, then the lists. */
 export function renderCalendarText(document: CalendarDocument, { paint = plainPaint, width }: View = {}): string {
   const { diagnostics, error, workers } = document;
   const drawn = workers.length === 0 ? [] : drawnSections(document, Math.min(maxWidth, width ?? maxWidth));
@@ -78,7 +78,7 @@ function dayLines({ days, hours }: CalendarDocument, width: number): readonly Li
   return gridLines({ heads: hourHeads, rows }, width);
 }
 
-/** Weeks from Monday on; a day that is not in the period is a dot. */
+/** Sums by week, from Monday on. A day outside the period is a dot. */
 function weekLines({ days, hours }: CalendarDocument, width: number): readonly Line[] {
   const dated = days.map((day, index) => ({ day, sum: sumOf(hours[index] ?? []) }));
   const weeks = groupBy(dated, ({ day }) => [mondayOf(day)]);
@@ -117,19 +117,19 @@ function emptyLines({ workers, diagnostics, error }: CalendarDocument): readonly
 
 /** A table of sums. */
 interface Grid {
-  /** What stands above each column; all columns are equal in what they sum. */
+  /** The heading of each column; all columns cover the same length of time. */
   readonly heads: readonly string[];
   readonly rows: readonly { readonly label: string; readonly sums: readonly number[] }[];
 }
 
-/** In columns, also on a wider terminal. */
+/** In columns, even on a wider terminal. */
 const maxWidth = 80;
 const marks = [' ', '░', '▒', '▓'] as const;
 const tones: readonly (Tone | null)[] = [null, 'added', 'changed', 'removed'];
 
 /**
- * A table with a sum in each cell and a mark for how much of the largest one it is, quarter by quarter; a sum of 0 is a
- * dot. Where it would be wider than it may be, neighbouring columns are added up, two, three or more at a time.
+ * Draws a table with a sum in each cell and a mark for the quarter of the largest sum it reaches; 0 is a dot. If the
+ * table is too wide, two or more neighbouring columns are added up.
  */
 function gridLines(grid: Grid, available: number): readonly Line[] {
   const labelWidth = Math.max(...grid.rows.map(({ label }) => label.length));
@@ -156,9 +156,9 @@ function mergeColumns({ heads, rows }: Grid, size: number): Grid {
 
 interface Layout {
   readonly labelWidth: number;
-  /** With the mark before the sum. */
+  /** Includes the mark before the sum. */
   readonly cellWidth: number;
-  /** Of each row; null where there is no room. */
+  /** Total of each row; null if there is no room. */
   readonly totals: readonly string[] | null;
 }
 

@@ -1,4 +1,4 @@
-/** The lists of a calendar as text: each with a title, none without rows, and at most ten rows of it. */
+/** The lists of a calendar as text. Each has a title and at most ten rows, and is left out if it has none. */
 import { budgets } from '../../../core/model/content.ts';
 import { formatCount } from '../../../core/time/rate-words.ts';
 import { count, formatDuration } from '../../../core/words.ts';
@@ -115,7 +115,7 @@ export function foreignLines({ foreign, moreForeign }: CalendarDocument): readon
 
 const maxNames = 10;
 
-/** What is not drawn, or drawn on an assumption. */
+/** Names what is not drawn, or is drawn on an assumption. */
 export function silentLines({ workers }: CalendarDocument): readonly Line[] {
   const disabled = workers.flatMap((worker) => worker.disabled);
   const moreDisabled = workers.reduce((sum, worker) => sum + worker.moreDisabled, 0);
@@ -135,7 +135,7 @@ function names(title: string, all: readonly string[], more: number): readonly Li
   return [[toned('bold', title), `: ${shown.join(', ')}${rest === 0 ? '' : ` and ${formatCount(rest)} more`}`]];
 }
 
-/** A title and the first entries below it, in columns of cells; none without entries. `more` are left out already. */
+/** Shows the first entries in columns below a title; empty without entries. `more` entries are left out already. */
 function section<Entry>(
   title: string,
   entries: readonly Entry[],
@@ -155,12 +155,12 @@ function section<Entry>(
   return [[toned('bold', title)], ...indent([...lines, ...rest], 2)];
 }
 
-/** How many columns text takes once it is printed. */
+/** Returns how many columns text takes when printed. */
 function widthOf(text: string): number {
   return Array.from(escapeInvisible(text)).length;
 }
 
-/** `2026-12-01 09:00 +01:00`, with seconds where asked and there are any. */
+/** `2026-12-01 09:00 +01:00`, with seconds if requested and not 0. */
 function shortLocal(local: string, withSeconds = false): string {
   const [day = '', time = '', offset = ''] = local.split(' ');
   return `${day} ${withSeconds ? time.replace(/:00$/, '') : time.slice(0, 5)} ${offset}`;

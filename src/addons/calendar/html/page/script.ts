@@ -1,25 +1,25 @@
-/** What the page does once it is open: pages of two views, and a filter of grids and lists. It reads whole without. */
+/** The script of the page: pages of two views, and a filter of grids and lists. The page is complete without it. */
 import { cellText, countText, eachRun, runsText, shadeOf, type PackedSeries, type PageData } from '../page-data.ts';
 
-/** An element that the page has. */
+/** Returns an element that the page must have. */
 function byId(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`the page has no ${id}`);
   return element;
 }
 
-/** All elements that a selector finds, in the order of the page. */
+/** Returns all elements that match a selector, in the order of the page. */
 function all(selector: string, within: ParentNode = document): HTMLElement[] {
   return [...within.querySelectorAll<HTMLElement>(selector)];
 }
 
-/** What is chosen. */
+/** The chosen filter. */
 interface Choice {
-  /** By place in the document. */
+  /** By index in the document. */
   readonly workers: ReadonlySet<number>;
-  /** Those that are not wanted: a list may have one that no box stands for. */
+  /** Hidden, not shown budgets, because a list may have a budget without a checkbox. */
   readonly hiddenBudgets: ReadonlySet<string>;
-  /** As in `data-owner`, -1 for none; empty: all. */
+  /** As in `data-owner`: -1 for none, empty for all. */
   readonly owner: string;
 }
 
@@ -57,7 +57,7 @@ function startFilter(data: PageData, packed: PackedSeries): void {
   });
 }
 
-/** Writes the sums of what is chosen into the cells; shades keep their meaning. Tells how many runs that is. */
+/** Writes the filtered sums into the cells, and returns the number of runs. Shades keep their meaning. */
 function fillGrids(data: PageData, packed: PackedSeries, choice: Choice): number {
   const sums = new Map<number, number[]>();
   for (const series of packed.series) {
@@ -89,7 +89,7 @@ function fillCell(cell: HTMLElement, runs: number, bounds: readonly number[]): v
   (cell.querySelector('b') ?? cell).textContent = cellText(runs);
 }
 
-/** Hides the entries of lists that are not chosen; a list without any says so. */
+/** Hides the entries that the filter excludes. A list without any says so. */
 function showEntries({ workers, hiddenBudgets, owner: chosen }: Choice): void {
   for (const entry of all('[data-worker]')) {
     const { worker, budget, owner = chosen } = entry.dataset;
