@@ -2,7 +2,7 @@ import type { SandboxFlags } from './run-sandbox.ts';
 import { collect, wholeNumber } from '../../cli/flags.ts';
 import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
-/** `rota sandbox`: a local service. */
+/** Defines `rota sandbox`, which runs a local service. */
 export const defineSandbox: DefineCommand = (program, io, finish) => {
   program
     .command('sandbox')

@@ -1,18 +1,18 @@
-/** The control surface of a sandbox, and what it moves and shows: the clock and the requests. */
+/** The control API of a sandbox, with the clock and the log of requests it works on. */
 import { systemClock, type Clock, type ManualClock } from '../../clock.ts';
 import { UnreadableError, readRecord, readText } from '../../json/reader.ts';
 import type { Fault } from './memory-behaviour.ts';
 import type { MemoryService } from './memory-service.ts';
 import { readAdvance, readBehaviour, readFaultRule, readStop, readWorker } from './read-control.ts';
 
-/** What the control surface looks at and moves. */
+/** What the control API reads and changes. */
 interface ControlContext {
   readonly service: MemoryService;
   readonly clock: MovableClock;
   readonly requests: () => readonly RequestRecord[];
 }
 
-/** Does what a control request asks and returns its JSON; null when there is no such request. */
+/** Executes a control request and returns its JSON; null if there is no such request. */
 export function answerControl(
   request: { readonly method: string; readonly segments: readonly string[]; readonly body: unknown },
   context: ControlContext,
@@ -81,10 +81,10 @@ const routes: Readonly<Record<string, Handler>> = {
   'GET requests': ({ requests }) => ({ requests: requests() }),
 };
 
-/** A clock that can be moved forward; a `ManualClock` is one too. */
+/** A clock that can be moved forward. A `ManualClock` is one too. */
 export type MovableClock = Pick<ManualClock, 'now' | 'advance'>;
 
-/** Real time plus everything it was moved by. */
+/** Creates a clock that shows the time of `base` plus everything it was advanced by. */
 export function createMovableClock(base: Pick<Clock, 'now'> = systemClock): MovableClock {
   let offsetMs = 0;
   return {
@@ -95,24 +95,23 @@ export function createMovableClock(base: Pick<Clock, 'now'> = systemClock): Mova
   };
 }
 
-/** One request that came to the sandbox. */
+/** A request that the sandbox received. */
 export interface RequestRecord {
   /** By the sandbox's clock, UTC. */
   readonly at: Date;
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
-  /** The fault it met; null when it met none. */
+  /** The fault that was injected; null if none. */
   readonly fault: Fault['kind'] | null;
-  /** The HTTP status it got; null when it got none. */
+  /** HTTP status of the answer; null if there was none. */
   readonly status: number | null;
 }
 
-/** The requests of late, control requests aside. */
+/** Log of the latest requests, without control requests. */
 export interface RequestLog {
-  /** Adds one behind the others. */
   add(record: RequestRecord): void;
-  /** The last 10,000 at most, oldest first. */
+  /** Returns the last 10,000 at most, oldest first. */
   records(): readonly RequestRecord[];
 }
 

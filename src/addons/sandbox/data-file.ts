@@ -1,4 +1,4 @@
-/** Everything of a sandbox that outlives its process, and how it is saved and read. */
+/** The state of a sandbox that outlives its process, and how it is saved and read. */
 import { open, readFile, rename } from 'node:fs/promises';
 import { isBudget, type Content } from '../../core/model/content.ts';
 import { SandboxError } from '../../errors.ts';
@@ -33,9 +33,9 @@ export interface SandboxData {
 const format = 'rota.sandbox/2';
 
 /**
- * What was saved; null when there is no such file.
+ * Reads the saved state; null if there is no such file.
  *
- * @throws SandboxError when the file cannot be read or is not whole: it is never taken for an empty world.
+ * @throws SandboxError if the file cannot be read or is damaged: it is never taken for an empty service.
  */
 export async function readDataFile(path: string): Promise<SandboxData | null> {
   let text: string;
@@ -58,7 +58,7 @@ export async function readDataFile(path: string): Promise<SandboxData | null> {
 }
 
 /**
- * Saves everything: whole, or not at all.
+ * Saves the state, either completely or not at all.
  *
  * @throws SandboxError
  */
@@ -110,7 +110,7 @@ const readScheduleRow = objectOf<Omit<MemoryRow, 'kind'>>({
   nextRunAt: readInstant,
   readyAt: readInstant,
   runEndsAt: orNull(readInstant),
-  // Worlds that were saved by an older version do not have it.
+  // Older versions did not save it.
   isStopped: (value, path) => value !== undefined && readFlag(value, path),
 });
 
@@ -139,7 +139,6 @@ const readWorker = objectOf<WorkerState>({
   ghosts: listOf(objectOf<Ghost>({ row: readStoredRow, shownUntilList: readWhole })),
 });
 
-/** A world from the JSON it was saved as. */
 const readWorld: Reader<WorldState> = objectOf<WorldState>({
   workers: listOf(readWorker),
   runs: listOf(objectOf<MemoryRun>({ workerId: readText, scheduleId: readText, input: readText, at: readInstant })),

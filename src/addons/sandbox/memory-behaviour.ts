@@ -1,40 +1,40 @@
 /** How the service answers: its switches, and the faults that wait for calls. */
 import type { CallFailure } from '../../api/failures.ts';
 
-/** What the service does where its documents leave two answers open; each switch is one such question. */
+/** How the service behaves where its documentation leaves it open; each switch is one such question. */
 export interface Behaviour {
-  /** What a cron or interval create does when an equal row is live: a second row, or the existing one is returned. */
+  /** What creating a cron or interval does if an equal row is live: adds a second row, or returns the existing one. */
   readonly dedupe: 'none' | 'exact' | 'ignoring-budget';
-  /** The answer to cancelling an id that is not there: `{ cancelled: false }` or 404. */
+  /** The answer to cancelling an ID that does not exist: `{ cancelled: false }` or 404. */
   readonly unknownSchedules: 'false' | 'not-found';
-  /** The answer to an id no worker has: 404, or an empty worker in UTC that exists from then on. */
+  /** The answer for an unknown worker ID: 404, or an empty worker in UTC that exists from then on. */
   readonly unknownWorkers: 'not-found' | 'create';
-  /** A `scheduled` create whose date is not after now: it runs at once, or it is invalid. */
+  /** What a `scheduled` create does if its date is not after now: runs at once, or is refused as invalid. */
   readonly pastDates: 'run' | 'refuse';
-  /** The order of a list; `shuffled` differs from list to list, the same on every replay. */
+  /** The order of a list. `shuffled` differs from list to list, but is the same on every replay. */
   readonly listOrder: 'insertion' | 'reversed' | 'next-run' | 'shuffled';
-  /** Whether a list names the worker's zone; cron is read in it either way. */
+  /** Whether lists include the worker's zone. Crons are read in it either way. */
   readonly timezone: 'present' | 'absent';
-  /** `sch_` and 26 characters, or nine characters of which every other id begins with `-`. */
+  /** `prefixed`: `sch_` and 26 characters. `short`: nine characters, and every other ID begins with `-`. */
   readonly idStyle: 'prefixed' | 'short';
-  /** An interval over 30 days: taken, invalid, or a 500. */
+  /** What an interval of more than 30 days gets: accepted, refused as invalid, or a 500. */
   readonly longIntervals: 'accept' | 'refuse' | 'fail';
-  /** How a stored cron expression is spelt: as sent, in capitals, or with numbers for the names of months and days. */
+  /** How a cron expression is stored: as sent, in capitals, or with numbers instead of month and weekday names. */
   readonly cronText: 'verbatim' | 'upper-case' | 'numbers';
-  /** How a stored prompt is spelt: as sent, or without white space at both ends. */
+  /** How a prompt is stored: as sent, or without leading and trailing white space. */
   readonly inputText: 'verbatim' | 'trimmed';
-  /** The status of an invalid create. */
+  /** The status of the answer to an invalid create. */
   readonly invalidStatus: 422 | 400;
   /**
-   * How many further lists of a worker a new row is missing from, and a cancelled one still in, 0 or more.
-   * `never`: a new row is in no list at all, a cancelled one is gone at once.
+   * How many further lists of a worker omit a new row and still show a cancelled one, 0 or more.
+   * `never`: no list ever shows a new row, and a cancelled one is gone at once.
    */
   readonly listLag: number | 'never';
-  /** How long each run lasts, in whole seconds, 0 or more; 0 is over in the instant it starts. */
+  /** How long each run lasts, in whole seconds, 0 or more. At 0, a run ends in the instant it starts. */
   readonly runSeconds: number;
 }
 
-/** The plainest answer to every question. */
+/** The plainest answer to each question. */
 export const defaultBehaviour: Behaviour = {
   dedupe: 'none',
   unknownSchedules: 'false',
@@ -54,64 +54,63 @@ export const defaultBehaviour: Behaviour = {
 /** The three calls of the API. */
 export type CallKind = 'list' | 'create' | 'cancel';
 
-/** A way for an answer to go wrong on its way back. */
+/** A way for the answer to a call to fail. */
 export type Fault =
-  /** An answer with this HTTP status, 300 to 599, instead of the true one. */
+  /** An answer with this HTTP status, 300 to 599, instead of the real one. */
   | {
       readonly kind: 'status';
       readonly status: number;
-      /** The text of the answer's `error`; absent: `injected fault`. */
+      /** Text of the answer's `error`; if undefined, `injected fault`. */
       readonly error?: string;
-      /** Seconds for `Retry-After`, 0 or more; absent: no such header. */
+      /** Seconds in `Retry-After`, 0 or more; if undefined, there is no such header. */
       readonly retryAfterSeconds?: number;
     }
-  /** The true answer, this many milliseconds late; the in-memory port does not wait. */
+  /** The real answer, this many milliseconds late; the in-memory port does not wait. */
   | { readonly kind: 'latency'; readonly latencyMs: number }
   /** The connection is reset before any answer. */
   | { readonly kind: 'close' }
   /** No answer ever comes. */
   | { readonly kind: 'hang' }
-  /** The headers come, then half the body, then nothing more. */
+  /** The headers arrive, then half the body, then nothing more. */
   | { readonly kind: 'stall' }
   /** The connection ends half-way through the body. */
   | { readonly kind: 'cut' }
-  /** A web page, with status 200 when none is given. */
+  /** A web page, by default with status 200. */
   | { readonly kind: 'html'; readonly status?: number }
   /** Status 200 and no body. */
   | { readonly kind: 'empty' }
-  /** Status 200 and JSON of no expected shape. */
+  /** Status 200 and JSON of an unexpected shape. */
   | { readonly kind: 'nonsense' }
-  /** A list of its first row alone, which says that there are more; another call is answered as it is. */
+  /** A list of only its first row that says there are more. Other calls are answered normally. */
   | { readonly kind: 'partial' }
-  /** The connection is refused; only in memory, for a server that answers cannot refuse. */
+  /** The connection is refused. In memory only, because a server that answers cannot refuse. */
   | { readonly kind: 'unreachable' };
 
-/** Which calls go wrong, how, and whether the write takes effect all the same. */
+/** Which calls fail, how, and whether the write takes effect nevertheless. */
 export interface FaultRule {
   readonly call: CallKind;
-  /** Absent: on any worker. */
+  /** If undefined, on any worker. */
   readonly workerId?: string;
-  /** How many such calls pass unharmed first. @defaultValue 0 */
+  /** How many matching calls succeed first. @defaultValue 0 */
   readonly skip?: number;
-  /** How many such calls go wrong after those; null: all. @defaultValue 1 */
+  /** How many matching calls fail after that; null: all. @defaultValue 1 */
   readonly times?: number | null;
-  /** Whether the call goes wrong before it has taken effect, so it never does, or after. @defaultValue 'before' */
+  /** Whether the call fails before it takes effect, so that it never does, or after. @defaultValue 'before' */
   readonly timing?: 'before' | 'after';
   readonly fault: Fault;
 }
 
-/** The vendor's words in an injected answer that is given none. */
+/** The error text of an injected answer without its own. */
 export const defaultWords = 'injected fault';
 
-/** Faults waiting for the calls they are meant for. */
+/** Fault rules that wait for matching calls. */
 interface FaultQueue {
-  /** Adds a rule behind those already waiting. */
+  /** Appends a rule. */
   add(rule: FaultRule): void;
-  /** Takes the fault meant for a call; null when there is none. The oldest rule that matches counts the call. */
+  /** Takes the fault for a call; null if there is none. Only the oldest matching rule counts the call. */
   take(call: CallKind, workerId: string): FaultRule | null;
-  /** Drops every rule. */
   clear(): void;
-  /** Rules still waiting, oldest first, with what is left of their counts. */
+  /** Returns the waiting rules, oldest first, with their remaining counts. */
   waiting(): readonly FaultRule[];
 }
 
@@ -146,7 +145,7 @@ function countDown(rule: FaultRule): readonly FaultRule[] {
   return left > 0 ? [{ ...rule, times: left }] : [];
 }
 
-/** How a call with this fault looks from the other end; null when its answer only comes late. */
+/** Returns how a fault looks to the caller; null if the answer is only late. */
 export function failureOfFault(fault: Fault): CallFailure | null {
   switch (fault.kind) {
     case 'status': {

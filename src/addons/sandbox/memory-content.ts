@@ -3,7 +3,7 @@ import { formatInstant, maxDurationSeconds, type When } from '../../core/time/wh
 import type { Behaviour } from './memory-behaviour.ts';
 import { firstRun } from './memory-runs.ts';
 
-/** A create the service does not take: the status it answers with and its words. */
+/** The service's answer to a create that it refuses. */
 export interface Refusal {
   /** 400 to 599. */
   readonly status: number;
@@ -14,7 +14,7 @@ const longIntervalSeconds = 30 * 86_400;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** The content as the service stores it and its first run, or why the service does not take it. */
+/** Returns the content as the service stores it, with its first run, or why the service refuses it. */
 export function judgeContent(
   content: Content,
   context: { readonly now: Date; /** IANA zone. */ readonly zone: string; readonly behaviour: Behaviour },

@@ -5,7 +5,7 @@ import { UnreadableError, readRecord, readText, type JsonRecord } from '../../js
 import type { StoredRow } from './memory-worker.ts';
 import type { ServiceAnswer } from './memory-world.ts';
 
-/** The body of a create as content whose values are still unchecked, or what is wrong with its shape. */
+/** Reads the body of a create as content with unchecked values, or says what is wrong with its shape. */
 export function readCreate(body: unknown): Content | { readonly problem: string } {
   try {
     const { input, when, budget = defaultBudget } = readRecord(body, 'body');
@@ -40,7 +40,7 @@ function readNumber(value: unknown, name: string): number {
   return value;
 }
 
-/** An answer as the JSON body the service sends. */
+/** Returns an answer as the JSON body that the service sends. */
 export function answerJson(answer: ServiceAnswer): JsonRecord {
   switch (answer.kind) {
     case 'listed': {
@@ -72,7 +72,7 @@ function whenJson(when: When): JsonRecord {
     case 'delayed':
       return { delayInSeconds: when.delayInSeconds };
     case 'scheduled':
-      // A row of this type carries its date as its next run, and nowhere else.
+      // The date of such a row is only in its next run.
       return {};
   }
 }

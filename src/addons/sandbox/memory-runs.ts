@@ -1,11 +1,11 @@
 /**
- * How runs fire.
+ * How runs start and end.
  *
- * A run starts when its row is due and lasts `runSeconds`; until it ends the row keeps its `nextRunAt`, then in the past.
- * After its run a one-shot is gone, an interval is due one interval after the end, a cron at its next match after the
- * end: matches during a run are skipped.
- * Invariant: a settled row is either due after `now` or running at `now`, or it is stopped: listed, with a `nextRunAt`
- * that stays as it is, and never run again.
+ * A run starts when its row is due and lasts `runSeconds`. Until it ends, the row keeps its `nextRunAt`, then in the
+ * past. After its run a one-shot is gone, an interval is due one interval after the end, and a cron at its next match
+ * after the end: matches during a run are skipped.
+ * Invariant: a settled row is due after `now`, or running at `now`, or stopped: still listed, with a `nextRunAt` that
+ * no longer changes, and never run again.
  */
 import { parseCronExpression } from 'cron-schedule';
 import type { Content } from '../../core/model/content.ts';
@@ -17,17 +17,17 @@ export interface MemoryRow {
   readonly kind: 'schedule';
   readonly id: string;
   readonly content: Content;
-  /** UTC, whole seconds; in the past while a run lasts. */
+  /** UTC, whole seconds; in the past during a run. */
   readonly nextRunAt: Date;
-  /** UTC; when the row came to be, or its last run ended. */
+  /** UTC; when the row was created, or its last run ended. */
   readonly readyAt: Date;
-  /** UTC; null while no run lasts. */
+  /** UTC; null if no run is in progress. */
   readonly runEndsAt: Date | null;
-  /** Whether it is listed and never runs again. */
+  /** Whether it is still listed but never runs again. */
   readonly isStopped: boolean;
 }
 
-/** One run that was started. */
+/** A run that was started. */
 export interface MemoryRun {
   readonly workerId: string;
   readonly scheduleId: string;
@@ -36,16 +36,16 @@ export interface MemoryRun {
   readonly at: Date;
 }
 
-/** What became of a row until now: the starts of its runs, oldest first, and the row itself, null when it is gone. */
+/** The starts of a row's runs, oldest first, and the row after them; null if it is gone. */
 interface SettledRow {
   readonly startedAt: readonly Date[];
   readonly row: MemoryRow | null;
 }
 
-/** Beyond this many runs of one row in one go, a jump of the clock counts the rest as missed. */
+/** The most runs of one row in one jump of the clock; the rest count as missed. */
 const maxRunsPerJump = 10_000;
 
-/** Fires everything of one row that is due at `now`. */
+/** Starts every run of one row that is due at `now`. */
 export function settleRow(
   row: MemoryRow,
   context: { readonly now: Date; readonly runSeconds: number; /** IANA zone. */ readonly zone: string },
@@ -71,9 +71,9 @@ export function settleRow(
 }
 
 /**
- * The first run of a schedule created at `now`, in whole seconds, rounded down; null when it would never come.
+ * Returns the first run of a schedule created at `now`, in whole seconds, rounded down; null if it would never run.
  *
- * @throws Error with the engine's words when the cron expression or the date cannot be read.
+ * @throws Error with the engine's message if the cron expression or the date cannot be read.
  */
 export function firstRun(when: When, now: Date, zone: string): Date | null {
   switch (when.type) {
@@ -100,9 +100,9 @@ function runAfter(when: When, after: Date, zone: string): Date | null {
 }
 
 /**
- * A cron expression as the engine reads it, misreadings and all.
+ * Reads a cron expression as the engine does, including its misreadings.
  *
- * @throws Error with the engine's words when it refuses the expression.
+ * @throws Error with the engine's message if the engine refuses the expression.
  */
 export function engineFields(cron: string): CronFields {
   const { seconds, minutes, hours, days, months, weekdays } = parseCronExpression(cron);

@@ -17,28 +17,28 @@ import { firstRun, type MemoryRun } from './memory-runs.ts';
 import type { StoredRow } from './memory-worker.ts';
 import { createWorld, type ServiceAnswer, type ServiceCall, type WorldState } from './memory-world.ts';
 
-/** One call that reached the service, in the order they came. */
+/** A call that reached the service. */
 export interface CallRecord {
   readonly kind: CallKind;
   readonly workerId: string;
   /** UTC. */
   readonly at: Date;
-  /** True when a fault was meant for it. */
+  /** Whether a fault was injected. */
   readonly faulty: boolean;
 }
 
-/** The reference of the API: a whole service in memory, deterministic, with hands to move it and eyes to look inside. */
+/** The reference of the API: a whole, deterministic service in memory that tests can change and inspect. */
 export interface MemoryService {
   /** The service as rota sees it. */
   readonly api: ScheduleApi;
   /**
-   * Records one call and takes the fault meant for it; null when there is none. For transports.
+   * Records a call and takes the fault for it; null if there is none. For transports.
    *
    * @internal
    */
   admit(call: ServiceCall): FaultRule | null;
   /**
-   * Does what an admitted call asks and answers it. For transports.
+   * Executes an admitted call and returns its answer. For transports.
    *
    * @internal
    */
@@ -47,9 +47,9 @@ export interface MemoryService {
   /** Adds a worker, or moves an existing one to another zone. @defaultValue timezone 'UTC' */
   addWorker(workerId: string, options?: { readonly timezone?: string }): void;
   /**
-   * Adds a live schedule as another hand would and returns its id: no call is recorded, nothing is checked.
+   * Adds a live schedule, as another client would, and returns its ID. Records no call and checks nothing.
    *
-   * @throws Error when there is no such worker.
+   * @throws Error if there is no such worker, or the schedule would never run.
    */
   addSchedule(
     workerId: string,
@@ -57,44 +57,44 @@ export interface MemoryService {
     options?: { readonly id?: string; /** Default: the first run from now. */ readonly nextRunAt?: Date },
   ): string;
   /**
-   * Adds a row of no documented type or shape; lists show `json` as it is.
+   * Adds a row of an undocumented type or shape. Lists show `json` as it is.
    *
-   * @throws Error when there is no such worker.
+   * @throws Error if there is no such worker.
    */
   addAlienRow(workerId: string, json: Readonly<Record<string, unknown>>): void;
   /**
-   * Lets one row of a worker, or all that it has, run no more: lists go on showing it, with a `nextRunAt` that stays as it
-   * is and so comes to be in the past. Returns how many such rows there are; 0 for what is not there.
+   * Stops one row of a worker, or all of them: lists still show it, but it never runs again, and its `nextRunAt` no
+   * longer changes. Returns how many rows that are; 0 if there is no such row or worker.
    */
   stopRows(workerId: string, scheduleId?: string): number;
-  /** Changes the switches named; the others stay. */
+  /** Changes the given switches and keeps the others. */
   setBehaviour(changes: Partial<Behaviour>): void;
-  /** Makes the next call that matches go wrong; several rules wait in line. */
+  /** Makes the next matching call fail. Several rules wait in line. */
   failNext(rule: FaultRule): void;
-  /** Drops every fault that still waits. */
+  /** Drops every waiting fault. */
   clearFaults(): void;
 
-  /** The switches as they stand. */
+  /** Returns the current switches. */
   behaviour(): Behaviour;
-  /** Faults still waiting, oldest first, with what is left of their counts. */
+  /** Returns the waiting faults, oldest first, with their remaining counts. */
   waitingFaults(): readonly FaultRule[];
-  /** What truly is there, whatever lists show, in order of creation; empty for an unknown worker. */
+  /** Returns what really exists, whatever lists show, in order of creation; empty for an unknown worker. */
   rows(workerId: string): readonly StoredRow[];
-  /** Every run until now, oldest first. */
+  /** Returns every run until now, oldest first. */
   runs(): readonly MemoryRun[];
-  /** Every call so far, oldest first. */
+  /** Returns every call so far, oldest first. */
   calls(): readonly CallRecord[];
-  /** How many calls of a kind came, on one worker or on all. */
+  /** Counts the calls of a kind, on one worker or on all. */
   countCalls(kind: CallKind, workerId?: string): number;
   /**
-   * Fires every run that is due, and returns the world as plain data.
+   * Starts every run that is due, and returns the world as plain data.
    *
    * @internal
    */
   settle(): WorldState;
 }
 
-/** A service with no workers, or the one that `state` holds. Its time is the clock's; nothing in it is random. */
+/** Creates a service without workers, or with those of `state`. Its time is the clock's; nothing in it is random. */
 export function createMemoryService(options: {
   readonly clock: Pick<Clock, 'now'>;
   readonly behaviour?: Partial<Behaviour>;
@@ -146,7 +146,7 @@ export function createMemoryService(options: {
     },
     stopRows: (workerId, scheduleId) => world.stopRows(workerId, scheduleId ?? null),
     setBehaviour: (changes) => {
-      // What is due by now ran under the old switches.
+      // Runs that are due by now use the old switches.
       world.settle();
       behaviour = { ...behaviour, ...changes };
     },
@@ -167,16 +167,16 @@ export function createMemoryService(options: {
   };
 }
 
-/** What a transport needs of the service behind it. */
+/** What a transport needs from the service behind it. */
 interface ServiceSide {
-  /** Records one call and takes the fault meant for it; null when there is none. */
+  /** Records a call and takes the fault for it; null if there is none. */
   readonly admit: (call: ServiceCall) => FaultRule | null;
-  /** Does what an admitted call asks and answers it. */
+  /** Executes an admitted call and returns its answer. */
   readonly execute: (call: ServiceCall) => ServiceAnswer;
   readonly now: () => Date;
 }
 
-/** The port without a network: what would be read from an answer is read, what would be thrown is thrown. */
+/** Creates the port without a network. It reads answers and throws errors as the real one does. */
 function createMemoryPort(service: ServiceSide): ScheduleApi {
   return {
     list: (workerId) => ask(service, { kind: 'list', workerId }, (answer) => readList(answer, workerId)),
@@ -196,7 +196,7 @@ function createMemoryPort(service: ServiceSide): ScheduleApi {
 }
 
 async function ask<T>(service: ServiceSide, call: ServiceCall, read: (answer: unknown) => T): Promise<T> {
-  // An answer always comes later than the question, as on a network.
+  // An answer always comes after its call, as on a network.
   await Promise.resolve();
   const rule = service.admit(call);
   const failure = rule === null ? null : failureOfFault(rule.fault);

@@ -5,44 +5,44 @@ import type { Behaviour } from './memory-behaviour.ts';
 import { isDuplicate, judgeContent, type Refusal } from './memory-content.ts';
 import { settleRow, type MemoryRow, type MemoryRun } from './memory-runs.ts';
 
-/** A row of no type the API documents. */
+/** A row of a type that the API does not document. */
 export interface AlienRow {
   readonly kind: 'alien';
-  /** Null when the row shows no readable id. */
+  /** null if the row has no readable ID. */
   readonly id: string | null;
-  /** The row as the list shows it. */
+  /** The row as lists show it. */
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** Anything a list can hold. */
+/** Any row that a list can contain. */
 export type StoredRow = MemoryRow | AlienRow;
 
-/** One worker with all it holds; plain data. */
+/** A worker with everything it has, as plain data. */
 export interface WorkerState {
   readonly workerId: string;
-  /** The IANA zone in which cron is read. */
+  /** IANA zone in which crons are read. */
   readonly timezone: string;
-  /** Lists answered so far. */
+  /** How many lists were answered so far. */
   readonly lists: number;
   /** In order of creation. */
   readonly entries: readonly Entry[];
-  /** Cancelled rows that lists may still show, in order of cancelling. */
+  /** Cancelled rows that lists may still show, in order of cancellation. */
   readonly ghosts: readonly Ghost[];
 }
 
-/** A row that is there, and the last list, counted from 1, that misses it; 0 when none does. */
+/** A row that exists, and the last list, counted from 1, that omits it; 0 if none does. */
 export interface Entry {
   readonly row: StoredRow;
   readonly hiddenUntilList: number | 'never';
 }
 
-/** A row that is gone, and the last list, counted from 1, that still shows it. */
+/** A cancelled row, and the last list, counted from 1, that still shows it. */
 export interface Ghost {
   readonly row: StoredRow;
   readonly shownUntilList: number;
 }
 
-/** What a call leaves behind, and what it answers. */
+/** The worker after a call, and the answer. */
 interface Step<Answer> {
   readonly worker: WorkerState;
   readonly answer: Answer;
@@ -56,7 +56,7 @@ export function withRow(worker: WorkerState, row: StoredRow, hiddenUntilList: En
   return { ...worker, entries: [...worker.entries, { row, hiddenUntilList }] };
 }
 
-/** The rows one list shows, in the order it shows them. */
+/** Returns the rows that a list shows, in its order. */
 export function listRows(worker: WorkerState, behaviour: Behaviour): Step<readonly StoredRow[]> {
   const lists = worker.lists + 1;
   const shown = worker.entries.filter(({ hiddenUntilList }) => hiddenUntilList !== 'never' && lists > hiddenUntilList);
@@ -65,7 +65,7 @@ export function listRows(worker: WorkerState, behaviour: Behaviour): Step<readon
   return { worker: { ...worker, lists, ghosts }, answer: inOrder(rows, behaviour.listOrder, lists) };
 }
 
-/** The row a create answers with, new or already there, or why it is refused. */
+/** Returns the row that a create is answered with, new or existing, or why it is refused. */
 export function createRow(
   worker: WorkerState,
   asked: Content,
@@ -92,7 +92,7 @@ export function createRow(
   return { worker: withRow(worker, row, hiddenUntilList), answer: row };
 }
 
-/** Whether the row was there to be cancelled; a run that lasts goes on. */
+/** Cancels a row, and returns whether it existed. A run in progress goes on. */
 export function cancelRow(worker: WorkerState, scheduleId: string, behaviour: Behaviour): Step<boolean> {
   const entry = worker.entries.find(({ row }) => row.id === scheduleId);
   if (entry === undefined) return { worker, answer: false };
@@ -102,7 +102,7 @@ export function cancelRow(worker: WorkerState, scheduleId: string, behaviour: Be
   return { worker: { ...worker, entries, ghosts: [...worker.ghosts, ghost] }, answer: true };
 }
 
-/** Lets the rows that are meant run no more; answers with how many there are. Null: all of them. */
+/** Stops one row, or all if `scheduleId` is null, and returns how many rows that are. */
 export function stopRows(worker: WorkerState, scheduleId: string | null): Step<number> {
   const isMeant = ({ kind, id }: StoredRow): boolean =>
     kind === 'schedule' && (scheduleId === null || id === scheduleId);
@@ -112,7 +112,7 @@ export function stopRows(worker: WorkerState, scheduleId: string | null): Step<n
   return { worker: { ...worker, entries }, answer: entries.filter(({ row }) => isMeant(row)).length };
 }
 
-/** Fires every run of the worker that is due at `now`; answers with the runs started, row by row. */
+/** Starts every run of a worker that is due at `now`, and returns the runs, row by row. */
 export function settleWorker(worker: WorkerState, now: Date, behaviour: Behaviour): Step<readonly MemoryRun[]> {
   const answer: MemoryRun[] = [];
   const context = { now, runSeconds: behaviour.runSeconds, zone: worker.timezone };

@@ -14,23 +14,23 @@ import {
   type WorkerState,
 } from './memory-worker.ts';
 
-/** One of the three calls as it reaches the service. */
+/** A call as it reaches the service. */
 export type ServiceCall =
   | { readonly kind: 'list'; readonly workerId: string }
   | {
       readonly kind: 'create';
       readonly workerId: string;
-      /** What is asked for, its values unchecked; a `problem` stands for a body of the wrong shape. */
+      /** Requested content with unchecked values; `problem` if the body has the wrong shape. */
       readonly content: Content | { readonly problem: string };
     }
   | { readonly kind: 'cancel'; readonly workerId: string; readonly scheduleId: string };
 
-/** What the service answers. */
+/** The answer of the service. */
 export type ServiceAnswer =
   | {
       readonly kind: 'listed';
       readonly workerId: string;
-      /** IANA zone; null when the service does not name it. */
+      /** IANA zone; null if the service leaves it out. */
       readonly timezone: string | null;
       readonly rows: readonly StoredRow[];
     }
@@ -38,37 +38,37 @@ export type ServiceAnswer =
   | { readonly kind: 'cancelled'; readonly cancelled: boolean }
   | { readonly kind: 'refused'; /** 400 to 599. */ readonly status: number; readonly error: string };
 
-/** The whole world as plain data; what is saved and restored. */
+/** The whole world as plain data, as saved and restored. */
 export interface WorldState {
-  /** In the order they came to be; ids are unique. */
+  /** In the order they were created; IDs are unique. */
   readonly workers: readonly WorkerState[];
   /** Sorted by start. */
   readonly runs: readonly MemoryRun[];
-  /** Ids given out so far, the source of the next. */
+  /** How many IDs were given out; the next one is made from it. */
   readonly idsGiven: number;
 }
 
-/** Workers, their rows and their runs, and what each call does to them. Time passes when it is looked at. */
+/** Workers, their rows and runs, and what each call does to them. Due runs start when it is next looked at. */
 interface World {
-  /** Does what a call asks and answers it; faults are not its concern. */
+  /** Executes a call and returns its answer. Does not inject faults. */
   execute(call: ServiceCall): ServiceAnswer;
   /** Adds a worker, or moves an existing one to another IANA zone. */
   putWorker(workerId: string, timezone: string): void;
   /**
    * Adds a row without checking it; lists show it at once.
    *
-   * @throws Error when there is no such worker.
+   * @throws Error if there is no such worker.
    */
   putRow(workerId: string, row: StoredRow): void;
-  /** Lets one row of a worker, or with null all of them, run no more; returns how many there are. */
+  /** Stops one row of a worker, or all if `scheduleId` is null. Returns how many rows that are. */
   stopRows(workerId: string, scheduleId: string | null): number;
-  /** An id no row has had. */
+  /** Returns an ID that no row has had. */
   nextId(): string;
-  /** The world as it is now, every run that is due fired. */
+  /** Starts every run that is due, and returns the world as it is now. */
   settle(): WorldState;
 }
 
-/** A world restored from `state`; without it, one with no workers. */
+/** Creates a world from `state`; without it, one without workers. */
 export function createWorld(options: {
   readonly now: () => Date;
   readonly behaviour: () => Behaviour;
@@ -121,7 +121,7 @@ export function createWorld(options: {
     stopRows: (workerId, scheduleId) => {
       const found = workers.get(workerId);
       if (found === undefined) return 0;
-      // What is due by now still ran.
+      // What is due by now still runs.
       const { worker, answer } = stopRows(settleOne(found), scheduleId);
       workers.set(workerId, worker);
       return answer;

@@ -15,7 +15,7 @@ import {
 import type { Behaviour, Fault, FaultRule } from './memory-behaviour.ts';
 
 /**
- * Switches of the service from JSON; those not named are absent.
+ * Reads switches of the service from JSON; switches that are not given are left out.
  *
  * @throws SandboxError with every problem at once.
  */
@@ -24,34 +24,34 @@ export function readBehaviour(body: unknown): Partial<Behaviour> {
 }
 
 /**
- * A rule for faults from JSON.
+ * Reads a fault rule from JSON.
  *
- * @throws SandboxError with every problem at once, or UnreadableError when there is no rule in it.
+ * @throws SandboxError with every problem at once, or UnreadableError if it is not an object or lacks a field.
  */
 export function readFaultRule(body: unknown): FaultRule {
   return readFields<FaultRule>(readRecord(body, 'fault rule'), ruleFields, ['call', 'fault']);
 }
 
 /**
- * A name and a zone for a worker from JSON.
+ * Reads the ID and the zone of a worker from JSON.
  *
- * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
+ * @throws SandboxError with every problem at once, or UnreadableError if it is not an object or lacks an ID.
  */
 export function readWorker(body: unknown): { readonly workerId: string; readonly timezone?: string } {
   return readFields(readRecord(body, 'worker'), { workerId: readText, timezone: readZone }, ['workerId']);
 }
 
 /**
- * Which rows are to run no more, from JSON; without an id all of a worker's.
+ * Reads which rows to stop from JSON; without a schedule ID, all rows of a worker.
  *
- * @throws SandboxError with every problem at once, or UnreadableError when there is no worker in it.
+ * @throws SandboxError with every problem at once, or UnreadableError if it is not an object or lacks a worker ID.
  */
 export function readStop(body: unknown): { readonly workerId: string; readonly scheduleId?: string } {
   return readFields(readRecord(body, 'stop'), { workerId: readText, scheduleId: readText }, ['workerId']);
 }
 
 /**
- * How far to move the clock, from JSON, in seconds, 0 to 100 years inclusive.
+ * Reads from JSON how far to move the clock, in seconds, 0 to 100 years inclusive.
  *
  * @throws UnreadableError
  */
@@ -115,7 +115,7 @@ function readFault(value: unknown, name: string): Fault {
   return { kind, ...readFields<object>(rest, faultFields[known], required, `${name}.`) } as Fault;
 }
 
-/** Reads what is there; of what has to be there, what is not is the problem of its reader. */
+/** Reads the given fields and collects their problems. A missing required field fails with the error of its reader. */
 function readFields<T>(record: JsonRecord, readers: Readers<T>, required: readonly string[], prefix = ''): T {
   const byName: Readonly<Record<string, Reader<unknown>>> = readers;
   const problems: string[] = [];
@@ -139,7 +139,7 @@ function noSuchField(known: readonly string[]): string {
   return known.length === 0 ? 'no such field' : `no such field, only ${known.join(', ')}`;
 }
 
-/** An IANA time zone. @throws UnreadableError */
+/** Reads an IANA time zone. @throws UnreadableError */
 export function readZone(value: unknown, name: string): string {
   const zone = readText(value, name);
   if (!isTimeZone(zone)) throw new UnreadableError(name, 'an IANA zone such as Europe/Madrid', zone);

@@ -12,11 +12,11 @@ export interface SandboxFlags {
   /** 0 to 65,535. */
   readonly port: number;
   readonly data?: string;
-  /** Empty: it starts with nothing. */
+  /** If empty, the service starts empty. */
   readonly seed: readonly string[];
 }
 
-/** Serves the API on loopback until a signal ends it, which is how it is meant to end: exit code 0. */
+/** Serves the API on loopback until a signal ends it, which is the normal end: the exit code is 0. */
 export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode> {
   const seed = flags.seed.length === 0 ? null : (await loadSelected(flags.seed, { worker: [] }, io)).declaration;
   const sandbox = await createSandbox({

@@ -8,19 +8,19 @@ import type { Behaviour } from './memory-behaviour.ts';
 import { createMemoryService, type MemoryService } from './memory-service.ts';
 import { startServer } from './server.ts';
 
-/** What a sandbox starts with. */
+/** Options for creating a sandbox. */
 export interface SandboxOptions {
   /**
-   * 0 to 65,535 on loopback; 0 takes a free one.
+   * Port on loopback, 0 to 65,535; 0 takes a free one.
    *
    * @defaultValue 0
    */
   readonly port?: number;
-  /** Keeps everything in this file, and goes on from what it holds; absent: nothing outlives the process. */
+  /** File that keeps the state across restarts; if undefined, nothing outlives the process. */
   readonly dataFile?: string;
-  /** What the service holds at first; not looked at when the data file already holds a world. */
+  /** What the service contains at first; ignored if the data file already exists. */
   readonly seed?: Declaration;
-  /** Switches to turn at the start; the others are as saved, or as by default, with unknown workers created. */
+  /** Switches to set at the start. The others are as saved, or the defaults with unknown workers created. */
   readonly behaviour?: Partial<Behaviour>;
   /** @defaultValue real time, which can be moved forward */
   readonly clock?: MovableClock;
@@ -28,29 +28,29 @@ export interface SandboxOptions {
 
 /** A running sandbox. */
 export interface Sandbox {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly baseUrl: string;
-  /** The one key it accepts; begins with `hdg_sandbox_`. */
+  /** The only key it accepts; begins with `hdg_sandbox_`. */
   readonly apiKey: string;
   readonly service: MemoryService;
   readonly clock: MovableClock;
-  /** How many schedules the seed made. */
+  /** How many schedules the seed created. */
   readonly seeded: number;
-  /** The requests of late to the API, oldest first. */
+  /** Returns the latest requests to the API, oldest first, at most 10,000. */
   requests(): readonly RequestRecord[];
-  /** Ends every connection, answered or not, and saves; a second call does nothing more. */
+  /** Closes every connection, answered or not, and saves. A second call does nothing more. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the API on loopback.
+ * Starts a sandbox: the API on loopback.
  *
- * @throws SandboxError when the port is taken, the data file is damaged or the seed is refused.
+ * @throws SandboxError if the port is taken, the data file cannot be used, or the seed is refused.
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, dataFile, seed, clock = createMovableClock() } = options;
   const saved = dataFile === undefined ? null : await readDataFile(dataFile);
-  // The time while it was not running does not count, but time never goes back.
+  // Goes on from the saved time, or from now if that is later: the time never goes back.
   if (saved !== null) clock.advance(saved.savedAt.getTime() - clock.now().getTime());
   const apiKey = saved?.apiKey ?? `hdg_sandbox_${randomBytes(12).toString('hex')}`;
   const service = createMemoryService({
@@ -83,8 +83,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 }
 
 /**
- * A function that saves what is there when it is called; its promise settles when that is kept. Calls that come while a
- * save is under way share the next one, so that a burst is saved twice at most.
+ * Creates a function that saves the current state; its promise settles once that is done. Calls during a save share the
+ * next one, so that a burst is saved twice at most.
  */
 function createSaver(write: () => Promise<void>): () => Promise<void> {
   let current: Promise<void> = Promise.resolve();
@@ -100,11 +100,11 @@ function createSaver(write: () => Promise<void>): () => Promise<void> {
 }
 
 /**
- * Makes the service hold what a declaration says, as if it had always done: every worker in its zone, UTC where none is
- * declared, and every schedule that is to be live, `delay` too. A date that is past is left out, for it would run at once. Returns
- * how many schedules were made.
+ * Fills the service with a declaration, as if it had always been there: every worker in its zone, or in UTC without
+ * one, and every schedule that is to be live, delays included. Past dates are left out, because they would run at once.
+ * Returns how many schedules were created.
  *
- * @throws SandboxError when the service refuses one.
+ * @throws SandboxError if the service refuses one.
  */
 function seedSandbox(service: MemoryService, declaration: Declaration, now: Date): number {
   let made = 0;

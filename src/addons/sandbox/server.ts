@@ -10,7 +10,7 @@ import type { MemoryService } from './memory-service.ts';
 import type { ServiceCall } from './memory-world.ts';
 import { readRequest, sendBroken, sendReply, type Reply, type SandboxRequest } from './wire.ts';
 
-/** What is served, and where. */
+/** Options for starting the server. */
 interface ServerOptions {
   /** 0 to 65,535; 0 takes a free one. */
   readonly port: number;
@@ -18,28 +18,28 @@ interface ServerOptions {
   readonly service: MemoryService;
   readonly clock: MovableClock;
   readonly log: RequestLog;
-  /** Resolves when everything that has taken effect is kept. */
+  /** Resolves once everything that has taken effect is saved. */
   readonly save: () => Promise<void>;
 }
 
 interface SandboxServer {
   readonly baseUrl: string;
-  /** Ends every connection, answered or not. */
+  /** Closes every connection, answered or not. */
   close(): Promise<void>;
 }
 
 const host = '127.0.0.1';
 
 /**
- * Longer than clients keep an idle socket, as a load balancer does: where this process is held up, its timer would drop a socket
- * before it reads the create that waits there, which then stays undecided.
+ * Longer than clients keep an idle socket, as with a load balancer. Otherwise, if this process is held up, its timer
+ * may close a socket with an unread create, which then stays undecided.
  */
 const idleSocketMs = 60_000;
 
 /**
- * Serves the API and the control surface on loopback.
+ * Serves the API and the control API on loopback.
  *
- * @throws SandboxError when the port cannot be had.
+ * @throws SandboxError if the port cannot be bound.
  */
 export async function startServer(options: ServerOptions): Promise<SandboxServer> {
   const closing = new AbortController();
@@ -119,7 +119,7 @@ async function call(request: SandboxRequest, response: ServerResponse, context: 
   record(rule?.fault.kind ?? null);
 }
 
-/** The call of the API that a request is; null when it is none. */
+/** Returns the API call that a request makes; null if it makes none. */
 function readCall(request: SandboxRequest): ServiceCall | null {
   const [api, workers, workerId, schedules, scheduleId, ...more] = request.segments;
   if (api !== 'api' || workers !== 'workers' || !workerId || schedules !== 'schedules' || more.length > 0) return null;
@@ -131,7 +131,7 @@ function readCall(request: SandboxRequest): ServiceCall | null {
   return null;
 }
 
-/** Executes a call and answers it, as the fault meant for it says. */
+/** Executes a call and answers it, with the fault that was injected. */
 async function answerCall(
   call: ServiceCall,
   rule: FaultRule | null,
@@ -141,7 +141,7 @@ async function answerCall(
   const execute = async (): Promise<Reply> => {
     const answer = service.execute(call);
     const reply = { status: answer.kind === 'refused' ? answer.status : 200, body: answerJson(answer) };
-    // Its own time, which may have been moved; what runs until then is in the answer.
+    // The time of the sandbox, which may have been moved. The answer includes everything that ran until then.
     response.setHeader('Date', clock.now().toUTCString());
     if (call.kind !== 'list') await save();
     return reply;
@@ -157,7 +157,7 @@ async function answerCall(
     if (!closing.aborted) sendReply(response, early ?? (await execute()));
     return;
   }
-  // What a part is of must be known, and a list changes nothing.
+  // A part is cut from the real answer. This is safe before the call takes effect, because a list changes nothing.
   const isExecuted = timing === 'after' || fault.kind === 'partial';
   sendBroken(response, fault, isExecuted ? await execute() : neverExecuted);
 }

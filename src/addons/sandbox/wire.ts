@@ -1,36 +1,36 @@
 /**
- * How a request is read, and how an answer goes over the wire, whole or broken.
+ * Reads requests, and sends answers, whole or broken.
  *
- * A broken one promises its full length in the headers, so that a client can tell it from a whole one.
+ * A broken answer announces its full length in the headers, so that a client can tell it from a whole one.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { defaultWords, type Fault } from './memory-behaviour.ts';
 
-/** One request, read whole. */
+/** A request, read completely. */
 export interface SandboxRequest {
   /** In capitals. */
   readonly method: string;
   /** As sent, without the query. */
   readonly path: string;
-  /** The path between its slashes, unescaped; the first is not empty. */
+  /** Unescaped parts of the path, without the empty one before its first slash. */
   readonly segments: readonly string[];
-  /** The `Authorization` header; null when there is none. */
+  /** The `Authorization` header; null if there is none. */
   readonly authorization: string | null;
-  /** The JSON of the body; undefined when there is no body. */
+  /** JSON of the body; undefined if there is none. */
   readonly body: unknown;
 }
 
-/** Why a request cannot be read: the status it gets, and the words. */
+/** Why a request cannot be read: the status and the message of the answer. */
 interface UnreadableRequest {
   /** 400 or 413. */
   readonly status: number;
   readonly problem: string;
 }
 
-/** The longest body that is read, in bytes, inclusive: 16 MiB. */
+/** The longest accepted body, in bytes, inclusive: 16 MiB. */
 const maxBodyBytes = 16 * 1024 * 1024;
 
-/** Reads a request to its end, or says why not. */
+/** Reads a request completely, or says why it cannot be read. */
 export async function readRequest(message: IncomingMessage): Promise<SandboxRequest | UnreadableRequest> {
   const text = await readText(message);
   if (text === null) return { status: 413, problem: `expected a body of at most ${String(maxBodyBytes)} bytes` };
@@ -54,7 +54,7 @@ async function readText(message: IncomingMessage): Promise<string | null> {
   let bytes = 0;
   for await (const chunk of message as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    // The rest is read and dropped, so that the client gets to see the answer.
+    // The rest is read and dropped, so that the client still gets the answer.
     if (bytes <= maxBodyBytes) chunks.push(chunk);
   }
   return bytes <= maxBodyBytes ? Buffer.concat(chunks).toString('utf8') : null;
@@ -69,7 +69,7 @@ export function sendReply(response: ServerResponse, { status, body }: Reply): vo
   sendText(response, { status, type: 'application/json', text: JSON.stringify(body) });
 }
 
-/** Sends an answer broken by a fault; `reply` is the true one, which some faults let through. */
+/** Sends an answer broken by a fault. `reply` is the real answer, which some faults pass on. */
 export function sendBroken(response: ServerResponse, fault: Fault, reply: Reply): void {
   const text = JSON.stringify(reply.body);
   switch (fault.kind) {
@@ -92,7 +92,7 @@ export function sendBroken(response: ServerResponse, fault: Fault, reply: Reply)
       return;
     case 'close':
     case 'unreachable':
-      // A reset rather than an orderly end, so that it cannot pass for an empty answer.
+      // A reset instead of an orderly end, which could pass for an empty answer.
       response.socket?.resetAndDestroy();
       return;
     case 'html':
