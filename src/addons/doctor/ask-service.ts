@@ -1,4 +1,4 @@
-/** What the service is asked: a probe where one is wanted, then the lists of every worker. */
+/** Asks the service: makes a probe if one is requested, then lists every worker. */
 import { mapConcurrently } from '../../concurrency.ts';
 import { failureOf, isProbeRow, removeProbesCommand, type ObservedWorker } from '../../core/model/live.ts';
 import { observeWorker } from '../../api/port.ts';
@@ -10,14 +10,14 @@ import type { DoctorReport, Finding, LeftEntry } from './doctor-document.ts';
 import type { DoctorFlags, Target } from './find-targets.ts';
 import { probeWorker, type Probed } from './probe/probe-worker.ts';
 
-/** What the calls of a run came to. */
+/** The results of the calls to one service. */
 export type ServiceReport = Pick<DoctorReport, 'left' | 'error' | 'findings' | 'apiKeys'>;
 
-/** So many lists of each worker show their order and an honest median; of many workers one each is enough. */
+/** Several lists of a worker show their order and a fair median. With many workers, one list of each is enough. */
 const listsOfEach = 3;
 const maxListedOften = 10;
 
-/** A probe that a person has agreed to. */
+/** A probe that the user has agreed to. */
 export interface ProbeOrder {
   readonly workerId: string;
   /** Letters and digits. */
@@ -27,22 +27,22 @@ export interface ProbeOrder {
 }
 
 export interface ServiceOrder {
-  /** Whose service it is; null is the one without a name. */
+  /** null for the default account. */
   readonly account: string | null;
-  /** All of this account. */
+  /** Workers of this account only. */
   readonly targets: readonly Target[];
   readonly flags: DoctorFlags;
   readonly io: Io;
-  /** Null: reads only. */
+  /** null: only reads. */
   readonly probe: ProbeOrder | null;
 }
 
-/** Probes when it is told to, then lists every worker. */
+/** Makes a probe if one is requested, then lists every worker. */
 export async function askService({ account, targets, flags, io, probe }: ServiceOrder): Promise<ServiceReport> {
   const log = createAnswerLog();
   const service = await openApi(targets, { ...flags, account: [] }, io, { onAnswer: log.add });
   try {
-    // Not told to stop, because what it created is removed by calls that outlast what passes.
+    // The service was opened without a stop signal, so that a stopped probe can still remove what it created.
     const probed: Probed =
       probe === null
         ? { findings: [], left: [] }
@@ -98,7 +98,7 @@ function listLeft(observed: ObservedWorker, account: string | null): readonly Le
   }));
 }
 
-/** Why nothing could be checked at the service; an answer about a single worker is something. */
+/** Why nothing could be checked at the service; null if something could, such as an answer about a single worker. */
 function findError(observed: readonly ObservedWorker[]): DoctorReport['error'] {
   if (observed.length === 0 || observed.some(isAnswer)) return null;
   return observed.map(failureOf).find((failure) => failure !== null) ?? null;

@@ -1,4 +1,4 @@
-/** The answers of a run as they came, and what they tell: of the service and the key, and in the bodies of lists. */
+/** The HTTP answers of a run, and what they show about the service, the key and the lists. */
 import { accountPart } from '../../report/documents/worker-entry.ts';
 import { count, formatDuration } from '../../core/words.ts';
 import type { ObservedWorker } from '../../core/model/live.ts';
@@ -6,18 +6,18 @@ import type { JsonRecord } from '../../json/reader.ts';
 import { findingsOf, type Finding, type Verdict, type Verdicts } from './doctor-document.ts';
 import type { SeenAnswer } from '../../api/client.ts';
 
-/** Every HTTP answer of a run as far as checks look at it: of each worker the latest ones, of all of them the heads. */
+/** Log of HTTP answers: the latest ones of each worker, and facts from the headers of all. */
 export interface AnswerLog {
   readonly add: (seen: SeenAnswer) => void;
-  /** The answers on a worker since the last call of this, oldest first. */
+  /** Returns and removes the logged answers on a worker, oldest first. */
   readonly take: (workerId: string) => readonly SeenAnswer[];
-  /** How long each list took that was answered with success, in milliseconds. */
+  /** How long each successful list took, in milliseconds. */
   readonly listTimesMs: readonly number[];
-  /** The newest value of each header that announces a limit, by its name in small letters. */
+  /** Latest value of each header that announces a limit, by lower-case name. */
   readonly limits: ReadonlyMap<string, string>;
   /** How many calls were refused with 429. */
   readonly limited: number;
-  /** Whether an answer told the time of the service: a `Date` that is not from a cache. */
+  /** Whether a successful answer showed the time of the service: a `Date` that is not from a cache. */
   readonly isDated: boolean;
 }
 
@@ -51,7 +51,7 @@ export function createAnswerLog(): AnswerLog {
 }
 
 interface ServiceSight {
-  /** Null is the one without a name. */
+  /** null for the default account. */
   readonly account: string | null;
   readonly observed: readonly ObservedWorker[];
   readonly log: AnswerLog;
@@ -60,7 +60,7 @@ interface ServiceSight {
   readonly timeoutMs: number;
 }
 
-/** The checks of the service, after all lists. */
+/** Checks the service, after all lists. */
 export function checkService(sight: ServiceSight): readonly Finding[] {
   const verdicts = {
     'key-accepted': checkKey(sight.observed),
@@ -84,7 +84,7 @@ function checkKey(observed: readonly ObservedWorker[]): Verdict {
   return { state: 'unavailable', found: first === undefined ? 'no worker was asked about' : first.reason };
 }
 
-/** A list that takes this share of the timeout is close to it. */
+/** A median of more than this share of the timeout is too slow. */
 const slowShare = 0.5;
 
 function checkRoundTrip({ log, timeoutMs }: ServiceSight): Verdict {
@@ -95,7 +95,7 @@ function checkRoundTrip({ log, timeoutMs }: ServiceSight): Verdict {
   return { state: median > timeoutMs * slowShare ? 'differs' : 'ok', found };
 }
 
-/** The same bound as the warnings of a plan have, in milliseconds. */
+/** In milliseconds; the same bound as for the warnings of a plan. */
 const minSkewMs = 30_000;
 
 function checkClock({ log, clockAheadMs }: ServiceSight): Verdict {
@@ -122,11 +122,11 @@ const rowFields: ReadonlySet<string> = new Set([
   ...['cron', 'delayInSeconds', 'intervalSeconds'],
 ]);
 
-/** Fields that speak of pages, in small letters without `_`; a list that has one and came whole is told. */
+/** Names of paging fields, in lower case without `_`. A whole list that has one is still reported. */
 const pagingFields =
   /^(?:hasmore|hasnextpage|more|truncated|next|nextpage|nextcursor|nexttoken|nextpagetoken|cursor|page|pagecount|totalpages|total|totalcount|count|limit|offset|perpage|pagesize|links|meta|pagination|pageinfo)$/;
 
-/** What the bodies of a worker's lists, oldest first, tell beyond the rows that rota reads: fields, signs of paging, order. */
+/** Checks the bodies of a worker's lists, oldest first, for what rota does not read: fields, signs of paging, order. */
 export function checkBodies(bodies: readonly string[]): Verdicts {
   const lists = bodies.map(readBody).filter((list) => list !== null);
   const newest = lists.at(-1);
@@ -139,7 +139,7 @@ interface Body {
   readonly rows: readonly JsonRecord[];
 }
 
-/** Null when it is no list, which reading it has said. */
+/** Returns null if it is not a list, which is reported elsewhere. */
 export function readBody(text: string): Body | null {
   try {
     const list: unknown = JSON.parse(text);

@@ -1,4 +1,4 @@
-/** What the lists of one worker tell. */
+/** What the lists of one worker show. */
 import { groupBy } from '../../core/collections.ts';
 import { contentKey } from '../../core/model/content.ts';
 import {
@@ -17,19 +17,19 @@ import { readZone } from './check-zone.ts';
 import type { DeclaredWorker } from '../../core/model/declaration.ts';
 import { findingsOf, type Finding, type Verdict, type Verdicts } from './doctor-document.ts';
 
-/** A worker as it was listed, and what the files say of it. */
+/** A worker as listed and as declared. */
 interface WorkerSight {
   readonly observed: ObservedWorker;
   readonly account: string | null;
-  /** The bodies of the lists that were answered with success, oldest first. */
+  /** Bodies of its successful lists, oldest first. */
   readonly bodies: readonly string[];
-  /** Null when no file declares it. */
+  /** null if no file declares it. */
   readonly declared: Pick<DeclaredWorker, 'timezone'> | null;
   /** By the service's clock. */
   readonly now: Date;
 }
 
-/** The checks of one worker. */
+/** Runs the checks of one worker. */
 export function checkWorker({ observed, account, bodies, declared, now }: WorkerSight): readonly Finding[] {
   const { workerId } = observed;
   if (observed.kind === 'unavailable') return findingsOf(judgeFailure(observed), { workerId });
@@ -47,10 +47,10 @@ export function checkWorker({ observed, account, bodies, declared, now }: Worker
   return findingsOf(verdicts, { workerId });
 }
 
-/** Failures that are an answer: the worker is not to be had like this. All others may pass. */
+/** Failures that are an answer: this worker cannot be used. All others may be temporary. */
 const answers = ['remote-forbidden', 'remote-not-found', 'remote-invalid', 'remote-malformed', 'remote-incomplete'];
 
-/** Whether a failed list is an answer about the worker, and no trouble on the way to it. */
+/** Whether a list succeeded or failed with an answer about the worker, not with trouble on the way to it. */
 export function isAnswer(observed: ObservedWorker): boolean {
   return observed.kind === 'listed' || answers.includes(observed.code);
 }
@@ -62,7 +62,7 @@ function judgeFailure(failed: Extract<ObservedWorker, { kind: 'unavailable' }>):
   return code === 'remote-incomplete' ? { list, paging: { state: 'differs', found: reason } } : { list };
 }
 
-/** How many things of one kind a line names. */
+/** How many items of one kind a line names. */
 const maxNamed = 3;
 
 function nameSome(some: readonly string[], all: number, noun: string): string {

@@ -1,14 +1,14 @@
-/** One line of the table of checks. */
+/** A row of the table of checks. */
 interface Check {
   readonly scope: CheckScope;
-  /** What is found where nothing is to be done; completes "expected". */
+  /** The result that needs no action; completes "expected". */
   readonly expected: string;
   readonly meaning: string;
-  /** What to do where it differs. */
+  /** What to do if the result differs. */
   readonly next: string;
 }
 
-/** Every check by what it is about, in the order of the report; `docs/doctor.md` has the same table. */
+/** Every check by its scope, in the order of the report; `docs/doctor.md` has the same table. */
 const checksByScope = {
   /** This machine. */
   machine: {
@@ -49,7 +49,7 @@ const checksByScope = {
       next: 'give this user or job the right to write it; see docs/ledger.md',
     },
   },
-  /** The service as one key sees it. */
+  /** The service, as seen with one key. */
   service: {
     'key-accepted': {
       expected: 'accepted',
@@ -216,14 +216,14 @@ export type CheckScope = keyof typeof checksByScope;
 
 export type CheckName = { readonly [Scope in CheckScope]: keyof (typeof checksByScope)[Scope] }[CheckScope];
 
-/** Every check by its name, in the order of the report. */
+/** Every check by name, in the order of the report. */
 export const checks = Object.fromEntries(
   Object.entries(checksByScope).flatMap(([scope, group]) =>
     Object.entries(group).map(([name, check]) => [name, { scope, ...check }]),
   ),
 ) as Readonly<Record<CheckName, Check>>;
 
-/** How a check ends: as expected, not so, not to be told, or not to be tried now; the last is not a failure. */
+/** How a check ends: as expected, differently, undecided, or impossible now, which is not a failure. */
 export const checkStates = ['ok', 'differs', 'unknown', 'unavailable'] as const;
 
 export type CheckState = (typeof checkStates)[number];

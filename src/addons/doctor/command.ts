@@ -2,7 +2,7 @@ import type { DoctorFlags } from './find-targets.ts';
 import { addRemoteFlags, addReportFlags, collect, simpleFormats } from '../../cli/flags.ts';
 import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
-/** `rota doctor`: reads only, unless it is told to probe. */
+/** Defines `rota doctor`, which only reads unless `--probe` is given. */
 export const defineDoctor: DefineCommand = (program, io, finish) => {
   const command = program
     .command('doctor')

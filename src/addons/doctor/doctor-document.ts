@@ -4,51 +4,51 @@ import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from '../../report/documents/mask-document.ts';
 import { checkStates, checks, type CheckName, type CheckState } from './checks.ts';
 
-/** What `rota doctor` reports; `schemas/doctor.schema.json` describes it. Instants are UTC in whole seconds. */
+/** The document of `rota doctor`; `schemas/doctor.schema.json` describes it. Instants are UTC in whole seconds. */
 export interface DoctorDocument {
   readonly format: 'rota.doctor/1';
-  /** When it began, by the clock of this machine. */
+  /** When the run began, by this machine's clock. */
   readonly at: string;
-  /** The address of the service; null when it cannot be used, and where accounts have several. */
+  /** Address of the service; null if it cannot be used, or the accounts have several. */
   readonly baseUrl: string | null;
   readonly summary: Readonly<Record<CheckState, number>>;
-  /** Those that were asked about, sorted by id. */
+  /** The workers that were asked about, sorted by ID. */
   readonly workers: readonly DoctorWorker[];
-  /** This machine and the service first, account by account, then worker by worker; each in the order of `docs/doctor.md`. */
+  /** First this machine, then each account, then each worker; each in the order of `docs/doctor.md`. */
   readonly checks: readonly CheckEntry[];
-  /** Rows of a probe that are there at the end, sorted by worker and id. */
+  /** Rows of a probe that are still there at the end, sorted by worker and ID. */
   readonly left: readonly LeftEntry[];
-  /** Why nothing could be checked at the service; null when something could. */
+  /** Why nothing could be checked at the service; null if something could. */
   readonly error: Failure | null;
 }
 
 interface DoctorWorker {
   readonly workerId: string;
-  /** What the files call it; null when they do not declare it. */
+  /** Its alias in the files; null if they do not declare it. */
   readonly alias: string | null;
-  /** The account that it belongs to; absent where there is none with a name. */
+  /** Name of its account; undefined for the default account. */
   readonly account?: string;
 }
 
-/** How one check ended. */
+/** The result of one check. */
 export interface CheckEntry {
   readonly check: CheckName;
-  /** Null: this machine, or the service. */
+  /** null for a check of this machine or the service. */
   readonly workerId: string | null;
-  /** The account whose key or service it is about; absent where there is none with a name. */
+  /** Name of the account whose key or service was checked; undefined for the default account, or none. */
   readonly account?: string;
   readonly state: CheckState;
   readonly found: string;
   readonly expected: string;
   readonly meaning: string;
-  /** What to do; null where nothing is to be done. */
+  /** What to do; null if nothing. */
   readonly next: string | null;
 }
 
-/** A row that a probe made and that is still there, or may be. */
+/** A row that a probe created and that is, or may be, still there. */
 export interface LeftEntry {
   readonly workerId: string;
-  /** Null when no list has shown it. */
+  /** null if no list has shown it. */
   readonly scheduleId: string | null;
   readonly input: string;
   readonly command: string;
@@ -57,20 +57,20 @@ export interface LeftEntry {
 /** What one check found. */
 export interface Finding {
   readonly check: CheckName;
-  /** Null: this machine, or the service. */
+  /** null for this machine or the service. */
   readonly workerId: string | null;
-  /** The account that a finding about its key or its service is about; absent: the one without a name, or none. */
+  /** Name of the account whose key or service was checked; undefined for the default account, or none. */
   readonly account?: string;
   readonly state: CheckState;
   /** One line without a full stop. */
   readonly found: string;
-  /** @defaultValue as the table of checks has it */
+  /** @defaultValue as in the table of checks */
   readonly expected?: string;
-  /** @defaultValue as the table of checks has it */
+  /** @defaultValue as in the table of checks */
   readonly next?: string | null;
 }
 
-/** What was found, without what it is about. */
+/** What a check found, without its subject. */
 export type Verdict = Pick<Finding, 'state' | 'found' | 'expected' | 'next'>;
 
 export type Verdicts = Readonly<Partial<Record<CheckName, Verdict>>>;
@@ -79,15 +79,15 @@ export function findingsOf(verdicts: Verdicts, subject: Pick<Finding, 'workerId'
   return Object.entries(verdicts).map(([check, verdict]) => ({ check: check as CheckName, ...subject, ...verdict }));
 }
 
-/** What a run of `rota doctor` came to. */
+/** The results of `rota doctor`, before they are sorted and masked. */
 export interface DoctorReport extends Pick<DoctorDocument, 'baseUrl' | 'workers' | 'left' | 'error'> {
   readonly findings: readonly Finding[];
-  /** Masked wherever a service repeats them. */
+  /** Keys to mask wherever a service repeats them. */
   readonly apiKeys: readonly string[];
   readonly now: Date;
 }
 
-/** The document of a run, with secrets masked. */
+/** Creates the document of a run, with secrets masked. */
 export function createDoctorDocument(report: DoctorReport): DoctorDocument {
   const { baseUrl, workers, findings, left, error, apiKeys, now } = report;
   const names = Object.keys(checks);
@@ -119,7 +119,7 @@ export function createDoctorDocument(report: DoctorReport): DoctorDocument {
   });
 }
 
-/** What others wrote may be of any length. */
+/** Limits text from others, which may be of any length. */
 const maxFoundLength = 500;
 
 function createCheckEntry(

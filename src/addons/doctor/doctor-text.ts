@@ -1,6 +1,6 @@
 /**
- * A report of the doctor as a table: the state, the check, and beside them what was found. What is not as expected has
- * below it what was expected, what it means and what to do. On a terminal the last column is wrapped.
+ * Renders a doctor report as a table: the state, the check and what was found. An entry that is not `ok` is followed by
+ * what it means, what to do and, if it differs, what was expected. On a terminal, the last column is wrapped.
  */
 import { groupBy } from '../../core/collections.ts';
 import { escapeInvisible } from '../../report/escape/escape-invisible.ts';
@@ -53,7 +53,7 @@ function headingOf([first]: readonly CheckEntry[], { workers }: DoctorDocument):
 
 const stateWidth = Math.max(...checkStates.map(({ length }) => length));
 const gap = 2;
-/** Below it a column of words is harder to read than a wider line. */
+/** Below this width, a column of words is harder to read than a wider line. */
 const minRoom = 20;
 
 function entryLines(entry: CheckEntry, nameWidth: number, width: number | undefined): readonly Line[] {
@@ -79,7 +79,7 @@ function detailsOf({ state, expected, meaning, next }: CheckEntry): readonly str
   return [...wanted, meaning, ...(next === null ? [] : [`Next: ${next}`])];
 }
 
-/** Escaped first, so that it is as wide as it will be; escapes are not escaped again. */
+/** Escapes text before wrapping it, so that its width is known. Printing does not escape it again. */
 function wrapText(text: string, room: number | undefined): readonly string[] {
   const shown = escapeInvisible(text);
   if (room === undefined) return [shown];

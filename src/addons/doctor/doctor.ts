@@ -1,4 +1,4 @@
-/** `rota doctor`: this machine first, then the service and every worker, and one report whatever fails. */
+/** `rota doctor`: checks this machine, then the service and every worker, and always prints one report. */
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../clock.ts';
 import { RefusalError } from '../../errors.ts';
@@ -18,7 +18,7 @@ import { findTargets, type DoctorFlags, type Target } from './find-targets.ts';
 import { createDoctorDocument, findingsOf, type DoctorDocument, type Verdicts } from './doctor-document.ts';
 import { renderDoctorText } from './doctor-text.ts';
 
-/** Checks the machine, the service and the workers; a part that cannot be checked stops no other. */
+/** Checks the machine, the service and the workers. A part that cannot be checked does not stop the others. */
 export async function runDoctor(names: readonly string[], flags: DoctorFlags, io: Io): Promise<ExitCode> {
   const now = systemClock.now();
   const files = await readFiles(io);
@@ -55,7 +55,7 @@ export async function runDoctor(names: readonly string[], flags: DoctorFlags, io
   return await runProbe(probed, { flags, io, baseUrl: baseUrl ?? '' }, finish);
 }
 
-/** An account with the workers that are asked about. */
+/** An account, and its workers to check. */
 interface CheckedAccount {
   readonly account: string | null;
   readonly targets: readonly Target[];
@@ -74,7 +74,7 @@ async function readAccounts(
   return refuseShared(await Promise.all(read));
 }
 
-/** The key of one account under the name of another would be sent to the other's address. */
+/** Refuses a key that is set for two accounts, because it would be sent to the other account's address. */
 function refuseShared(accounts: readonly CheckedAccount[]): readonly CheckedAccount[] {
   return accounts.map((each) => {
     const { account, settings } = each;
@@ -96,7 +96,7 @@ function refuseShared(accounts: readonly CheckedAccount[]): readonly CheckedAcco
   });
 }
 
-/** Files whose accounts have an address that cannot be used have no ledger to look for. */
+/** Checks the ledger of the files. If an account has an unusable address, there is no ledger to look for. */
 async function checkLedgerOf(declaration: Declaration | null, flags: DoctorFlags, io: Io): Promise<Verdicts> {
   if (declaration === null) return {};
   try {
@@ -116,7 +116,7 @@ async function askAccount(
   return await askService({ account, targets, ...order });
 }
 
-/** The worker to probe; null when none is to be. */
+/** Returns the worker to probe; null without `--probe`. */
 function requireProbed(targets: readonly Target[], { probe, yes }: DoctorFlags, io: Io): Target | null {
   if (!probe) return null;
   const [target, ...more] = targets;
@@ -130,7 +130,7 @@ function requireProbed(targets: readonly Target[], { probe, yes }: DoctorFlags, 
   return target;
 }
 
-/** Asks, listens for signals while the probe runs, and ends as a signal asks unless something is left. */
+/** Asks for consent, listens for signals during the probe, and exits as a signal demands unless something is left. */
 async function runProbe(
   { workerId }: Target,
   { flags, io, baseUrl }: { readonly flags: DoctorFlags; readonly io: Io; readonly baseUrl: string },
@@ -152,7 +152,7 @@ async function runProbe(
   } catch (error) {
     const exitCode = interruption.exitCode();
     if (exitCode === null || !(error instanceof RefusalError)) throw error;
-    // A signal in place of an answer.
+    // A signal instead of an answer.
     note(error.message);
     return exitCode;
   } finally {
@@ -166,7 +166,7 @@ async function print(document: DoctorDocument, flags: DoctorFlags, io: Io): Prom
   if (document.error !== null) printError(document.error, io);
 }
 
-/** What is left behind is worth more than what could not be asked, and that more than a difference. */
+/** Rows left behind outweigh a service that could not be asked, which outweighs a difference. */
 function exitCodeOf({ left, error, summary }: DoctorDocument): ExitCode {
   if (left.length > 0) return exitCodes.partial;
   if (error !== null) return exitCodes.error;

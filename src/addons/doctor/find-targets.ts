@@ -10,29 +10,29 @@ import type { RemoteFlags } from '../../cli/settings.ts';
 /** The options of `rota doctor`. */
 export interface DoctorFlags extends RemoteFlags, Omit<ReportFlags, 'format'> {
   readonly format: 'text' | 'json';
-  /** Measures with schedules of its own. */
+  /** Whether to measure with schedules of its own. */
   readonly probe: boolean;
-  /** Names of accounts; empty: every account of the files, and none for other workers. */
+  /** Names of accounts; if empty, every account in the files, and the default account for other workers. */
   readonly account: readonly string[];
-  /** Does not ask before a probe. */
+  /** Skips the question before a probe. */
   readonly yes: boolean;
 }
 
 /** A worker to check. */
 export interface Target {
   readonly workerId: string;
-  /** Null as `declared` is when no file declares it. */
+  /** null, as is `declared`, if no file declares it. */
   readonly alias: string | null;
   readonly declared: DeclaredWorker | null;
-  /** Whose key it is asked about with; null is the one without a name. */
+  /** Account whose key is used; null for the default account. */
   readonly account: string | null;
 }
 
 /**
- * The workers that are named, by alias or id, each once; without a name those of the files. With accounts, only theirs, and
- * workers that no file declares belong to the one that is named.
+ * Returns the workers named by alias or ID, each once; without names, those of the files. With `--account`, all must
+ * belong to these accounts, and a worker that no file declares belongs to the named one.
  *
- * @throws UsageError for what can be neither, and when there is no worker at all to ask about.
+ * @throws UsageError if a name cannot be a worker, a worker is in another account, or there is no worker to ask about.
  */
 export function findTargets(
   names: readonly string[],

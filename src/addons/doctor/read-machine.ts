@@ -1,4 +1,4 @@
-/** What can be told without the service: the files, the key, the address, the proxy, the CI job and the ledger. */
+/** What can be checked without the service: the files, the key, the address, the proxy, the CI job and the ledger. */
 import { readFile } from 'node:fs/promises';
 import { LedgerError, RemoteError } from '../../errors.ts';
 import { findKeyProblem } from '../../api/key-and-url.ts';
@@ -20,14 +20,14 @@ import { accountPart } from '../../report/documents/worker-entry.ts';
 import { findingsOf, type Finding, type Verdict, type Verdicts } from './doctor-document.ts';
 
 export interface FoundFiles {
-  /** Null when there are none, or they do not load. */
+  /** null if there are none, or they do not load. */
   readonly declaration: Declaration | null;
   /** Whether there are files at all. */
   readonly isThere: boolean;
   readonly verdict: Verdict;
 }
 
-/** Loads the files that every command reads where it is given no path. */
+/** Loads the files that every command reads by default. */
 export async function readFiles(io: Io): Promise<FoundFiles> {
   const loaded = await loadFiles([], io);
   if (loaded.kind === 'loaded') {
@@ -50,18 +50,18 @@ function describe({ code, message, location }: Diagnostic): string {
   return `${place}${message} [${code}]`;
 }
 
-/** What the environment and the flags say of the service. */
+/** What the environment and the flags say about the service. */
 export interface FoundSettings {
-  /** Null when there is none. */
+  /** null if it is missing or cannot be used. */
   readonly apiKey: string | null;
-  /** Null when it cannot be used. */
+  /** null if it cannot be used. */
   readonly baseUrl: string | null;
-  /** Why no call can be made. */
+  /** Why calls cannot be made; null if they can. */
   readonly error: Failure | null;
   readonly findings: readonly Finding[];
 }
 
-/** Looks at the key, the address and the proxy of an account, each by itself, so that all problems come at once. */
+/** Checks the key, the address and the proxy of an account separately, so that all problems are reported at once. */
 export async function readSettings(account: Account, flags: RemoteFlags, io: Io): Promise<FoundSettings> {
   const from = flags.apiKeyFile ?? accountVariables(account).apiKey;
   const key = await attempt(async () => {
@@ -106,7 +106,7 @@ async function attempt<T>(read: () => Promise<{ readonly value: T; readonly foun
   }
 }
 
-/** What the environment tells of the CI job; null outside of one. */
+/** Reports what the environment says about the CI job; null outside CI. */
 export async function readCi({ env }: Io): Promise<Verdict | null> {
   if (env['GITHUB_ACTIONS'] !== 'true') {
     if (!isCi(env)) return null;
@@ -121,12 +121,12 @@ export async function readCi({ env }: Io): Promise<Verdict | null> {
   return { state: 'ok', found: `GitHub Actions, ${event}, ${hasAnyKey(env) ? 'with' : 'without'} an API key` };
 }
 
-/** Whether the job is of a pull request from another repository; null when the event does not tell. */
+/** Whether the job is for a pull request from another repository; null if the event does not say. */
 async function isFromFork(eventFile: string | undefined): Promise<boolean | null> {
   if (eventFile === undefined) return null;
   try {
     const { pull_request: pullRequest } = JSON.parse(await readFile(eventFile, 'utf8')) as GithubEvent;
-    // The repository is null when the fork is gone.
+    // The repository is null if the fork was deleted.
     return pullRequest === undefined ? null : pullRequest.head.repo?.full_name !== pullRequest.base.repo.full_name;
   } catch {
     return null;
@@ -141,7 +141,7 @@ interface GithubEvent {
 }
 
 /**
- * Reads the ledger of the files as a plan does, and tries whether it could be written: a file by its permissions, a git
+ * Reads the ledger of the files as a plan does, and tests whether it could be written: a file by its permissions, a git
  * ref by `git push --dry-run`.
  */
 export async function checkLedger(

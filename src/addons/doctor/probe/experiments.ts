@@ -1,4 +1,4 @@
-/** The experiments of a probe, one after the other; what they mean is for the judge, when all is removed. */
+/** Runs the experiments of a probe, one after the other. `judge.ts` says what they mean, once all is removed. */
 import type { Content } from '../../../core/model/content.ts';
 import type { ListedWorker, ObservedWorker } from '../../../core/model/live.ts';
 import { observeWorker } from '../../../api/port.ts';
@@ -7,29 +7,29 @@ import { waitsMs, type Cancelled, type Looked, type ProbeHand, type ProbeTools, 
 
 /** How long a new row took to be listed. */
 interface Lag {
-  /** Which list showed it, from 1 on; null when none did. */
+  /** Number of the list that showed it, from 1; null if none did. */
   readonly list: number | null;
-  /** From the answer of the create to that of the last list, in milliseconds. */
+  /** From the answer to the create until the answer to the last list, in milliseconds. */
   readonly tookMs: number;
 }
 
-/** Everything that was seen; null where an experiment was not made. */
+/** Everything that was observed; null where an experiment was not made. */
 export interface Observations {
   readonly contents: ProbeContents;
-  /** As it was listed before the probe, which is the zone in which crons are expected to be read. */
+  /** Zone listed before the probe, in which crons are expected to be read. */
   readonly zone: string;
   readonly cron: Sent | null;
   readonly lag: Lag | null;
-  /** The same create again. */
+  /** The same create, repeated. */
   readonly again: Sent | null;
-  /** The same create with another budget; null when equal ones are two rows. */
+  /** The same create with another budget; null if equal creates make two rows. */
   readonly otherBudget: Sent | null;
   readonly date: Sent | null;
   readonly interval: Sent | null;
   readonly longInterval: Sent | null;
   readonly delay: Sent | null;
   readonly invalid: Sent | null;
-  /** Two lists, one after the other. */
+  /** Two consecutive lists. */
   readonly lists: readonly Looked[];
   readonly cancel: Cancelled | null;
   readonly cancelAgain: Cancelled | null;
@@ -38,7 +38,7 @@ export interface Observations {
   readonly unknownWorker: ObservedWorker | null;
 }
 
-/** Runs every experiment; after the run was asked to stop nothing more is created. */
+/** Runs every experiment. After a stop, nothing more is created. */
 export async function runExperiments(
   hand: ProbeHand,
   tools: Pick<ProbeTools, 'api' | 'clock' | 'stop'>,
@@ -73,7 +73,7 @@ export async function runExperiments(
   };
 }
 
-/** Without a `when` there is no time at which it could run, whatever a service makes of it. */
+/** Without a `when` there is no time at which it could run, however a service reads it. */
 function withoutWhen({ input, budget }: Content): Content {
   return { input, budget } as Content;
 }

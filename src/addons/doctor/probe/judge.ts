@@ -1,4 +1,4 @@
-/** What the observations of a probe mean, judged when it is known which rows somebody else removed meanwhile. */
+/** What the observations of a probe mean, once it is known which rows others removed meanwhile. */
 import { cronKey } from '../../../core/time/cron.ts';
 import type { JsonRecord } from '../../../json/reader.ts';
 import type { SeenAnswer } from '../../../api/client.ts';
@@ -9,7 +9,7 @@ import { isByRun, readBody } from '../check-answers.ts';
 import type { Observations } from './experiments.ts';
 import { waitsMs, type Cancelled, type Sent } from './probe-hand.ts';
 
-/** The findings of a probe; ids that were `gone` before the probe cancelled them prove nothing by their absence. */
+/** Judges a probe. IDs that were `gone` before the probe cancelled them prove nothing by their absence. */
 export function judgeProbe(seen: Observations, gone: ReadonlySet<string>): Verdicts {
   return {
     create: judgeCreate(seen),
@@ -30,7 +30,7 @@ export function judgeProbe(seen: Observations, gone: ReadonlySet<string>): Verdi
   };
 }
 
-/** Why an experiment tells nothing. */
+/** Why an experiment shows nothing. */
 function unavailable(sent: Sent | null): Verdict {
   if (sent === null) return { state: 'unknown', found: 'nothing that is far enough away can be created now' };
   return { state: 'unavailable', found: sent.kind === 'answered' ? 'the answer tells nothing' : sent.reason };
@@ -127,7 +127,7 @@ function judgeDedupe({ cron, again, otherBudget }: Observations, gone: ReadonlyS
   if (cron?.kind !== 'answered') return unavailable(cron);
   if (again?.kind !== 'answered') return unavailable(again);
   if (cron.id !== again.id) {
-    // Only if both were there until the end, they were there at once.
+    // Two rows are proven only if both were there until the end.
     const isProven = !gone.has(cron.id) && !gone.has(again.id);
     return isProven ? { state: 'ok', found: 'two equal creates make two rows' } : removed;
   }
@@ -193,7 +193,7 @@ function describeCancel({ kind, status, reason }: Cancelled): string {
   return status === 404 ? '404' : '{ "cancelled": false }';
 }
 
-/** A cancel of what is gone. */
+/** Judges the cancel of a row that does not exist. */
 function judgeCancel(cancelled: Cancelled): Verdict {
   const states = { unknown: 'ok', there: 'differs', failed: 'unavailable' } as const;
   return { state: states[cancelled.kind], found: describeCancel(cancelled) };

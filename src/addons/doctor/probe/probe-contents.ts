@@ -1,14 +1,14 @@
 /**
- * What a probe creates, and whether it can be sent to a service of which nothing is known: only what is far away, so that
- * nothing runs soon however it is read.
+ * What a probe creates, and whether it is safe to send to an unknown service: only contents so far away that nothing
+ * runs soon, however they are read.
  *
- * A reading is one way to understand a `when`, right or wrong: with the day and the month swapped, with the month
- * counted from 0, with the minute and the hour swapped, with the seconds in front of a cron of five fields, on the clock
- * of any zone from UTC-12:00 to UTC+14:00, rounded down to a day. A reading that makes no sense, such as a month 20, is
+ * A reading is one way to interpret a `when`, right or wrong: with the day and the month swapped, with the month
+ * counted from 0, with the minute and the hour swapped, with seconds in front of a cron of five fields, on the clock
+ * of any zone from UTC-12:00 to UTC+14:00, rounded down to a day. A reading that makes no sense, such as month 20, is
  * refused and runs nothing; in a date it may also roll over into the next year.
- * Invariant: what is far away runs in no reading before `farMs` from now, and is in no reading in the past.
- * Intervals and delays are spans of seconds by the names of their fields, and read as that alone. Only the plainest forms
- * are looked at: what has another form is never far away.
+ * Invariant: no reading of a far-away content runs before `farMs` from now, or is in the past.
+ * Intervals and delays are only read as spans of seconds, as their fields are named. Only the plainest forms are
+ * recognised: any other form never counts as far away.
  */
 import { probeText } from '../../../core/model/live.ts';
 import { parseCron } from '../../../core/time/cron.ts';
@@ -19,7 +19,7 @@ import type { Content } from '../../../core/model/content.ts';
 export interface ProbeContents {
   readonly cron: Content | null;
   readonly date: Content | null;
-  /** Its prompt has white space at both ends. */
+  /** Its prompt has leading and trailing white space. */
   readonly interval: Content | null;
   readonly longInterval: Content | null;
   readonly delay: Content | null;
@@ -29,16 +29,16 @@ const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const daySeconds = 86_400;
 
-/** Beyond it an interval may be refused. */
+/** Short enough not to be refused as a long interval. */
 const intervalDays = 29;
 const longIntervalDays = 31;
 const delayDays = 30;
 
-/** A day of the month that is no month, so that the two cannot be swapped. */
+/** A day that cannot be a month, so that the two cannot be swapped. */
 const day = 20;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Picks what a probe creates from `now` on; every prompt has a nonce of its own. */
+/** Picks what a probe creates at `now`. Every prompt has its own nonce. */
 export function pickContents(nonce: string, now: Date): ProbeContents {
   const fill = (index: number, when: Content['when']): Content => ({
     when,
@@ -61,7 +61,7 @@ export function pickContents(nonce: string, now: Date): ProbeContents {
   };
 }
 
-/** From two months on, month by month: sooner is nearer than it need be. */
+/** Tries instants from two months on, four weeks apart; sooner ones would be needlessly near. */
 function firstFar(now: Date, create: (at: Date) => Content): Content | null {
   for (let days = 62; days < 340; days += 28) {
     const content = create(new Date(now.getTime() + days * dayMs));
@@ -70,7 +70,7 @@ function firstFar(now: Date, create: (at: Date) => Content): Content | null {
   return null;
 }
 
-/** When a content runs, as it is sent. */
+/** Describes when a content runs, as it is sent. */
 export function describeWhen({ when }: Content): string {
   switch (when.type) {
     case 'cron':
@@ -84,14 +84,14 @@ export function describeWhen({ when }: Content): string {
   }
 }
 
-/** Nothing that is far away runs before this, in milliseconds from now, inclusive. */
+/** The earliest that a far-away content may run, in milliseconds from now, inclusive. */
 const farMs = dayMs;
 
-/** A local time is at most so much ahead of UTC, and so much behind it; two hours more than any zone is. */
+/** How far a local time may be ahead of UTC, and behind it: two hours more than in any zone. */
 const maxAheadMs = 16 * hourMs;
 const maxBehindMs = 14 * hourMs;
 
-/** Whether no reading of a content runs within a day, and none is in the past. */
+/** Whether no reading of a content runs within a day or is in the past. */
 export function isFarAway({ when }: Pick<Content, 'when'>, now: Date): boolean {
   const nowMs = now.getTime();
   switch (when.type) {
@@ -121,7 +121,7 @@ function isFarDate(text: string, nowMs: number): boolean {
   });
 }
 
-/** A month and a day as they may be taken: swapped or not, and the month counted from 0 or not. */
+/** Returns the readings of a month and a day: swapped or not, with the month off by one or not. */
 function listDays(month: number, day: number): readonly (readonly [month: number, day: number])[] {
   return [-1, 0, 1].flatMap((shift) => [
     [month + shift, day] as const,
@@ -141,7 +141,7 @@ function isFarCron(text: string, nowMs: number): boolean {
     `${minute} ${hour} ${String(readDay)} ${String(readMonth)} *`,
     `${hour} ${minute} ${String(readDay)} ${String(readMonth)} *`,
   ]);
-  // With the weekday left out: the day is an hour, the month a day, and `*` the month.
+  // Read without a weekday: the day is the hour, the month is the day, and `*` is the month.
   const secondsFirst = [-1, 0, 1].map((shift) => `${minute} ${hour} ${day} ${String(month + shift)} * *`);
   const readings = [...fiveFields, ...secondsFirst];
   return readings.every((reading) => isFarReading(reading, nowMs));

@@ -1,9 +1,10 @@
 /**
- * The hand of a probe: it notes what it is about to create, creates it once, notes the id, and removes it at the end.
+ * Creates and removes the schedules of a probe: notes each before creating it once, notes the ID, and removes it at the
+ * end.
  *
- * Invariants: nothing is sent that is not far away at the moment it is sent. An id that was listed before the probe, or
- * that comes back with another prompt, is somebody else's and never cancelled. A create whose answer was lost is looked
- * for by its prompt and never sent again. Cleaning up does not end when the run is asked to stop.
+ * Invariants: nothing that could run is sent unless it is far away at that moment. An ID that was listed before the
+ * probe, or that comes back with another prompt, is foreign and never cancelled. A create whose answer was lost is
+ * looked for by its prompt and never resent. Clean-up goes on after a stop.
  */
 import { RemoteError } from '../../../errors.ts';
 import type { Content } from '../../../core/model/content.ts';
@@ -14,57 +15,57 @@ import type { ServiceClock } from '../../../api/service-clock.ts';
 import type { AnswerLog } from '../check-answers.ts';
 import { describeWhen, isFarAway } from './probe-contents.ts';
 
-/** What a probe works with. */
+/** Dependencies of a probe. */
 export interface ProbeTools {
   readonly api: ScheduleApi;
   readonly clock: ServiceClock;
   readonly log: AnswerLog;
   readonly workerId: string;
-  /** Null is the one without a name. */
+  /** null for the default account. */
   readonly account: string | null;
-  /** Aborted: nothing new is created. */
+  /** When aborted, nothing new is created. */
   readonly stop: AbortSignal;
-  /** Says one line to the person who probes. */
+  /** Prints one line for the user. */
   readonly note: (line: string) => void;
 }
 
-/** How a create went. */
+/** The result of a create. */
 export type Sent =
   | { readonly kind: 'answered'; readonly id: string; readonly row: LiveSchedule; readonly answer: SeenAnswer | null }
-  /** Certainly nothing was created. */
+  /** Nothing was created, for certain. */
   | { readonly kind: 'refused'; readonly status: number | null; readonly reason: string }
-  /** The answer was lost; `ids` are the rows that a list shows of it. */
+  /** The answer was lost; `ids` are the rows that a list shows for it. */
   | { readonly kind: 'lost'; readonly status: number | null; readonly reason: string; readonly ids: readonly string[] }
   /** It was not sent. */
   | { readonly kind: 'unsent'; readonly reason: string };
 
-/** How a cancel went: what the service said, and with which status; `failed` may have worked. */
+/** The result of a cancel: what the service said, and with which status. A `failed` one may have worked. */
 export interface Cancelled {
   readonly kind: 'there' | 'unknown' | 'failed';
   readonly status: number | null;
   readonly reason: string | null;
 }
 
-/** A list, and the answer that it came in. */
+/** A list, and the HTTP answer it came in. */
 export interface Looked {
   readonly listed: ListedWorker;
   readonly answer: SeenAnswer | null;
 }
 
-/** What is there when all that was noted has been cancelled. */
+/** The state after everything noted was cancelled. */
 interface CleanedUp {
-  /** Rows of probes that are there, or may be; a null id is that of a create whose answer was lost. */
+  /** Rows of probes that are, or may be, still there. A null ID belongs to a create whose answer was lost. */
   readonly left: readonly { readonly scheduleId: string | null; readonly input: string }[];
-  /** Ids that somebody else had removed, or that a cancel whose answer was lost removed. */
+  /** IDs that others removed, or that were removed by a cancel whose answer was lost. */
   readonly goneIds: ReadonlySet<string>;
 }
 
 /** Creates, lists and cancels on one worker. */
 export interface ProbeHand {
-  /** Sends a create; `isHarmless` stands for one that has no time at which it could run. */
+  /** Sends a create. `isHarmless` marks one without a time at which it could run. */
   readonly create: (content: Content, isHarmless?: boolean) => Promise<Sent>;
   readonly cancel: (id: string) => Promise<Cancelled>;
-  /** Null when the list failed. */
+  /** Returns null if the list failed. */
   readonly list: () => Promise<Looked | null>;
   readonly cleanUp: () => Promise<CleanedUp>;
 }
@@ -75,11 +76,11 @@ interface Noted {
   isOpen: boolean;
 }
 
-/** The pauses before each list, in milliseconds, as an apply looks for what it created. */
+/** Pauses before each list, in milliseconds, as when an apply looks for what it created. */
 export const waitsMs: readonly number[] = [0, 500, 1_000, 2_000, 4_000];
 const maxSends = 4;
 
-/** A hand for one worker, on which a list showed `before` when the probe began. */
+/** Creates the hand for one worker; `before` is its list when the probe began. */
 export function createProbeHand(tools: ProbeTools, before: ListedWorker): ProbeHand {
   const { api, clock, log, workerId, stop, note } = tools;
   const foreignIds = new Set(before.schedules.filter((row) => !isProbeRow(row)).flatMap(({ id }) => id ?? []));
@@ -118,7 +119,7 @@ export function createProbeHand(tools: ProbeTools, before: ListedWorker): ProbeH
   const take = (entry: Noted, row: LiveSchedule): boolean => {
     const isOurs = row.id !== null && !foreignIds.has(row.id) && [entry.input, null].includes(inputOf(row));
     if (row.id !== null && isOurs) entry.ids.push(row.id);
-    // New, and with another prompt: to cancel it is for a person.
+    // New, but with another prompt: only a person may cancel it.
     if (row.id !== null && !isOurs && !foreignIds.has(row.id)) strayIds.add(row.id);
     return isOurs;
   };
@@ -234,7 +235,7 @@ function listLeft({ schedules }: ListedWorker, ids: ReadonlySet<string>): Cleane
   return left.map((row) => ({ scheduleId: row.id, input: inputOf(row) ?? '' }));
 }
 
-/** Without a list, what is not known to be cancelled may be there. */
+/** Without a list, everything that is not known to be cancelled may still be there. */
 function listOpen(noted: readonly Noted[], cancelled: ReadonlyMap<string, Cancelled>): CleanedUp['left'] {
   return noted.flatMap(({ input, ids, isOpen }): CleanedUp['left'] => {
     const live = ids.filter((id) => isLive(cancelled.get(id))).map((scheduleId) => ({ scheduleId, input }));

@@ -7,21 +7,21 @@ import { runExperiments } from './experiments.ts';
 import { judgeProbe } from './judge.ts';
 import { createProbeHand, type ProbeHand, type ProbeTools } from './probe-hand.ts';
 
-/** What a probe found, and what of it is still there. */
+/** The findings of a probe, and the rows that it left. */
 export interface Probed {
   readonly findings: readonly Finding[];
   readonly left: readonly LeftEntry[];
 }
 
 /**
- * Probes one worker: removes what earlier probes left, makes its experiments, and removes what they created, also when
- * the run is asked to stop.
+ * Probes one worker: removes what earlier probes left, runs the experiments, and removes what they created, even after
+ * a stop.
  */
 export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Probed> {
   const { api, workerId, account, log, note } = tools;
   const before = await observeWorker(api, workerId);
   if (before.kind === 'unavailable') return nothing(workerId, { state: 'unavailable', found: before.reason });
-  // By a wrong clock, what seems far away may be past. Answers that tell no time leave nothing to judge it by.
+  // By a wrong clock, what seems far away may be past. Without a time in the answers, the clock cannot be checked.
   if (!log.isDated) {
     return nothing(workerId, { state: 'unknown', found: 'not tried: the service does not say what time it is' });
   }
@@ -38,7 +38,7 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
   return { findings, left: left.map((row) => ({ workerId, ...row, command })) };
 }
 
-/** What cannot be read is left alone, and named at the end. */
+/** Removes what earlier probes left. Rows that cannot be read are left alone and reported at the end. */
 async function removeEarlier(
   hand: ProbeHand,
   { schedules }: ListedWorker,
