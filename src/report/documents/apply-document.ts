@@ -19,40 +19,40 @@ import type { CancelChange, ChangeKind, ReplaceChange } from '../../core/model/c
 /** What `rota apply` reports; `schemas/apply.schema.json` describes it. */
 export interface ApplyDocument extends Pick<PlanDocument, 'pause' | 'guards' | 'diagnostics' | 'error'> {
   readonly format: 'rota.apply/1';
-  /** Of the plan that was applied; null when no plan was made. */
+  /** Fingerprint of the plan that was applied; null if no plan was made. */
   readonly fingerprint: string | null;
-  /** Whether a plan made after the writes is empty; false when nothing was verified. */
+  /** Whether a plan made after the writes is empty and nothing is left to decide; false if nothing was verified. */
   readonly converged: boolean;
   readonly summary: Readonly<Record<OutcomeStatus, number>>;
-  /** How many live schedules entered the ledger, and how many records left it, without a write to the service. */
+  /** How many live schedules entered the ledger and how many records left it, without a write to the service. */
   readonly ledger: { readonly adopted: number; readonly forgotten: number };
   /** As they were before the writes, sorted by alias. */
   readonly workers: readonly WorkerEntry[];
   /** One for each planned write that was reached, by worker, then in plan order. */
   readonly outcomes: readonly OutcomeEntry[];
-  /** What the service still lacks, or has too much of. */
+  /** What the service still lacks or has too much of, and what a person has to decide. */
   readonly unconverged: readonly UnconvergedEntry[];
   /** What the plan leaves alone, and why. */
   readonly holds: readonly ChangeEntry[];
-  /** What was cancelled or may have been, whole, so that a person can bring it back. */
+  /** Complete schedules that were cancelled or may have been, so that a person can bring them back. */
   readonly cancelled: readonly CancelledEntry[];
 }
 
-/** What an apply document is made from. */
+/** Input of `createApplyDocument`. */
 export interface ApplyReport extends PlanReport {
-  /** Empty when nothing was applied. */
+  /** Empty if nothing was applied. */
   readonly workers: readonly WorkerOutcome[];
-  /** What the service still lacks, or has too much of. */
+  /** What the service still lacks or has too much of. */
   readonly unconverged: readonly Unconverged[];
-  /** What a person has to decide; absent: nothing. */
+  /** What a person has to decide; absent for nothing. */
   readonly undecided?: readonly Unconverged[];
-  /** Whether every change is done and remembered and a new plan is empty. */
+  /** Whether every change is done and recorded, and a new plan is empty. */
   readonly converged: boolean;
-  /** Why not everything that was done is in the ledger; null or absent when it is, or there is none. */
+  /** Why the ledger does not record everything that was done; null or absent if it does, or if there is no ledger. */
   readonly ledgerProblem?: Failure | null;
 }
 
-/** Makes the document of an apply, also of one that was refused or broken off. */
+/** Creates the document of an apply, even if the apply was refused or interrupted. */
 export function createApplyDocument(report: ApplyReport): ApplyDocument {
   const diagnostics = [...report.diagnostics, ...report.warnings.map(toDiagnostic)];
   const { undecided = [], ledgerProblem = null } = report;
@@ -99,29 +99,29 @@ export function createApplyDocument(report: ApplyReport): ApplyDocument {
   });
 }
 
-/** What became of one planned write, as documents hold it. */
+/** Outcome of one planned write, as reported. */
 export interface OutcomeEntry
   extends EntrySubject, Pick<ChangeEntry, 'account' | 'kind' | 'before' | 'after' | 'set' | 'spread'> {
-  /** The id that now stands for it: created, cancelled or kept; null when there is none. */
+  /** ID that now stands for the write: created, cancelled or kept; null if there is none. */
   readonly scheduleId: string | null;
   readonly status: OutcomeStatus;
-  /** Why it is not done; null when done without anything to say. */
+  /** Why the write is not done; null if it is done and there is nothing to say. */
   readonly error: Failure | null;
-  /** What a person should know although it is done, one sentence each. */
+  /** What a person should know about a write that is done, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Something that a plan made after the writes still wants changed, as documents hold it. */
+/** Something that a plan made after the writes still wants changed, as reported. */
 export interface UnconvergedEntry extends EntrySubject {
-  /** The live schedule that is not as it should be; null when none is live. */
+  /** ID of the live schedule that is not as it should be; null if none is live. */
   readonly scheduleId: string | null;
-  /** Field by field what was sent and what the service answers; no full stop. */
+  /** What was sent and what the service answers, field by field; no full stop. */
   readonly message: string;
 }
 
-/** A schedule that was cancelled, or may have been, whole. */
+/** A complete schedule that was cancelled, or may have been. */
 export interface CancelledEntry extends EntrySubject {
-  /** The id it had. */
+  /** ID that the schedule had. */
   readonly scheduleId: string;
   readonly content: ContentEntry;
 }
@@ -154,7 +154,7 @@ function createCancelledEntries(worker: WorkerOutcome): readonly CancelledEntry[
   });
 }
 
-/** The changes by which an apply cancelled a schedule of the worker, or may have; in plan order. */
+/** Returns the changes that cancelled a schedule of the worker, or may have, in plan order. */
 export function listCancelled(worker: WorkerOutcome): readonly (CancelChange | ReplaceChange)[] {
   return worker.outcomes.flatMap((outcome) => {
     const { change } = outcome;
@@ -170,7 +170,7 @@ function mayBeCancelled(oldId: string, { change, status, scheduleId }: Outcome, 
     case 'uncertain':
       return true;
     case 'failed':
-      // A failed replacement may have cancelled the old one first; only a list can tell.
+      // A failed replacement may have cancelled the old schedule first; only a list can tell.
       return lastRead !== null && !lastRead.schedules.some(({ id }) => id === oldId);
     case 'skipped':
       return false;

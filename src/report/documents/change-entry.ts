@@ -28,56 +28,58 @@ import { createSecretMask } from '../../core/model/secrets.ts';
 import { accountPart, type FindWarnings, type WarningEntry } from './worker-entry.ts';
 import type { FindSet, SetEntry } from './set-entry.ts';
 
-/** Which schedule of which worker an entry is about. */
+/** The schedule and the worker that an entry is about. */
 export interface EntrySubject {
-  /** `alias/name`; null when nothing names it. */
+  /** `alias/name`; null if the schedule has no name. */
   readonly address: string | null;
-  /** The worker's alias. */
+  /** Alias of the worker. */
   readonly worker: string;
   readonly workerId: string;
 }
 
-/** One change of a plan, as documents hold it. */
+/** One change of a plan, as reported. */
 export interface ChangeEntry extends EntrySubject {
   readonly kind: ChangeKind;
-  /** The address by which the ledger knows what a replacement ends, where that is another; else null. */
+  /** Address in the ledger of the schedule that a replacement ends; null if it is the same as `address`. */
   readonly was: string | null;
-  /** The account of the worker; absent where there is none with a name. */
+  /** Account of the worker; absent for the default account. */
   readonly account?: string;
-  /** The live schedule it is about; null when it is about none. */
+  /** ID of the live schedule that the change is about; null if there is none. */
   readonly scheduleId: string | null;
-  /** Null unless it is a cancel or a hold. */
+  /** null unless the change is a cancel or a hold. */
   readonly cause: CancelCause | HoldCause | null;
   /** One sentence without a full stop. */
   readonly reason: string;
-  /** Whether someone other than rota changed what is live since the last apply; null: not known, as without a ledger. */
+  /** Whether anyone but rota changed what is live since the last apply; null if unknown, as without a ledger. */
   readonly drift: boolean | null;
-  /** Whether the files, or an instant in them, ask for something else than was applied; null as `drift` is. */
+  /** Whether the files, or an instant in them, ask for something other than was applied; null if unknown. */
   readonly pending: boolean | null;
-  /** What is live, secrets masked; null when nothing is, or it cannot be read. */
+  /** What is live, with secrets masked; null if nothing is, or if it cannot be read. */
   readonly before: ContentEntry | null;
-  /** What is declared, secrets masked; null when nothing is. */
+  /** What is declared, with secrets masked; null if nothing is. */
   readonly after: ContentEntry | null;
-  /** Forecast for a create or replace, listed for what stays or goes; UTC, null when it never comes or is not known. */
+  /** Next run, UTC: a forecast for a create or replace, otherwise as listed. null if there is none or it is unknown. */
   readonly nextRunAt: string | null;
-  /** When the one before and the one after run, in words; null where there is none, it cannot be read, or all is kept. */
+  /** When `before` and `after` run, in words; null if there is none, if it cannot be read, and for a keep. */
   readonly words: { readonly before: string | null; readonly after: string | null };
-  /** The next three of what a change makes or leaves live, soonest first; empty for what is kept, and where none is known. */
+  /**
+   * Up to three next runs of what the change creates or leaves live, soonest first; empty for a keep and if unknown.
+   */
   readonly nextRuns: readonly NextRunEntry[];
   readonly runsPerDay: RunRate;
-  /** How the declared time was moved; null where it was not, and unless it is a create or a replace. */
+  /** How a spread moved the declared time; null if it did not, and unless the change is a create or a replace. */
   readonly spread: SpreadEntry | null;
-  /** Who answers for what is declared; null when nothing says so. */
+  /** Owner of what is declared; null if the files name none. */
   readonly owner: string | null;
-  /** What a reviewer should know; empty unless it is a create or a replace. */
+  /** Warnings for a reviewer; empty unless the change is a create or a replace. */
   readonly warnings: readonly WarningEntry[];
-  /** The set that gives it; null when it is written on its worker, and when nothing declares it. */
+  /** Set that the schedule comes from; null if it is written on its worker, or not declared. */
   readonly set: SetEntry | null;
-  /** Where it is declared; null when nothing declares it. */
+  /** Where the schedule is declared; null if it is not. */
   readonly location: Location | null;
 }
 
-/** Writes the changes of one worker as documents hold them, in plan order; `now` is when a create would be sent. */
+/** Converts the changes of one worker to entries, in plan order; `now` is when a create would be sent. */
 export function createChangeEntries(
   plan: WorkerPlan,
   {
@@ -138,17 +140,17 @@ export function createChangeEntries(
   });
 }
 
-/** Whether a change makes nothing of a schedule but itself, as a renewal does. */
+/** Whether a change leaves the content as it is, as a renewal does. */
 export function isUnchanged({ before, after }: Pick<ChangeEntry, 'before' | 'after'>): boolean {
   return before !== null && after !== null && differingFields(contentOf(before), contentOf(after)).length === 0;
 }
 
-/** Whether a spread is part of what a change makes new. */
+/** Whether a change gives a schedule a new time that a spread moved. */
 export function isMoved({ before, after, spread }: Pick<ChangeEntry, 'before' | 'after' | 'spread'>): boolean {
   return spread !== null && (before === null || after === null || whenKey(before) !== whenKey(after));
 }
 
-/** What a change finds live and what it wants to be, secrets masked. */
+/** Returns the content that a change finds live and the content it wants, with secrets masked. */
 export function contentsOf(change: Change): Pick<ChangeEntry, 'before' | 'after'> {
   const { before, after } = liveContents(change);
   if (change.kind !== 'hold') return contents(before, after);

@@ -3,22 +3,22 @@ import type { Location } from '../../core/model/diagnostic.ts';
 import type { GuardFinding } from '../../core/model/guard.ts';
 import type { Breach } from '../../core/model/policy.ts';
 
-/** What one guard found, as documents hold it. */
+/** A finding of a guard, as reported. */
 export interface GuardEntry extends Pick<GuardFinding, 'code' | 'message' | 'hints' | 'allowed'> {
-  /** The worker's alias; null when all workers together are meant. */
+  /** Alias of the worker; null for all workers together. */
   readonly worker: string | null;
   /** The exact flag that permits it; null for `policy`, which no flag permits. */
   readonly allow: string | null;
-  /** What the policy does not permit; null for every other guard. */
+  /** The breach that a policy refuses; null for every other guard. */
   readonly breach: BreachEntry | null;
 }
 
-/** A breach of a policy, as documents hold it, with the place of the schedule, else of the worker, else of the rule. */
+/** A breach of a policy, as reported. Its location is that of the schedule, else of the worker, else of the rule. */
 export interface BreachEntry
   extends Pick<Breach, 'rule' | 'workerId' | 'refuses' | 'found' | 'allowed' | 'nearest'>, Location {
-  /** The file of the policy, with the git revision before it where it is not that of the checkout. */
+  /** File of the policy, preceded by its git revision if it is not from the checkout. */
   readonly policy: string;
-  /** `alias/name`; null when a worker, or all workers together, are meant. */
+  /** `alias/name`; null for a worker, or for all workers together. */
   readonly address: string | null;
 }
 
@@ -34,7 +34,7 @@ export function createBreachEntry(breach: Breach): BreachEntry {
   return { rule, policy, address, workerId, refuses, found, allowed, nearest, ...location };
 }
 
-/** Whether a policy refuses a plan, which then can be applied by no flag. */
+/** Whether a policy refuses a plan, which no flag can permit. */
 export function isRefusedByPolicy(guards: readonly Pick<GuardEntry, 'code' | 'allowed'>[]): boolean {
   return guards.some(({ code, allowed }) => code === 'policy' && !allowed);
 }

@@ -3,15 +3,15 @@ import { formatAddress } from '../../core/model/declaration.ts';
 import { formatInstant } from '../../core/time/when.ts';
 import { maskDocument } from './mask-document.ts';
 
-/** A history, and how it was asked for. */
+/** The history of a ledger, and what was asked for. */
 interface LedgerLogReport extends Omit<LedgerLogDocument, 'format' | 'commits'> {
   /** Newest first. */
   readonly commits: readonly LedgerLogCommit[];
-  /** By worker id, as far as declared. */
+  /** By worker ID; only declared workers. */
   readonly aliases: ReadonlyMap<string, string>;
 }
 
-/** One write to the ledger; the changes of one that cannot be read are null. */
+/** One write to the ledger; `changes` is null if they cannot be read. */
 interface LedgerLogCommit extends Provenance {
   readonly id: string;
   /** UTC. */
@@ -19,22 +19,22 @@ interface LedgerLogCommit extends Provenance {
   readonly changes: readonly RecordChange[] | null;
 }
 
-/** Who changed what in a ledger, `rota.ledger-log/1`. */
+/** What `rota ledger log` reports: who changed what in a ledger. */
 export interface LedgerLogDocument {
   readonly format: 'rota.ledger-log/1';
   /** As declared: `git:refs/rota/ledger`. */
   readonly ledger: string;
-  /** The origin of the base URL. */
+  /** Origin of the base URL; several are separated by commas. */
   readonly service: string;
-  /** The worker asked for; null: all of the service. */
+  /** The requested worker; null for all workers of the service. */
   readonly workerId: string | null;
-  /** The schedule asked for; null: all of the worker. */
+  /** The requested schedule; null for all schedules of the worker. */
   readonly name: string | null;
   readonly commits: readonly LedgerLogEntry[];
   readonly hasMore: boolean;
 }
 
-/** One write; null stands for what is not known. */
+/** One write to the ledger; what is unknown is null. */
 export interface LedgerLogEntry extends Provenance {
   readonly id: string;
   readonly at: string;
@@ -42,7 +42,7 @@ export interface LedgerLogEntry extends Provenance {
   readonly changes: readonly LedgerLogChange[] | null;
 }
 
-/** How many schedules; one that was renamed counts as changed. */
+/** Numbers of schedules; a renamed schedule counts as changed. */
 interface LedgerLogCounts {
   readonly added: number;
   readonly removed: number;
@@ -57,13 +57,13 @@ interface LedgerLogCounts {
   readonly runs: number;
 }
 
-/** One schedule of one write. */
+/** What one write changed about one schedule. */
 export interface LedgerLogChange extends RecordChange {
-  /** With the alias of the worker; null when the worker is not declared. */
+  /** With the alias of the worker; null if the worker is not declared. */
   readonly address: string | null;
 }
 
-/** Makes the document; what looks like a secret in it is masked. */
+/** Creates the document; what looks like a secret is masked. */
 export function createLedgerLogDocument({ commits, aliases, ...query }: LedgerLogReport): LedgerLogDocument {
   const { ledger, service, workerId, name, hasMore } = query;
   const entries = commits.map(({ id, at, actor, run, declaration, changes }): LedgerLogEntry => {

@@ -1,8 +1,8 @@
 import { createSecretMask } from '../../core/model/secrets.ts';
 
 /**
- * The same document with what looks like a secret masked in every text of it, from any author: the service answers with
- * zones, ids, crons and error texts as it likes.
+ * Masks what looks like a secret in every text of a document, no matter who wrote it: zones, IDs, crons and error texts
+ * are the service's to choose.
  */
 export function maskDocument<Document>(document: Document): Document {
   const mask = createSecretMask();
@@ -13,7 +13,7 @@ export function maskDocument<Document>(document: Document): Document {
       const shown = value.map(visit);
       return shown.every((each, index) => each === value[index]) ? value : shown;
     }
-    // Nearly nothing has a secret in it, so an object is copied only then.
+    // Secrets are rare, so an object is copied only if it contains one.
     const held = value as Readonly<Record<string, unknown>>;
     let masked: Record<string, unknown> | null = null;
     for (const key in held) {

@@ -6,26 +6,26 @@ import { count } from '../../core/words.ts';
 import type { Location } from '../../core/model/diagnostic.ts';
 import type { Plan } from '../../core/model/plan.ts';
 
-/** What is paused now, as documents hold it. */
+/** What is paused now, as reported. */
 export interface PauseEntry {
-  /** How many declared schedules are paused, 1 or more. */
+  /** Number of declared schedules that are paused, 1 or more. */
   readonly schedules: number;
-  /** How many rows go on running on workers that have a paused schedule, because nothing declares them or they are ignored. */
+  /** Rows that keep running on workers with paused schedules: ignored, foreign, not declared or unreadable. */
   readonly stillRunning: number;
-  /** By which blocks, in the order of their places. A schedule that several cover counts for the one that ends last. */
+  /** Blocks in force, ordered by first schedule. If several cover a schedule, it counts for the one that ends last. */
   readonly pauses: readonly PauseBlockEntry[];
 }
 
-/** One `pause` of the files, as documents hold it. */
+/** A `pause` in the files, as reported. */
 export interface PauseBlockEntry extends Pick<Pause, 'reason' | 'workers' | 'except'>, Location {
-  /** UTC; null: until it is removed. */
+  /** UTC; null if it lasts until it is removed. */
   readonly until: string | null;
-  /** How many schedules it pauses, 1 or more, and on how many workers. */
+  /** Number of schedules it pauses, 1 or more; `onWorkers` is the number of their workers. */
   readonly schedules: number;
   readonly onWorkers: number;
 }
 
-/** What is paused on the workers of a plan at an instant; null where nothing is. */
+/** Returns what is paused on the workers of a plan at an instant; null if nothing is. */
 export function createPauseEntry(plan: Plan | null, now: Date): PauseEntry | null {
   if (plan === null) return null;
   const paused = plan.workers.flatMap(({ worker: { alias, schedules } }) =>
@@ -53,7 +53,7 @@ function placeText({ file, line, column }: Location): string {
   return `${file}:${String(line)}:${String(column)}`;
 }
 
-/** One pause in force as people read it. */
+/** A pause in force, in words. */
 interface PauseWords {
   /** `Paused until 2027-01-04T05:00:00Z` */
   readonly title: string;
@@ -62,7 +62,7 @@ interface PauseWords {
   readonly scope: string;
 }
 
-/** What is paused, why and until when, a line each; empty where nothing is. */
+/** Describes each pause: until when, why and what it covers. */
 export function pauseWords(pause: PauseEntry | null): readonly PauseWords[] {
   return (pause?.pauses ?? []).map(({ reason, until, schedules, onWorkers, file, line }) => ({
     title: until === null ? 'Paused' : `Paused until ${until}`,
@@ -71,7 +71,7 @@ export function pauseWords(pause: PauseEntry | null): readonly PauseWords[] {
   }));
 }
 
-/** What goes on running under a pause; null where nothing does. */
+/** Says what keeps running under a pause; null if nothing does. */
 export function stillRunningWords(pause: PauseEntry | null): string | null {
   if (pause === null || pause.stillRunning === 0) return null;
   const number = pause.stillRunning;

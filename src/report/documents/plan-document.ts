@@ -22,53 +22,53 @@ import type { Instant } from '../../core/model/bounds.ts';
 export interface PlanDocument {
   readonly format: 'rota.plan/1';
   /**
-   * What the declaration is compared with: null is what is live. Else a git revision, as it was typed; nothing live was
-   * read then, and what that revision declares stands for it.
+   * What the declaration is compared with: null for what is live, otherwise a git revision as typed. In the latter case
+   * nothing live was read, and what the revision declares stands for it.
    */
   readonly base: string | null;
-  /** Whether it was made without what the ledger remembers; it cannot be saved or applied then. */
+  /** Whether the plan was made without the records of the ledger; it cannot be saved or applied then. */
   readonly estimate: boolean;
-  /** Why; null unless it is an estimate. */
+  /** Why the plan is an estimate; null if it is not. */
   readonly estimateReason: string | null;
-  /** Null when no plan was made, or it is not one that could be applied; the policy refuses it, for one. */
+  /** null if no plan was made, or if it could not be applied, for example because the policy refuses it. */
   readonly fingerprint: string | null;
   readonly summary: Readonly<Record<ChangeKind, number>>;
   /** Sorted by alias. */
   readonly workers: readonly PlannedWorkerEntry[];
   /** By worker, then in plan order. */
   readonly changes: readonly ChangeEntry[];
-  /** The busiest minute of the next seven days, before and after; null when the plan does not move it. */
+  /** The busiest minute of the next seven days, before and after; null if the plan does not move it or if unknown. */
   readonly busiestMinute: BusiestMinuteEntry | null;
-  /** What is paused; null where nothing is. */
+  /** What is paused; null if nothing is. */
   readonly pause: PauseEntry | null;
-  /** The instants ahead that will change the plan, soonest first. */
+  /** Future instants that will change the plan, soonest first. */
   readonly instants: readonly InstantEntry[];
   readonly guards: readonly GuardEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
-  /** Null when the run ended well. */
+  /** null if no error ended the run. */
   readonly error: Failure | null;
 }
 
-/** What a plan document is made from. */
+/** Input of `createPlanDocument`. */
 export interface PlanReport {
-  /** Null when none could be made: the declaration is invalid, or there is no key. */
+  /** null if no plan could be made: the declaration is invalid, or there is no key. */
   readonly plan: Plan | null;
   readonly findings: readonly GuardFinding[];
-  /** What the files alone are warned of, or why they cannot be planned. */
+  /** Warnings about the files alone, or why they cannot be planned. */
   readonly diagnostics: readonly Diagnostic[];
-  /** What the plan is warned of; empty without one. */
+  /** Warnings about the plan; empty without a plan. */
   readonly warnings: readonly PlanWarning[];
-  /** What ended the run, any error of rota; null or absent when nothing did. */
+  /** Error of rota that ended the run; null or absent if there was none. */
   readonly error?: Failure | null;
-  /** When the plan was made; next runs are forecast from here. */
+  /** When the plan was made; next runs are forecast from then on. */
   readonly now: Date;
-  /** Why the ledger was not read; null or absent when it was, or there is none. */
+  /** Why the ledger was not read; null or absent if it was, or if there is none. */
   readonly estimate?: string | null;
-  /** The git revision that stands for what is live; absent when the service was asked. */
+  /** Git revision that stands for what is live; absent if the service was asked. */
   readonly base?: string;
 }
 
-/** Makes the document of a plan, whether or not there is one. */
+/** Creates the document of a plan, even if there is no plan. */
 export function createPlanDocument(report: PlanReport): PlanDocument {
   const { plan, findings, diagnostics, error = null, now, base, estimate = null } = report;
   const warnings = sortWarnings(report.warnings);
@@ -102,29 +102,29 @@ export function createPlanDocument(report: PlanReport): PlanDocument {
   });
 }
 
-/** Whether a document holds a plan, and not only why there is none. */
+/** Whether a document contains a plan, and not only why there is none. */
 export function isPlanned({ base, estimate, fingerprint, guards, error, diagnostics }: PlanDocument): boolean {
   if (base === null && !estimate && !isRefusedByPolicy(guards)) return fingerprint !== null;
   return error === null && diagnostics.every(({ severity }) => severity === 'warning');
 }
 
-/** How a plan moves the busiest minute of the next seven days, of all its workers together. */
+/** How a plan moves the busiest minute of the next seven days, over all its workers. */
 export interface BusiestMinuteEntry {
-  /** Null when nothing runs. */
+  /** null if nothing runs, as is `after`. */
   readonly before: BusyMinuteEntry | null;
   readonly after: BusyMinuteEntry | null;
 }
 
-/** A minute and its runs, as documents hold it. */
+/** A minute and its number of runs, as reported. */
 export interface BusyMinuteEntry {
-  /** Its first second, UTC. */
+  /** First second of the minute, UTC. */
   readonly at: string;
-  /** The same in the one zone of all workers, else in UTC: `2026-12-01 09:00:00 +01:00`. */
+  /** `at` in the zone that all workers share, otherwise in UTC: `2026-12-01 09:00:00 +01:00`. */
   readonly local: string;
   readonly runs: number;
 }
 
-/** Null when the plan does not move it. */
+/** Returns null if the plan does not move the busiest minute. */
 function createBusiestMinuteEntry(plan: Plan, now: Date): BusiestMinuteEntry | null {
   const shift = findBusiestShift(plan, now);
   if (shift === null) return null;
@@ -139,7 +139,7 @@ function createBusiestMinuteEntry(plan: Plan, now: Date): BusiestMinuteEntry | n
   return { before: entryOf(shift.before), after: entryOf(shift.after) };
 }
 
-/** An instant ahead that changes the plan, as documents hold it. */
+/** A future instant that changes the plan, as reported. */
 export interface InstantEntry extends Pick<Instant, 'cause' | 'then' | 'schedules' | 'reason'> {
   /** UTC. */
   readonly at: string;

@@ -6,35 +6,35 @@ import type { Plan } from '../../core/model/plan.ts';
 import { whenKey, type When } from '../../core/time/when.ts';
 import { findFormerCrons, findFormerTemplates } from '../../core/plan/set-edits.ts';
 
-/** What a set says of a schedule, whatever worker it is on. */
+/** What a set says about a schedule, independent of the worker. */
 export interface SetContent {
-  /** The prompt with the names of its variables, secrets masked. */
+  /** Prompt with the names of its variables, with secrets masked. */
   readonly input: string;
-  /** The cron before it was spread; null where it is not. */
+  /** Cron before it is spread; null if it is not spread. */
   readonly cron: string | null;
 }
 
-/** The set that gives a schedule, as documents hold it. */
+/** The set that a schedule comes from, as reported. */
 export interface SetEntry {
-  /** Its name in the files. */
+  /** Name of the set in the files. */
   readonly name: string;
-  /** The name of the schedule in it. */
+  /** Name of the schedule in the set. */
   readonly schedule: string;
-  /** Its variables with their values on this worker, secrets masked. */
+  /** Variables of the set with their values on this worker, with secrets masked. */
   readonly values: readonly { readonly name: string; readonly value: string }[];
   /**
-   * What the set said before a replacement; null for any other change, and where what is live is not what a set gave that
-   * fits most of its workers.
+   * What the set said before a replacement. null for any other change, and if what is live did not come from the
+   * earlier text that fits most workers of the set.
    */
   readonly before: SetContent | null;
-  /** What the set says of a create or a replacement; null for any other change. */
+  /** What the set says about a create or a replacement; null for any other change. */
   readonly after: SetContent | null;
 }
 
-/** Finds the set of the schedule that a change is about; null when no set gives it. */
+/** Finds the set that the schedule of a change comes from; null if it comes from none. */
 export type FindSet = (change: Change) => SetEntry | null;
 
-/** Looks at a whole plan, as what an edit in a set was shows only in all that it changes. */
+/** Looks at a whole plan, because what an edit in a set was shows only in everything it changes. */
 export function createFindSet(plan: Plan): FindSet {
   const parts = plan.workers.flatMap(({ worker, changes }) => {
     const declared = new Map(worker.schedules.map((schedule) => [schedule.name, schedule]));
@@ -64,9 +64,9 @@ function keysOf({ fromSet: { set, schedule, template }, spread }: Part): readonl
   return [JSON.stringify([set, schedule, template, spread?.cron, spread?.windowMinutes])];
 }
 
-/** The parts are what a set says of one schedule on several workers. */
+/** Adds what the set said before and says now to the entries of `parts`: one of its schedules on several workers. */
 function addContents(entries: Map<Change, SetEntry>, parts: readonly Part[]): void {
-  // One mask for all, so that equal prompts stay equal.
+  // One mask for all parts, so that equal prompts stay equal.
   const mask = createSecretMask();
   const [first] = parts;
   if (first === undefined) return;
@@ -85,7 +85,7 @@ function addContents(entries: Map<Change, SetEntry>, parts: readonly Part[]): vo
   }
 }
 
-/** Null where the cron is not spread, undefined where no set gave it. */
+/** Returns the former crons: null if the cron is not spread, undefined if it did not come from the set. */
 function listFormerCrons(
   { spread }: Part,
   replaced: readonly (Part & { readonly change: ReplaceChange })[],

@@ -17,37 +17,40 @@ export interface StatusDocument extends Pick<PlanDocument, 'pause' | 'diagnostic
   readonly format: 'rota.status/1';
   /** When the workers were listed, UTC. */
   readonly at: string;
-  /** Of all schedules, also of those that are left out. */
+  /** Number of all schedules by state, including those that are left out. */
   readonly summary: Readonly<Record<ScheduleState, number>>;
-  /** How many schedules should have run, also of those that are left out; each counts in `summary` as well. */
+  /** Number of schedules that should have run, including those that are left out; each counts in `summary` too. */
   readonly lateness: Readonly<Record<Lateness, number>>;
-  /** The order of `schedules`: by worker, then in plan order; by the next run, without one last; or by state, and in each what stopped first, then what is late. */
+  /**
+   * Order of `schedules`. `name`: by worker, then in plan order. `next`: by next run; those without one come last.
+   * `state`: by state; in each state, stopped schedules come first, then late ones.
+   */
   readonly sort: StatusSort;
-  /** Only schedules whose next run is within so many seconds of `at` are listed; null: all. */
+  /** Only schedules whose next run is within this many seconds of `at` are listed; null for all. */
   readonly withinSeconds: number | null;
-  /** How many schedules are not listed for that. */
+  /** Number of schedules that `withinSeconds` leaves out. */
   readonly leftOut: number;
   /** Sorted by alias. */
   readonly workers: readonly WorkerEntry[];
-  /** In the order that `sort` says. */
+  /** In the order given by `sort`. */
   readonly schedules: readonly StatusEntry[];
 }
 
-/** What a status document is made from. */
+/** Input of `createStatusDocument`. */
 export interface StatusReport extends Pick<PlanReport, 'plan' | 'diagnostics' | 'warnings' | 'error'> {
-  /** What the ledger says; null without one. */
+  /** Records of the ledger; null without a ledger. */
   readonly owned: Owned;
-  /** When the workers were listed, by the service's clock: what should have run by then is late. */
+  /** When the workers were listed, by the service's clock; what should have run by then is late. */
   readonly now: Date;
-  /** The same by the clock of each worker's own service, by worker id; absent or empty: all have one clock. */
+  /** The same by the clock of each worker's own service, by worker ID; absent or empty if all share one clock. */
   readonly listedAtBy?: ReadonlyMap<string, Date>;
   /** @defaultValue by worker and name */
   readonly sort?: StatusSort;
-  /** Lists only schedules whose next run is within so many seconds; null or absent: all. */
+  /** Lists only schedules whose next run is within this many seconds; null or absent for all. */
   readonly withinSeconds?: number | null;
 }
 
-/** Makes the document of a status, whether or not anything could be listed. */
+/** Creates the document of a status, even if nothing could be listed. */
 export function createStatusDocument(report: StatusReport): StatusDocument {
   const { plan, owned, warnings, error = null, now, sort = 'name', withinSeconds = null } = report;
   const diagnostics = [...report.diagnostics, ...warnings.map(toDiagnostic)];
@@ -83,7 +86,7 @@ function runTime({ nextRunAt }: StatusEntry): number {
   return nextRunAt === null ? Number.POSITIVE_INFINITY : new Date(nextRunAt).getTime();
 }
 
-/** What compares equal stays in plan order. */
+/** Entries that compare as equal stay in plan order. */
 const orders: Readonly<Record<StatusSort, Comparator<StatusEntry>>> = {
   name: () => 0,
   next: (a, b) => (runTime(a) === runTime(b) ? 0 : runTime(a) - runTime(b)),

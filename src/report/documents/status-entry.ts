@@ -14,33 +14,33 @@ import type { ScheduleState } from './status-words.ts';
 import { createSecretMask } from '../../core/model/secrets.ts';
 import { accountPart } from './worker-entry.ts';
 
-/** Whether rota made or adopted a live schedule; only a ledger can know, by the schedule's id. */
+/** Whether rota created or adopted a live schedule; only a ledger knows, by schedule ID. */
 export type Ownership = 'owned' | 'foreign' | 'unknown';
 
-/** One schedule, live or declared, as documents hold it. */
+/** A schedule, live or declared, as reported. */
 export interface StatusEntry extends EntrySubject, Pick<ChangeEntry, 'account' | 'owner'> {
-  /** Null when nothing is live, or its row has no readable id. */
+  /** null if nothing is live, or if its row has no readable ID. */
   readonly scheduleId: string | null;
   readonly state: ScheduleState;
-  /** Null when nothing is live. */
+  /** null if nothing is live. */
   readonly ownership: Ownership | null;
-  /** The plan's own, one sentence without a full stop. */
+  /** Reason given by the plan; one sentence without a full stop. */
   readonly reason: string;
-  /** What is live, else what is declared, secrets masked; null when neither can be read. */
+  /** What is live, otherwise what is declared, with secrets masked; null if neither can be read. */
   readonly schedule: ContentEntry | null;
   /** When it runs, in words: `at 09:00, Monday to Friday`; null without a schedule, and for a cron that cannot be read. */
   readonly words: string | null;
-  /** UTC, as the service lists it, in the past while a run lasts; null when nothing is live or it cannot be read. */
+  /** Next run as the service lists it, UTC; in the past while it runs. null if nothing is live or it cannot be read. */
   readonly nextRunAt: string | null;
-  /** The same in the zone the service lists, `2026-12-01 09:00:00 +01:00`, in UTC when it lists none or an unknown one. */
+  /** `nextRunAt` in the listed zone, `2026-12-01 09:00:00 +01:00`; in UTC if none or an unknown one is listed. */
   readonly nextRunLocal: string | null;
-  /** Whether it should have run, in which case it may still be running; null when it runs later, or nothing is live. */
+  /** Whether it should have run, although it may still be running; null if it runs later, or if nothing is live. */
   readonly lateness: Lateness | null;
 }
 
 /**
- * Writes the schedules of one worker as documents hold them, in plan order. `owned` is what the ledger says, null without
- * one; `now` is when the workers were listed, by the service's clock.
+ * Converts the schedules of one worker to entries, in plan order. `owned` has the records of the ledger, null without a
+ * ledger; `now` is when the workers were listed, by the service's clock.
  */
 export function createStatusEntries(
   { worker, changes, observed }: WorkerPlan,
@@ -103,7 +103,7 @@ function contentOf(change: Change): Content | null {
   return change.kind === 'hold' ? change.content : change.before.content;
 }
 
-/** The ids a ledger holds for a worker; null without a ledger. */
+/** Returns the schedule IDs that a ledger records for a worker; null without a ledger. */
 function ownedIdsOf(owned: Owned, workerId: string): ReadonlySet<string> | null {
   if (owned === null) return null;
   return new Set(owned.get(workerId)?.schedules.map(({ scheduleId }) => scheduleId));

@@ -1,10 +1,11 @@
-/** The words of a status: how a schedule stands, in which order schedules are listed, what a watchdog asks for. */
+/** The words of a status: states, the orders of the list, and what `--fail-on` accepts. */
 import { latenesses, type Lateness } from '../../core/time/latenesses.ts';
 import { holdCauses, type HoldCause } from '../../core/model/change.ts';
 
 /**
- * How a schedule stands: `pending` is a one-shot that is live as declared and has not run, `edited` is live in another
- * form than declared, `forgotten` is a ledger's record of nothing; what is left alone has the plan's own word.
+ * State of a schedule. `pending`: a one-shot that is live as declared and has not run. `edited`: live in another form
+ * than declared. `forgotten`: only the ledger still has a record of it. A schedule that is left alone has the cause of
+ * its hold.
  */
 export type ScheduleState =
   'as-declared' | 'pending' | 'edited' | 'missing' | 'undeclared' | 'duplicate' | 'forgotten' | HoldCause;
@@ -21,14 +22,14 @@ export const scheduleStates: readonly ScheduleState[] = [
   ...holdCauses,
 ];
 
-/** The orders in which a status lists schedules, the default first. */
+/** Orders in which a status lists schedules; the default comes first. */
 export const statusSorts = ['name', 'next', 'state'] as const;
 
-/** The word for one of them, as typed after `--sort`. */
+/** Name of an order, as typed after `--sort`. */
 export type StatusSort = (typeof statusSorts)[number];
 
-/** What a watchdog may ask for: a state, or that a schedule should have run; `late` takes what has stopped with it. */
+/** What `--fail-on` accepts: a state, or that a schedule should have run. `late` includes `stopped`. */
 export type FailState = Lateness | ScheduleState;
 
-/** Every one of them, as typed after `--fail-on`. */
+/** Every value of `--fail-on`. */
 export const failStates: readonly FailState[] = [...latenesses, ...scheduleStates];

@@ -9,29 +9,29 @@ export interface ValidateDocument {
   readonly format: 'rota.validate/1';
   /** Whether the files can be planned and no policy refuses them; warnings do not count. */
   readonly valid: boolean;
-  /** `workers` and `schedules` are 0 when the declaration is invalid. */
+  /** `workers` and `schedules` are 0 if the declaration is invalid. */
   readonly summary: {
     readonly workers: number;
     readonly schedules: number;
     readonly errors: number;
     readonly warnings: number;
   };
-  /** What policies do not permit; each is one of the diagnostics too. */
+  /** Breaches of policies; each is one of the diagnostics too. */
   readonly breaches: readonly BreachEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
 }
 
-/** What a validate document is made from. */
+/** Input of `createValidateDocument`. */
 export interface ValidateReport {
-  /** Null when it is invalid. */
+  /** null if the declaration is invalid. */
   readonly declaration: Declaration | null;
-  /** Absent: none. */
+  /** Breaches of policies; absent if there are none. */
   readonly breaches?: readonly Breach[];
-  /** Those of the breaches among them. */
+  /** Includes the diagnostics of the breaches. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Makes the document of a validation. */
+/** Creates the document of a validation. */
 export function createValidateDocument({ declaration, breaches = [], diagnostics }: ValidateReport): ValidateDocument {
   const workers = declaration?.workers ?? [];
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

@@ -5,20 +5,20 @@ import { standsBeside, toDiagnostic, type PlanWarning, type PlanWarningCode } fr
 import type { Diagnostic, Failure } from '../../core/model/diagnostic.ts';
 import type { WorkerPlan } from '../../core/model/plan.ts';
 
-/** One worker of a plan, as documents hold it. */
+/** A worker of a plan, as reported. */
 export interface WorkerEntry {
-  /** The alias. */
+  /** Alias of the worker. */
   readonly worker: string;
   readonly workerId: string;
-  /** The account that it belongs to; absent where there is none with a name. */
+  /** Account of the worker; absent for the default account. */
   readonly account?: string;
-  /** The zone in which the service says it reads cron; null when it says none, which means UTC, or was not listed. */
+  /** Zone in which the service reads crons; null if it names none, which means UTC, or if the worker was not listed. */
   readonly timezone: string | null;
-  /** The zone the files expect; null when they expect none. */
+  /** Zone that the files expect; null if they expect none. */
   readonly declaredTimezone: string | null;
-  /** How many schedules the service lists; null when the worker could not be listed. */
+  /** Number of schedules the service lists; null if the worker could not be listed. */
   readonly live: number | null;
-  /** Why it could not be listed, in which case nothing is written to it; null when it was. */
+  /** Why the worker could not be listed; if so, nothing is written to it. null if it was listed. */
   readonly unavailable: Failure | null;
 }
 
@@ -35,16 +35,16 @@ export function createWorkerEntry({ worker, observed }: WorkerPlan): WorkerEntry
   };
 }
 
-/** The zone a reader of this worker thinks in; null is UTC. */
+/** Returns the zone in which to show the times of a worker; null for UTC. */
 export function zoneOf({ timezone, declaredTimezone }: WorkerEntry): string | null {
   return timezone ?? declaredTimezone;
 }
 
-/** One worker of a plan, with what the plan does to it as a whole. */
+/** A worker of a plan, with what the plan does to it as a whole. */
 export interface PlannedWorkerEntry extends WorkerEntry {
-  /** Of all its schedules together; both null when it could not be listed. */
+  /** Of all its schedules together; both sides are null if the worker could not be listed. */
   readonly runsPerDay: RunRate;
-  /** What a reviewer should know of the worker as a whole; empty most of the time. */
+  /** Warnings about the worker as a whole; usually empty. */
   readonly warnings: readonly WarningEntry[];
 }
 
@@ -53,22 +53,22 @@ export function createPlannedWorkerEntry(worker: WorkerPlan, findWarnings: FindW
   return { ...createWorkerEntry(worker), runsPerDay: rateOfWorker(worker), warnings };
 }
 
-/** The account of a worker as entries hold it: nothing where there is none with a name. */
+/** Returns the account of a worker as entries contain it: nothing for the default account. */
 export function accountPart(account: string | null): { readonly account?: string } {
   return account === null ? {} : { account };
 }
 
-/** A warning beside the change or the worker that it is about. */
+/** A warning about a change or a worker, as reported. */
 export interface WarningEntry {
   readonly code: PlanWarningCode;
-  /** One sentence without a full stop; of a secret it tells kind and line alone. */
+  /** One sentence without a full stop; about a secret, it gives only kind and line. */
   readonly message: string;
 }
 
-/** Finds what stands beside a write, by its name, or beside a worker as a whole, by null. */
+/** Finds the warnings about a write, by schedule name, or about a worker as a whole, by null. */
 export type FindWarnings = (workerId: string, name: string | null) => readonly WarningEntry[];
 
-/** Sorts the warnings of a plan out: those that stand beside something, and those that are diagnostics. */
+/** Splits the warnings of a plan into those about a change or a worker, and diagnostics. */
 export function sortWarnings(warnings: readonly PlanWarning[]): {
   readonly findWarnings: FindWarnings;
   readonly diagnostics: readonly Diagnostic[];
