@@ -6,12 +6,12 @@ import { formatInstant } from '../core/time/when.ts';
 import { escapeInvisibleJson } from './escape/escape-invisible.ts';
 import { formatDuration } from '../core/words.ts';
 
-/** A live schedule, and the name it has if any. */
+/** A live schedule, with its name if it has one. */
 export type Declarable = Pick<CancelChange | ReplaceChange, 'alias' | 'workerId' | 'name' | 'before'>;
 
 /**
- * Schedules that are gone, as a file that can be declared again: one worker block for each worker, with the name each
- * schedule had, or `cancelled-1` where nothing named it. A delayed one becomes the `date` at which it would have run.
+ * Renders cancelled schedules as YAML that can be declared again: one block for each worker, each schedule under its
+ * former name, or `cancelled-1` if it had none. A delay becomes the `date` at which it would have run.
  */
 export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)[]): string {
   return renderDeclarable(changes, {
@@ -21,7 +21,9 @@ export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)
   });
 }
 
-/** Schedules as a file declares them, below a comment and other keys; what nothing names is `nameless` with a number. */
+/**
+ * Renders schedules as YAML, below a comment and the keys of `head`; those without a name are `nameless-1` and so on.
+ */
 export function renderDeclarable(
   changes: readonly Declarable[],
   { comment, head, nameless }: { readonly comment: string; readonly head: object; readonly nameless: string },
@@ -42,13 +44,13 @@ export function renderDeclarable(
   );
 }
 
-/** A line for what no file can declare. */
+/** Returns a comment about a schedule that no file can declare. */
 function describeBlank({ workerId, before }: Declarable): string {
   const when = JSON.stringify(before.content.when);
   return ` ${before.id} of ${workerId} had a blank prompt, which rota does not declare: ${when}, budget ${before.content.budget}`;
 }
 
-/** What a reader could not see, or a CI service would take for a command, stands as an escape, which takes quotes. */
+/** Quotes text that has invisible characters or CI commands, because only quoted text can contain escapes. */
 function scalar(text: string): Scalar<string> {
   const node = new Scalar(text);
   if (escapeInvisibleJson(text) !== text || /^\s*::/m.test(text)) node.type = Scalar.QUOTE_DOUBLE;

@@ -4,11 +4,11 @@ import type { Severity } from '../core/model/diagnostic.ts';
 import type { DiagnosticEntry } from './documents/diagnostic-entry.ts';
 import type { GuardEntry } from './documents/guard-entry.ts';
 
-/** One finding; the names are GitLab's. */
+/** One finding; the field names are GitLab's. */
 interface Finding {
   readonly description: string;
   readonly check_name: string;
-  /** Unique in the file, and the same as long as the problem is there. */
+  /** Unique in the file; unchanged as long as the problem exists. */
   readonly fingerprint: string;
   readonly severity: 'major' | 'minor';
   readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
@@ -17,8 +17,8 @@ interface Finding {
 const severities: Readonly<Record<Severity, Finding['severity']>> = { error: 'major', warning: 'minor' };
 
 /**
- * The problems of the files as GitLab shows them beside the lines of a merge request; `reports: codequality` takes this
- * file. A problem without a file has no place there, and is left to the other reports.
+ * Renders problems in the files, with policy breaches, as a report for GitLab's `reports: codequality`. GitLab shows
+ * each one beside its line in a merge request. Problems without a file are left to the other reports.
  */
 export function renderCodeQuality({ diagnostics, guards }: PlanDocument): string {
   const seen = new Map<string, number>();
@@ -45,20 +45,20 @@ export function renderCodeQuality({ diagnostics, guards }: PlanDocument): string
 
 type Problem = Pick<DiagnosticEntry, 'file' | 'line' | 'severity' | 'code' | 'message' | 'hint'>;
 
-/** What the policy refuses has a place in the files, unlike what other guards find. */
+/** Returns a policy breach as a problem; unlike other findings, it has a location in the files. */
 function breachOf({ breach, message, hints }: GuardEntry): readonly Problem[] {
   if (breach === null) return [];
   return [{ ...breach, severity: 'error', code: 'policy-breach', message, hint: hints.join('; ') || null }];
 }
 
-/** Without the line: a problem that only moved is not a new one. */
+/** Leaves out the line, so that a problem that only moved is not new. */
 function keyOf({ file, code, message }: Problem): string {
   return JSON.stringify([file, code, message]);
 }
 
 /**
- * The counts of a plan as GitLab shows them on a merge request; `reports: terraform` takes this file. Without a plan it
- * has no counts: GitLab then says that the report failed, where zeros would say that nothing changes.
+ * Renders the counts of a plan as a report for GitLab's `reports: terraform`. Without a plan there are no counts:
+ * GitLab then says that the report failed, whereas zeros would say that nothing changes.
  */
 export function renderTerraform(document: PlanDocument): string {
   const { create, replace, cancel, unprotect } = document.summary;

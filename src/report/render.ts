@@ -8,11 +8,11 @@ import { renderPlanMarkdown } from './markdown/plan-markdown.ts';
 import { renderStatusMarkdown } from './markdown/status-markdown.ts';
 import { renderValidateMarkdown } from './markdown/validate-markdown.ts';
 
-/** The renderer of each format. */
+/** Renderers by format. */
 export const renderers: Readonly<Record<Format, Renderer>> = {
   text: { plan: renderPlanText, apply: renderApplyText, validate: renderValidateText, status: renderStatusText },
   json: { plan: renderJson, apply: renderJson, validate: renderJson, status: renderJson },
-  // For a pull request: at most 65,000 UTF-16 code units, and nothing in them is live that rota did not write.
+  // For pull requests: at most 65,000 UTF-16 code units by default, and text from others is never live Markdown.
   markdown: {
     plan: renderPlanMarkdown,
     apply: renderApplyMarkdown,

@@ -4,35 +4,35 @@ import type { PlanDocument } from './documents/plan-document.ts';
 import type { StatusDocument } from './documents/status-document.ts';
 import type { ValidateDocument } from './documents/validate-document.ts';
 
-/** The formats a report comes in, the default first. */
+/** Formats of a report; the default comes first. */
 export const formats = ['text', 'json', 'markdown'] as const;
 
-/** The word for one format, as typed after `--format`. */
+/** Name of a format, as typed after `--format`. */
 export type Format = (typeof formats)[number];
 
-/** How a document is shown. */
+/** Options for rendering a document. */
 export interface View {
   /**
-   * Text alone is coloured.
+   * Colours of text; other formats ignore it.
    *
    * @defaultValue `plainPaint`
    */
   readonly paint?: Paint;
   /**
-   * Text alone is wrapped: at most so many columns, broken between words.
+   * Maximum width of text in columns; longer lines are broken between words. Other formats ignore it.
    *
-   * @defaultValue one line a row, however long
+   * @defaultValue no maximum: one line per row
    */
   readonly width?: number;
   /**
-   * Markdown alone is cut to so many UTF-16 code units.
+   * Maximum length of Markdown in UTF-16 code units; a longer document is cut. Other formats ignore it.
    *
    * @defaultValue 65,000, which fits into a comment
    */
   readonly maxLength?: number;
 }
 
-/** One way to show each document; every function is pure and ends its text with a line break. */
+/** Renders each document in one format. Every function is pure and ends its text with a line break. */
 export interface Renderer {
   readonly plan: (document: PlanDocument, view?: View) => string;
   readonly apply: (document: ApplyDocument, view?: View) => string;
@@ -40,13 +40,13 @@ export interface Renderer {
   readonly status: (document: StatusDocument, view?: View) => string;
 }
 
-/** What a piece of text is for; how it looks is for a `Paint` to say. */
+/** Role of a piece of text; a `Paint` decides how it looks. */
 export type Tone = 'added' | 'removed' | 'changed' | 'dim' | 'bold';
 
-/** Colours text, one function for each tone; chosen once, by who knows the terminal. */
+/** Functions that colour text, by tone; chosen once, where the terminal is known. */
 export type Paint = Readonly<Record<Tone, (text: string) => string>>;
 
-/** Leaves text as it is. */
+/** Leaves text uncoloured. */
 export const plainPaint: Paint = {
   added: keep,
   removed: keep,
@@ -55,7 +55,7 @@ export const plainPaint: Paint = {
   bold: keep,
 };
 
-/** Colours text with the SGR codes that every terminal knows. */
+/** Colours text with SGR codes that every terminal supports. */
 export const ansiPaint: Paint = {
   added: sgr(32, 39),
   removed: sgr(31, 39),
@@ -72,7 +72,7 @@ function sgr(on: number, off: number): (text: string) => string {
   return (text) => `\u001b[${String(on)}m${text}\u001b[${String(off)}m`;
 }
 
-/** A document itself, indented by two spaces; what a reader could not see is written as a JSON escape. */
+/** Renders a document as JSON, indented by two spaces; invisible characters are written as JSON escapes. */
 export function renderJson(document: object): string {
   return `${escapeInvisibleJson(JSON.stringify(document, null, 2))}\n`;
 }

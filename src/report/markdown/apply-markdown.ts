@@ -20,7 +20,7 @@ import {
   problemSection,
 } from './sections.ts';
 
-/** An apply for who merged it: its sum, what is not done, what was done, and folded what the plan was warned of. */
+/** Renders an apply for the person who merged it: totals, what is not done, what was done and, folded, its warnings. */
 export function renderApplyMarkdown(document: ApplyDocument, { maxLength }: View = {}): string {
   const { workers, outcomes, holds, guards, diagnostics, error } = document;
   const isSaid = error?.code === 'guard-refused' && guards.some(({ allowed }) => !allowed);
@@ -60,7 +60,7 @@ const undoneVerbs: Readonly<Record<Exclude<OutcomeStatus, 'done'>, string>> = {
   skipped: 'Skipped',
 };
 
-/** What is not done, with why before what was skipped for it, then what is done and not as declared. */
+/** Lists what is not done, failures before what was skipped because of them, then what is done but not as declared. */
 function undoneLines({ outcomes, unconverged }: ApplyDocument): readonly AlertLines[] {
   const [skipped, tried] = [outcomes.filter(isSkipped), outcomes.filter((outcome) => !isSkipped(outcome))];
   const lines = [...tried, ...skipped].flatMap(undoneLine);
@@ -94,10 +94,10 @@ function undoneLine(outcome: OutcomeEntry): readonly string[] {
   ];
 }
 
-/** Above so many a reader first wants to see where they are. */
+/** With more entries, a reader first wants to see where they are. */
 const maxOpen = 20;
 
-/** What was done: a list while it is short, else folded by worker. */
+/** Lists what was done: open if there is little, otherwise folded by worker. */
 function doneSections(workers: readonly WorkerEntry[], done: readonly OutcomeEntry[]): readonly Section[] {
   const entries = gatherOutcomes(workers, done);
   if (entries.length <= maxOpen) return [{ open: '### Done\n\n', pieces: entries.map(outcomePiece), close: '' }];

@@ -16,10 +16,10 @@ import type { PlanDocument } from '../documents/plan-document.ts';
 import type { PlannedWorkerEntry } from '../documents/worker-entry.ts';
 import type { PlanWarningCode } from '../../core/plan/warnings.ts';
 
-/** Above so many entries a reader first wants to see where they are. */
+/** With more entries, a reader first wants to see where they are. */
 const maxOpen = 20;
 
-/** The list of changes, what stops first: open while it is short, else folded by worker with its counts. */
+/** Lists changes, what stops first: open if there are few, otherwise folded by worker, with counts. */
 export function changeSections({ workers }: PlanDocument, entries: readonly Entry[]): readonly Section[] {
   const sections = entries.length <= maxOpen ? openSections(entries) : foldedSections(workers, entries);
   return sections.map((section, index) =>
@@ -27,7 +27,7 @@ export function changeSections({ workers }: PlanDocument, entries: readonly Entr
   );
 }
 
-/** One list; or one for each zone, so that each is named once. */
+/** Returns one list for each zone, so that each zone is named once. */
 function openSections(entries: readonly Entry[]): readonly Section[] {
   return [...groupBy(entries, ({ zone, hasZones }) => [hasZones ? 'the zone of each worker' : zoneText(zone)])].map(
     ([zones, some]) => ({
@@ -71,7 +71,7 @@ function zoneText(zone: string | null, format: (zone: string) => string = code):
   return zone === null ? 'UTC' : format(zone);
 }
 
-/** An entry of the list of changes: what is done to which schedule and what that means; its prompt is folded below. */
+/** Shows an entry: what is done to which schedule and what that means, with its prompt folded below. */
 function changeItem(entry: Entry): readonly Piece[] {
   const { shown: change } = entry;
   const { kind, was } = change;
@@ -95,7 +95,7 @@ function changeItem(entry: Entry): readonly Piece[] {
   return fold === null ? [item] : [item, { kind: 'prompt', text: fold, about: item }];
 }
 
-/** What is created or cancelled whole, in one line; empty for an edit, and for what changes no content. */
+/** Describes in one line what is created or cancelled; empty for an edit, and if the content does not change. */
 function contentFacts(change: ChangeEntry, zone: string | null): string {
   const { kind, before, after } = change;
   const content = kind === 'create' ? after : kind === 'cancel' ? before : null;
@@ -108,7 +108,7 @@ function runsOf(change: ChangeEntry): string | null {
   return kind === 'cancel' ? `${formatRuns(change)} → never` : formatRuns(change);
 }
 
-/** A content but for its prompt: `at 09:00 every day, 1 a day, budget low`. */
+/** Describes a content without its prompt: `at 09:00 every day, 1 a day, budget low`. */
 export function contentText(
   content: ContentEntry,
   { zone, runs }: { readonly zone: string | null; readonly runs: string | null },
@@ -122,7 +122,7 @@ function editFacts({ shown: change, zone }: Entry): readonly string[] {
   return editText({ before, after, zone }, runsOf(change));
 }
 
-/** What the files say beside the content: how its time was moved, and who answers for it. */
+/** Shows what the files say in addition to the content: how a spread moved its time, and its owner. */
 function declaredFacts({ parts, shown: { spread, owner } }: Entry): readonly string[] {
   return [
     ...(spread !== null && parts.some(isMoved) ? [`Moved: ${code(spread.words)}`] : []),
@@ -131,7 +131,7 @@ function declaredFacts({ parts, shown: { spread, owner } }: Entry): readonly str
   ];
 }
 
-/** What an edit changes, before → after, a line each. */
+/** Lists what an edit changes, before → after, one line each. */
 export function editText({ before, after, zone }: Edit, runs: string | null): readonly string[] {
   const facts: Readonly<Record<ContentField, readonly string[]>> = {
     when: [`Time: ${whenText(before, zone)} → ${whenText(after, zone)}`, ...(runs === null ? [] : [`Runs: ${runs}`])],
@@ -157,7 +157,7 @@ function driftOf(change: ChangeEntry): readonly string[] {
   return drift === null ? [] : [`**Drift:** ${drift}`];
 }
 
-/** Reasons that the verb says already. */
+/** Reasons that the verb already says. */
 const silentReasons: ReadonlySet<string> = new Set(['is declared and not live', 'is live and not declared']);
 
 function reasonOf(change: ChangeEntry): readonly string[] {
@@ -177,7 +177,7 @@ function warningsOf({ warnings }: ChangeEntry): readonly string[] {
     .map(({ code: warning, message }) => `**Warning:** ${prose(message)} (${warning})`);
 }
 
-/** The prompt or what of it changes, the next runs and the id, folded; null when there is nothing of them. */
+/** Folds the prompt or its edit, the next runs and the ID; null if there is neither a prompt nor a run. */
 function promptFold(entry: Entry): string | null {
   const { shown: change, zone } = entry;
   const prompt = promptOf(change);
@@ -190,7 +190,7 @@ function promptFold(entry: Entry): string | null {
 }
 
 function nextRunsOf(change: ChangeEntry, zone: string | null): string {
-  // A date says when it runs already.
+  // A date already says when it runs.
   const runs = change.after?.type === 'scheduled' ? null : formatNextRuns(change, zone);
   return runs === null ? '' : `Next runs: ${prose(runs)}\n\n`;
 }

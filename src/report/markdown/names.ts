@@ -1,4 +1,4 @@
-/** How Markdown names schedules and workers, and says what is done to them and when they run. */
+/** Names schedules and workers in Markdown, and says what is done to them and when they run. */
 import { count } from '../../core/words.ts';
 import { formatAt, promptStart } from '../text/content-lines.ts';
 import { joinWorkersWithValues, sharedName, type Entry } from '../wording/entries.ts';
@@ -8,7 +8,7 @@ import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { OutcomeEntry } from '../documents/apply-document.ts';
 import type { ChangeKind } from '../../core/model/change.ts';
 
-/** How a reviewer knows a schedule: by its address, else by how its prompt begins, else by its id. */
+/** Names a schedule for a reviewer: by its address, otherwise by the beginning of its prompt, otherwise by its ID. */
 export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): string {
   const name = sharedName(shown);
   if (parts.length > 1 && name !== null) return `${code(name)} on ${count(parts.length, 'worker')}${accountOf(shown)}`;
@@ -19,7 +19,7 @@ function accountOf({ account }: ChangeEntry | OutcomeEntry): string {
   return account === undefined ? '' : ` of account ${code(account)}`;
 }
 
-/** The same for one change, or for what became of one. */
+/** Names the schedule of one change or outcome in the same way. */
 export function subjectName(subject: Pick<ChangeEntry, 'address' | 'worker' | 'scheduleId' | 'before'>): string {
   const { address, worker, scheduleId, before } = subject;
   if (address !== null) return code(address);
@@ -27,12 +27,12 @@ export function subjectName(subject: Pick<ChangeEntry, 'address' | 'worker' | 's
   return `${what === null ? 'a schedule without an id' : code(what)} on ${code(worker)}`;
 }
 
-/** The workers of an entry that is of several, in a line. */
+/** Names the workers of an entry in one line, if there are several. */
 export function workersText(entry: Entry<ChangeEntry | OutcomeEntry>): readonly string[] {
   return entry.parts.length === 1 ? [] : [`On ${joinWorkersWithValues(entry, code)}`];
 }
 
-/** When a schedule runs, in words; a cron also as it is written unless it is to be short, and alone where it cannot be read. */
+/** Says when a schedule runs in words, followed by a cron as written unless `isShort`; an unreadable cron is alone. */
 export function whenText(
   content: ContentEntry,
   zone: string | null,
@@ -43,7 +43,7 @@ export function whenText(
   return content.type === 'cron' && !isShort ? `${prose(words)} (${code(content.cron)})` : prose(words);
 }
 
-/** How a kind of change begins an entry: a colour to find it by, and the verb that says the same. */
+/** Beginning of an entry by kind of change: a colour to find it by, and a verb that says the same. */
 export const changeMarks: Readonly<Record<ChangeKind, { readonly colour: string; readonly verb: string }>> = {
   create: { colour: '🟢', verb: 'Create' },
   replace: { colour: '🟡', verb: 'Replace' },

@@ -1,16 +1,16 @@
 /**
- * A page that fits into a comment.
+ * Composes a page that fits into a comment.
  *
- * A page is sections, a section is pieces, and a piece is whole Markdown: it opens nothing that it does not close. So
- * a page can be cut anywhere between pieces. What is worth least goes first; a piece about another, the prompt of a
- * change, goes when that one does; and a section of which nothing is left is not opened.
+ * A page consists of sections, and a section of pieces. A piece is complete Markdown: it opens nothing that it does not
+ * close, so a page can be cut anywhere between pieces. The least important pieces go first. A piece about another, such
+ * as the prompt of a change, goes with that piece. A section without pieces is not opened.
  */
 import { count } from '../../core/words.ts';
 
-/** GitHub takes 65,536 characters; the rest is for the hidden mark by which a comment is found again. */
+/** GitHub accepts 65,536 characters; the rest is for the hidden mark by which a comment is found again. */
 const maxPageLength = 65_000;
 
-/** What a piece may be about, the least dispensable first, each with its noun. */
+/** What a piece may be about, the most important first, each with its noun. */
 const nouns = {
   refusal: 'guard',
   failure: 'failure',
@@ -31,19 +31,19 @@ const kinds = Object.keys(nouns) as readonly PieceKind[];
 /** A part of a page that is shown or cut as a whole. */
 export interface Piece {
   readonly kind: PieceKind;
-  /** Whole Markdown, ending with its line break. */
+  /** Complete Markdown, ending with its line break. */
   readonly text: string;
-  /** The piece without which it makes no sense; absent when it stands for itself. */
+  /** Piece without which this piece makes no sense, if any. */
   readonly about?: Piece;
 }
 
-/** Pieces under one head. */
+/** Pieces under one heading. */
 export interface Section {
-  /** What is before the pieces, with the line break. */
+  /** Text before the pieces, with its line break. */
   readonly open: string;
   /** Top to bottom. */
   readonly pieces: readonly Piece[];
-  /** What is after them and an empty line. */
+  /** Text after the pieces and an empty line. */
   readonly close: string;
 }
 
@@ -53,17 +53,17 @@ interface Page {
   readonly sections: readonly Section[];
   /** Never cut; at most a few thousand characters. */
   readonly foot: string;
-  /** The command that shows what was cut. */
+  /** Command that shows what was cut. */
   readonly command: string;
   /**
-   * How many UTF-16 code units it may have.
+   * Maximum length in UTF-16 code units.
    *
    * @defaultValue 65,000
    */
   readonly maxLength?: number | undefined;
 }
 
-/** Writes a page of at most `maxLength` UTF-16 code units; says below its head what was cut. */
+/** Renders a page of at most `maxLength` UTF-16 code units. If it was cut, a notice below its head says so. */
 export function printPage({ head, sections, foot, command, maxLength = maxPageLength }: Page): string {
   const kept = choosePieces(sections, maxLength - head.length - foot.length - maxNoticeLength);
   const body = sections.map(({ open, pieces, close }) => {
@@ -107,19 +107,21 @@ function noticeOf(
   return `> **Cut to fit:** ${words.join(', ')} left out. \`${command}\` prints everything.\n\n`;
 }
 
-/** How many lines of one sort an alert shows; one more is shown as well, because saying so would take a line too. */
+/** Maximum number of lines of one kind in an alert. One more is shown too, because a notice would also take a line. */
 const maxLines = 5;
 
-/** Lines of one sort. */
+/** Lines of one kind in an alert. */
 export interface AlertLines {
   readonly kind: PieceKind;
-  /** Markdown, each whole in itself; what comes after a line break is a list below it. */
+  /** Markdown, each line complete in itself; a list below a line follows after a line break. */
   readonly lines: readonly string[];
-  /** What is said after the number of those that are left out: `and 3 more cancels`. */
+  /** Words after the number of lines left out: `and 3 more cancels`. */
   readonly rest: string;
 }
 
-/** A box that GitHub colours: violet, red, yellow or blue; elsewhere a quotation. Not opened when there is nothing to say. */
+/**
+ * Renders a box that GitHub colours violet, red, yellow or blue, elsewhere a quotation; left out if it has no lines.
+ */
 export function alertSection(
   level: 'IMPORTANT' | 'CAUTION' | 'WARNING' | 'NOTE',
   groups: readonly AlertLines[],
@@ -134,17 +136,17 @@ function alertPieces({ kind, lines, rest }: AlertLines): readonly Piece[] {
   return all.map((line) => ({ kind, text: `> - ${line.replaceAll('\n', '\n> ')}\n` }));
 }
 
-/** Pieces behind a line that opens them; that line is HTML, so only numbers and our own words or `htmlCode` stand in it. */
+/** Folds pieces below a summary. The summary is HTML: only numbers, rota's own words and `htmlCode` may be in it. */
 export function foldSection(summary: string, pieces: readonly Piece[]): Section {
   return { open: `<details>\n<summary>${summary}</summary>\n\n`, pieces, close: '</details>\n\n' };
 }
 
-/** The same for Markdown that is one piece. */
+/** Folds Markdown that is one piece. */
 export function foldText(summary: string, markdown: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${markdown.trimEnd()}\n\n</details>\n\n`;
 }
 
-/** Markdown moved into the entry of a list above it. */
+/** Indents Markdown so that it belongs to the list item above it. */
 export function nest(markdown: string): string {
   return markdown.replace(/^(?=.)/gm, '  ');
 }

@@ -37,7 +37,7 @@ import {
   problemSection,
 } from './sections.ts';
 
-/** A plan for a reviewer: its sum, what is dangerous about it, each change with its prompt folded, then all that stays. */
+/** Renders a plan for a reviewer: totals, what is dangerous, each change with its prompt folded, then what stays. */
 export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const entries = gatherEntries(workers, changes, reviewedKinds);
@@ -123,24 +123,24 @@ function cancelLines(entries: readonly Entry[]): AlertLines {
   return { kind: 'cancel', lines, rest: 'cancels' };
 }
 
-/** What a pause cancels comes back; it stands below what is gone for good. */
+/** Whether a pause causes a cancel. The schedule comes back, so it is listed below those that are gone for good. */
 function isForPause({ shown }: Entry): boolean {
   return shown.cause === 'paused';
 }
 
-/** How often it runs; when, for what nothing names. */
+/** Says how often a schedule ran; if it has no name, says when instead. */
 function goneWords(change: ChangeEntry, zone: string | null): string {
   const { address, before } = change;
   return address !== null || before === null ? formatRuns(change) : whenText(before, zone, { isShort: true });
 }
 
-/** Workers of which nothing is known, so that the plan is not whole. */
+/** Lists workers about which nothing is known, so that the plan is incomplete. */
 function unlistedLines({ workers }: PlanDocument): AlertLines {
   const lines = groupUnlisted(workers).map((unlisted) => `**Not whole:** ${prose(whoOf(unlisted))}`);
   return { kind: 'failure', lines, rest: 'that could not be listed' };
 }
 
-/** How loud each warning is: a leak is on a level with a cancel, and what is quiet stands with its change alone. */
+/** Prominence of warnings: a secret is as prominent as a cancel; a warning not listed is shown only at its change. */
 const loudness: Partial<Record<PlanWarningCode, 'secret' | 'loud'>> = {
   'secret-in-prompt': 'secret',
   'hidden-characters': 'loud',
@@ -171,7 +171,7 @@ function warningLines(
       .filter(({ code: warning }) => isShown(warning))
       .map(({ code: warning, message }) => {
         const label = isSecret(warning) ? '**Secret:** ' : '';
-        // Some messages are a verb with what follows it.
+        // Some messages begin with a verb.
         return `${label}${name}${message.startsWith('runs ') ? '' : ':'} ${prose(message)}`;
       }),
   );
@@ -183,7 +183,7 @@ function undecidedLines({ changes }: PlanDocument): AlertLines {
   return { kind: 'warning', lines, rest: 'undecided' };
 }
 
-/** What is listed and may never run again; what is only late stands with the other warnings. */
+/** Lists schedules that may never run again; late schedules are among the other warnings. */
 function stoppedLines({ diagnostics }: PlanDocument): AlertLines {
   const lines = diagnostics
     .filter(({ code: warning }) => warning === ('schedule-stopped' satisfies PlanWarningCode))
@@ -191,7 +191,7 @@ function stoppedLines({ diagnostics }: PlanDocument): AlertLines {
   return { kind: 'warning', lines, rest: 'that have stopped' };
 }
 
-/** The instants ahead, folded; the line that opens them says how many there are and when the first one is. */
+/** Shows the future instants, folded. The summary says how many there are and when the first one is. */
 function aheadSection({ instants }: PlanDocument): Section {
   const all = aheadWords(instants);
   const pieces = all.map(({ at, verb, addresses, count: number, cause }) => {
@@ -203,7 +203,7 @@ function aheadSection({ instants }: PlanDocument): Section {
   return foldSection(`${aheadTitle}: ${summary ?? ''}`, pieces);
 }
 
-/** What only the ledger hears of, folded. */
+/** Shows the changes to the ledger alone, folded. */
 function ledgerSection(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): Section {
   const entries = gatherEntries(workers, changes, ['adopt', 'forget']);
   const pieces = entries.map((entry) => ({

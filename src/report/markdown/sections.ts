@@ -15,7 +15,7 @@ import { entryName, subjectName, whenText } from './names.ts';
 
 const maxPolicyFindings = 5;
 
-/** What is paused, why and until when; above all else, because it explains most of what follows. */
+/** Shows what is paused, why and until when. It comes first, because it explains most of what follows. */
 export function pauseSection(pause: PauseEntry | null): Section {
   const running = stillRunningWords(pause);
   const lines = [
@@ -25,7 +25,7 @@ export function pauseSection(pause: PauseEntry | null): Section {
   return alertSection('IMPORTANT', [{ kind: 'refusal', lines, rest: 'pauses' }]);
 }
 
-/** What refuses the plan, a line for each guard with its counts and the flag that permits it. */
+/** Lists what refuses the plan: a line for each guard, with its counts and the flag that permits it. */
 export function blockedLines(guards: readonly GuardEntry[]): AlertLines {
   const lines = refusalsOf(guards).map(({ worst, more, found }) => {
     if (more > 0 && worst.allow === null) return policyLine(worst, found);
@@ -35,7 +35,7 @@ export function blockedLines(guards: readonly GuardEntry[]): AlertLines {
   return { kind: 'refusal', lines, rest: 'guards' };
 }
 
-/** How it is permitted; what a policy refuses, no flag is. */
+/** Says how to permit a finding; no flag permits what a policy refuses. */
 function wayOf({ allow }: GuardEntry): string {
   return allow === null
     ? 'No flag permits it: correct the files, or write an exception'
@@ -43,9 +43,9 @@ function wayOf({ allow }: GuardEntry): string {
 }
 
 interface Refusal {
-  /** That of all workers together, where it says more than that of one. */
+  /** The finding for all workers together if it says more than that for one worker, otherwise the first. */
   readonly worst: GuardEntry;
-  /** How many further findings it has that say something else. */
+  /** Number of further findings that say something else. */
   readonly more: number;
   readonly found: readonly GuardEntry[];
 }
@@ -60,12 +60,12 @@ function refusalsOf(guards: readonly GuardEntry[]): readonly Refusal[] {
   });
 }
 
-/** Whether they are of one worker, and at most of all workers together as well. */
+/** Whether at most one of the findings is for a single worker. */
 function isOfOneWorker(found: readonly GuardEntry[]): boolean {
   return found.filter(({ worker }) => worker !== null).length <= 1;
 }
 
-/** What a guard found and was told to let pass. */
+/** Lists the findings that a flag permits. */
 export function passedLines(guards: readonly GuardEntry[]): AlertLines {
   const lines = guards
     .filter(({ allowed }) => allowed)
@@ -73,7 +73,7 @@ export function passedLines(guards: readonly GuardEntry[]): AlertLines {
   return { kind: 'refusal', lines, rest: 'let pass by name' };
 }
 
-/** Each finding of the policy is for another line of the files, so that the first few stand there at once. */
+/** Shows the first few findings of a policy at once, because each is about another line of the files. */
 function policyLine(worst: GuardEntry, found: readonly GuardEntry[]): string {
   const shown = found.slice(0, maxPolicyFindings).map((finding) => `\n  - ${findingText(finding)}`);
   const more = found.length - shown.length;
@@ -85,7 +85,7 @@ function findingText({ worker, message }: GuardEntry): string {
   return `${worker === null ? 'all workers' : code(worker)}: ${prose(message)}`;
 }
 
-/** What the alert has no place for: the further findings of a guard, and what to write instead of permitting it. */
+/** Shows what the alert has no room for: further findings of a guard, and what to write instead of permitting them. */
 export function guardSection(guards: readonly GuardEntry[]): Section {
   const pieces = refusalsOf(guards).flatMap(({ more, found }) => {
     const isSaid = more === 0 && found.every(({ hints }) => hints.length === 0);
@@ -109,13 +109,13 @@ function findingPiece(guard: GuardEntry): Piece {
   return { kind: 'refusal', text: `${head}${instead}` };
 }
 
-/** Every error of the files with its source line and a caret, what ended the run, and why workers were not listed. */
+/** Shows each error in the files with its source line and a caret, the run's error, and why workers were not listed. */
 export function problemSection(diagnostics: readonly DiagnosticEntry[], errors: readonly Failure[]): Section {
   const serious = diagnostics.filter(({ severity }) => severity === 'error');
   return { open: '### Problems\n\n', pieces: problemPieces(serious, errors), close: '' };
 }
 
-/** Every warning about the files, folded: it stops nothing. */
+/** Shows every warning about the files, folded, because it stops nothing. */
 export function diagnosticSection(diagnostics: readonly DiagnosticEntry[]): Section {
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
   return foldSection(count(warnings.length, 'warning'), problemPieces(warnings, []));
@@ -125,7 +125,7 @@ function problemPieces(diagnostics: readonly DiagnosticEntry[], errors: readonly
   return listProblems(diagnostics, errors).map((lines) => ({ kind: 'problem', text: fenceLines('text', lines) }));
 }
 
-/** What is left alone and why, folded; nothing is said here of workers that could not be listed. */
+/** Shows what is left alone and why, folded; workers that could not be listed are not included. */
 export function leftAloneSection(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): Section {
   const entries = gatherHolds(workers, changes);
   const [shared, own] = splitEntries(entries);
@@ -155,7 +155,7 @@ function holdPiece(line: string): Piece {
   return { kind: 'hold', text: `- ${line}\n` };
 }
 
-/** What nothing names is known by its time as well. */
+/** Returns the time of a schedule without a name, which helps to recognise it. */
 function whatOf({ address, before }: ChangeEntry, zone: string | null): string {
   return address !== null || before === null ? '' : `, ${whenText(before, zone)}`;
 }

@@ -3,10 +3,10 @@ import { renderStatusText } from '../text/status-text.ts';
 import { fence } from './code.ts';
 import { printPage } from './page.ts';
 
-/** A page is no terminal: as wide as GitHub shows a fence without a scroll bar. */
+/** Width in columns of a fenced block that GitHub shows without a scroll bar. */
 const width = 120;
 
-/** A status as its text, an aligned table. */
+/** Renders a status as its text report, an aligned table. */
 export function renderStatusMarkdown(document: StatusDocument): string {
   const lines = renderStatusText(document, { width }).trimEnd().split('\n');
   return printPage({ command: 'rota status', head: '## rota status\n\n', sections: [], foot: fence('text', lines) });

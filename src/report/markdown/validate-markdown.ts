@@ -4,7 +4,7 @@ import { count } from '../../core/words.ts';
 import { printPage } from './page.ts';
 import { problemSection } from './sections.ts';
 
-/** A validation for a reviewer: whether the files are valid, then every problem where it is. */
+/** Renders a validation for a reviewer: whether the files are valid, then every problem with its location. */
 export function renderValidateMarkdown({ valid, summary, diagnostics }: ValidateDocument): string {
   const found = `${count(summary.workers, 'worker')}, ${count(summary.schedules, 'schedule')}`;
   const title = [valid ? `valid, ${found}` : 'invalid', problemWords(diagnostics)].filter((words) => words !== '');

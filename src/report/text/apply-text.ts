@@ -19,10 +19,10 @@ import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts
 import type { Failure } from '../../core/model/diagnostic.ts';
 import type { OutcomeStatus } from '../../core/model/outcome.ts';
 
-/** An apply for a person: what became of each change, whether the service now has what was declared, and one summary line. */
+/** Renders an apply for a person: the outcome of each change, whether the service has what was declared, and totals. */
 export function renderApplyText(document: ApplyDocument, { paint = plainPaint, width }: View = {}): string {
   const { outcomes, guards, diagnostics, error } = document;
-  // Who says no has just read the plan; and what it would pause is not paused.
+  // A person who says no has just read the plan, and what it would pause is not paused.
   if (error?.code === 'not-approved') {
     return printLines(joinSections([problemLines([], error, width), closingLines(document)]), paint, width);
   }
@@ -61,7 +61,7 @@ function workerSections({ workers, outcomes, holds }: ApplyDocument): readonly (
   return [...sharedSections(shared, outcomeLines), ...sections, sharedHoldLines(sharedHolds), unlistedLines(workers)];
 }
 
-/** What became of one change: a line with its id, then why it is not done, then what else to know. */
+/** Shows the outcome of one change: its name and why it is not done, then its workers, notes and hint. */
 function outcomeLines(entry: Entry<OutcomeEntry>): readonly Line[] {
   const { shown: outcome, zone } = entry;
   const { error, notes } = outcome;
@@ -74,7 +74,7 @@ function outcomeLines(entry: Entry<OutcomeEntry>): readonly Line[] {
   ];
 }
 
-/** When a schedule that is cancelled ran and how its prompt begins, so that a person knows which one goes; else empty. */
+/** Says when a cancelled schedule ran and how its prompt begins, to recognise it by; empty for other changes. */
 function cancelledWords({ kind, before }: OutcomeEntry, zone: string | null): string {
   return kind === 'cancel' && before !== null ? `, ${formatWhen(before, zone)}, ${promptStart(before.input)}` : '';
 }
@@ -95,7 +95,7 @@ function reasonOf(error: Failure | null): readonly Span[] {
   return error === null ? [] : [` [${error.code}]: ${error.message}`];
 }
 
-/** What is left, but for the workers that could not be listed at all, of which everything has been said by then. */
+/** Shows what is left, except for workers that could not be listed, which are reported above. */
 function unconvergedLines({ converged, workers, outcomes, unconverged }: ApplyDocument): readonly Line[] {
   const unlisted = new Set(workers.flatMap(({ worker, unavailable }) => (unavailable === null ? [] : [worker])));
   const news = unconverged.filter(({ worker, address }) => address !== null || !unlisted.has(worker));

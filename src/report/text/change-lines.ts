@@ -9,7 +9,7 @@ import { contentLines, formatNextRuns, labelled } from './content-lines.ts';
 import { indent, toned, type Line } from './line.ts';
 import { replaceLines } from './replace-lines.ts';
 
-/** How a kind of change is marked, in plans and in outcomes alike. */
+/** Sign and tone of each kind of change, in plans and in outcomes. */
 export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; readonly tone: Tone }>> = {
   create: { sign: '+', tone: 'added' },
   replace: { sign: '~', tone: 'changed' },
@@ -21,7 +21,7 @@ export const changeMarks: Readonly<Record<ChangeKind, { readonly sign: string; r
   hold: { sign: ' ', tone: 'dim' },
 };
 
-/** A change, or one of several workers, in full: what, which, why, and what it makes of the schedule. */
+/** Shows an entry in full: what changes, on which workers, why, and what becomes of the schedule. */
 export function changeLines(entry: Entry): readonly Line[] {
   const { shown, zone } = entry;
   return [
@@ -33,30 +33,30 @@ export function changeLines(entry: Entry): readonly Line[] {
 function headLine(entry: Entry): Line {
   const { kind, was, reason } = entry.shown;
   const { sign, tone } = changeMarks[kind];
-  // What follows a create or a replacement says more than its reason.
+  // The lines below a create or a replacement say more than its reason.
   const why = kind === 'create' || (kind === 'replace' && !isUnchanged(entry.shown)) ? '' : `: ${reason}`;
   const former = was === null ? '' : `, was ${was}`;
   return [toned(tone, `${sign} ${kind} `), toned('bold', entryName(entry)), former, why];
 }
 
-/** `brief on 3 workers`, or how a report speaks of a single schedule. */
+/** Returns `brief on 3 workers`, or the name of a single schedule. */
 export function entryName({ parts, shown }: Entry<ChangeEntry | OutcomeEntry>): string {
   const name = sharedName(shown);
   if (parts.length > 1 && name !== null) return `${name} on ${count(parts.length, 'worker')}`;
   return nameOf(shown.address, shown.scheduleId);
 }
 
-/** Names the workers of an entry that is of several. */
+/** Names the workers of an entry, if there are several. */
 export function workersLines(entry: Entry<ChangeEntry | OutcomeEntry>): readonly Line[] {
   return entry.parts.length === 1
     ? []
     : [labelled('on', `${joinWorkersWithValues(entry)}${accountOf(entry.parts[0])}`)];
 }
 
-/** How a report speaks of a schedule: `research/brief (sch_1)`, or by whichever of the two it has. */
+/** Returns `research/brief (sch_1)`, or only the address or the ID if there is no other. */
 export function nameOf(address: string | null, scheduleId: string | null): string {
   if (address === null) return scheduleId ?? 'a schedule without an id';
-  // What a revision declares has no id but its address.
+  // What a revision declares has its address as its ID.
   return scheduleId === null || scheduleId === address ? address : `${address} (${scheduleId})`;
 }
 
@@ -75,7 +75,7 @@ function runLines({ parts, shown: change, zone }: Entry): readonly Line[] {
   const { kind, after, warnings, spread, owner } = change;
   const owned = owner === null ? [] : [labelled('owner', owner)];
   if (kind !== 'create' && kind !== 'replace') return owned;
-  // A date says when it runs already.
+  // A date already says when it runs.
   const next = after?.type === 'scheduled' ? null : formatNextRuns(change, zone);
   return [
     ...(spread !== null && parts.some(isMoved) ? [labelled('moved', spread.words)] : []),
@@ -86,12 +86,12 @@ function runLines({ parts, shown: change, zone }: Entry): readonly Line[] {
   ];
 }
 
-/** What a reviewer should know, a line each. */
+/** Shows warnings for a reviewer, one line each. */
 export function warningLines(warnings: ChangeEntry['warnings']): readonly Line[] {
   return warnings.map(({ code, message }) => [toned('changed', `warning[${code}]`), `: ${message}`]);
 }
 
-/** The account that the workers of an entry share, where it has a name. */
+/** Names the account that the workers of an entry share; empty for the default account. */
 function accountOf({ account }: ChangeEntry | OutcomeEntry): string {
   return account === undefined ? '' : ` of account ${account}`;
 }

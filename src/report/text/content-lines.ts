@@ -5,7 +5,7 @@ import { formatInZone, isTimeZone } from '../../core/time/zone.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 
 /**
- * When a schedule runs, in words, those of a cron beside what people type: `cron 0 9 * * * (at 09:00 every day)`,
+ * Says when a schedule runs, in words; a cron also as written: `cron 0 9 * * * (at 09:00 every day)`,
  * `every 15 minutes`, `once at 2026-12-01 09:00 +01:00 (08:00 UTC)`.
  */
 export function formatWhen(entry: ContentEntry, zone: string | null): string {
@@ -15,19 +15,19 @@ export function formatWhen(entry: ContentEntry, zone: string | null): string {
 }
 
 /**
- * The next runs of a change in the zone, the first in UTC as well: `2026-12-01 09:00 +01:00 (08:00 UTC), then
- * 2026-12-02 09:00 and 2026-12-03 09:00`. What is the same as in the run before is left out; null without any run.
+ * Lists the next runs of a change in the zone, the first also in UTC: `2026-12-01 09:00 +01:00 (08:00 UTC), then
+ * 2026-12-02 09:00 and 2026-12-03 09:00`. Leaves out what equals the run before; null if there are no runs.
  */
 export function formatNextRuns({ nextRuns, after }: ChangeEntry, zone: string | null): string | null {
   const [first, ...later] = nextRuns.map(({ at }) => formatAt(at, zone));
   if (first === undefined) return null;
-  // A phase that begins when the create is sent, or when a run ends.
+  // The phase begins when the create is sent, or when a run ends.
   const about = after?.type === 'interval' || after?.type === 'delayed' ? 'about ' : '';
   const then = later.map((run, index) => shorten(run, [first, ...later][index] ?? ''));
   return `${about}${first}${then.length === 0 ? '' : `, then ${joinWords(then)}`}`;
 }
 
-/** A run without its UTC time, and without the day and the offset of the run before. */
+/** Removes a run's UTC time, and the day and the offset that equal those of the run before. */
 function shorten(run: string, before: string): string {
   const [day, time, offset] = run.split(' ');
   const [dayBefore, , offsetBefore] = before.split(' ');
@@ -35,8 +35,8 @@ function shorten(run: string, before: string): string {
 }
 
 /**
- * An instant in the zone and in UTC: `2026-12-01 09:00 +01:00 (08:00 UTC)`; in UTC alone without a zone, and as it is
- * when it is no instant. The day is repeated only when it is another one.
+ * Formats an instant in the zone and in UTC: `2026-12-01 09:00 +01:00 (08:00 UTC)`. Without a zone, only in UTC; text
+ * that is not an instant is unchanged. The day is repeated only if it differs.
  */
 export function formatAt(instant: string, zone: string | null): string {
   const at = new Date(instant);
@@ -47,7 +47,7 @@ export function formatAt(instant: string, zone: string | null): string {
   return `${local} (${local.startsWith(utcDay) ? '' : `${utcDay} `}${utcTime} UTC)`;
 }
 
-/** An instant on the wall clock of a zone, `2026-12-01 09:00 +01:00`; null where that is UTC or not known. */
+/** Formats an instant in a zone, `2026-12-01 09:00 +01:00`; null if the zone is UTC or unknown. */
 export function formatLocal(instant: string, zone: string | null): string | null {
   const at = new Date(instant);
   if (zone === null || !isTimeZone(zone) || Number.isNaN(at.getTime())) return null;
@@ -60,24 +60,24 @@ function dayAndTime(at: Date, zone: string): readonly [day: string, time: string
   return [day, time.replace(/:00$/, ''), offset];
 }
 
-/** How far a label and its value are apart from the left: the values of one schedule stand in a column. */
+/** Columns from the start of a label to its value, so that the values of a schedule line up. */
 export const labelWidth = 10;
 const shownInputLines = 3;
 const shownLineLength = 160;
 
-/** A line with a label; without a value, what it labels follows below. */
+/** Returns a line with a label. Without a value, what is labelled follows below. */
 export function labelled(label: string, ...value: Line): Line {
   return [toned('dim', value.length === 0 ? `${label}:` : `${label}:`.padEnd(labelWidth)), ...value];
 }
 
-/** All of a content, its prompt by its first lines. */
+/** Shows a whole content, but only the first lines of its prompt. */
 export function contentLines(entry: ContentEntry, zone: string | null): readonly Line[] {
   return [labelled('when', formatWhen(entry, zone)), labelled('budget', entry.budget), ...inputLines(entry.input)];
 }
 
 const promptStartLength = 40;
 
-/** How a prompt begins, in quotes: enough to know which schedule is meant. */
+/** Returns the beginning of a prompt in quotes, enough to recognise the schedule. */
 export function promptStart(input: string): string {
   return `"${excerptOf(input, promptStartLength)}"`;
 }

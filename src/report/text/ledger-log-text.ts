@@ -7,10 +7,10 @@ import { cutEnd, textWidth } from './text-width.ts';
 
 const shortIdLength = 10;
 const maxActorWidth = 30;
-/** Changes listed below one write. */
+/** Maximum number of changes listed below one write. */
 const maxChanges = 20;
 
-/** A line a write, newest first, in columns; with `isDetailed` what it changed below it. */
+/** Renders one line for each write, newest first, in columns; with `isDetailed`, what it changed follows below. */
 export function renderLedgerLogText(
   { commits }: LedgerLogDocument,
   { isDetailed, paint = plainPaint }: Pick<View, 'paint'> & { readonly isDetailed: boolean },
@@ -48,7 +48,7 @@ function countsText(counts: LedgerLogEntry['counts']): string {
   return shown.length === 0 ? '=' : shown.join(' ');
 }
 
-/** From which commit the files were, and in which run. */
+/** Says which commit the files were from, and which run wrote. */
 function placeOf({ declaration, run }: LedgerLogEntry): string {
   const [, id, rest = ''] = /^([0-9a-f]{40,64})(-dirty)?$/.exec(declaration ?? '') ?? [];
   const files = id === undefined ? (declaration ?? 'unknown') : `${id.slice(0, shortIdLength)}${rest}`;
@@ -65,7 +65,7 @@ function changeLines({ changes }: LedgerLogEntry): readonly Line[] {
   return rest === 0 ? shown : [...shown, [`  and ${count(rest, 'more change')}: --format json has all`]];
 }
 
-/** What is said before and after the name of a schedule. */
+/** Sign before the name of a schedule, and words after it. */
 const changeWords: Readonly<Record<LedgerLogChange['kind'], readonly [sign: '+' | '-' | '~' | ' ', what: string]>> = {
   added: ['+', ''],
   removed: ['-', ''],

@@ -1,19 +1,19 @@
 /**
- * Text output as lines of spans, so that escaping cannot be forgotten: whatever is put into a span, `printLines` alone
- * turns it into text, makes every invisible character of it visible, breaks what a CI service would take for a command
- * and only then adds colour.
+ * Represents text output as lines of spans, so that escaping cannot be forgotten. Only `printLines` turns spans into
+ * text: it makes every invisible character visible, breaks what a CI service would take for a command, and only then
+ * adds colour.
  */
 import type { Paint, Tone } from '../renderer.ts';
 import { wrapLine, type Piece } from './wrap-line.ts';
 import { escapeCommandMarks, escapeCommandStart, escapeInvisible } from '../escape/escape-invisible.ts';
 
-/** A piece of a line, raw; with a tone when it has a colour. */
+/** A raw piece of a line, with a tone if it has a colour. */
 export type Span = string | { readonly tone: Tone; readonly text: string };
 
-/** One line, left to right, without its line end; a line break inside a span is shown as an escape. */
+/** One line from left to right, without its line end. A line break inside a span is shown as an escape. */
 export type Line = readonly Span[];
 
-/** Joins lines into text; each ends with a line break, and is wrapped to a width in columns where one is given. Empty for no lines. */
+/** Joins lines into text, each ending with a line break, wrapped to `width` columns if given; empty for no lines. */
 export function printLines(lines: readonly Line[], paint: Paint, width?: number): string {
   return lines.flatMap((line) => printLine(line, paint, width).map((row) => `${row}\n`)).join('');
 }
@@ -22,12 +22,12 @@ export function toned(tone: Tone, text: string): Span {
   return { tone, text };
 }
 
-/** Moves lines to the right by a number of spaces. */
+/** Indents lines by a number of spaces. */
 export function indent(lines: readonly Line[], spaces: number): readonly Line[] {
   return lines.map((line) => [' '.repeat(spaces), ...line]);
 }
 
-/** Puts an empty line between the sections that have lines. */
+/** Joins sections with empty lines between them; sections without lines are left out. */
 export function joinSections(sections: readonly (readonly Line[])[]): readonly Line[] {
   return sections
     .filter((section) => section.length > 0)

@@ -34,7 +34,7 @@ import { problemLines } from './problem-lines.ts';
 import { formatRateChange } from '../../core/time/rate-words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 
-/** A plan for a person: each worker's changes, what is left alone, what the guards say, and one line that sums it up. */
+/** Renders a plan for a person: each worker's changes, what is left alone, what the guards found, and totals. */
 export function renderPlanText(document: PlanDocument, { paint = plainPaint, width }: View = {}): string {
   const { workers, changes, guards, diagnostics, error } = document;
   const byWorker = groupBy(changes, ({ worker }) => [worker]);
@@ -76,8 +76,8 @@ function estimateLines({ estimateReason }: PlanDocument): readonly Line[] {
 }
 
 /**
- * What a plan does on one worker alone and what it leaves alone there; no lines when there is nothing to say. `isShared`
- * tells what is told with that of other workers.
+ * Shows what a plan does and leaves alone on one worker only; empty if there is nothing to say. `isShared` says what is
+ * shown together with other workers.
  */
 function workerLines(
   worker: PlannedWorkerEntry,
@@ -89,7 +89,7 @@ function workerLines(
   const shown = plannedKinds.flatMap((kind) => own.filter((change) => change.kind === kind));
   const body = [
     ...shown.flatMap((change) => changeLines({ parts: [change], shown: change, zone, hasZones: false })),
-    // Those that other workers have as well tell their runs themselves.
+    // Changes shared with other workers show their own runs.
     ...(shown.length === 0 ? [] : runLines(worker)),
     ...warningLines(worker.warnings.filter((warning) => !isShared(warning))),
     ...leftAloneLines(worker, own),

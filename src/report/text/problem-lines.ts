@@ -10,8 +10,8 @@ import { maskDocument } from '../documents/mask-document.ts';
 const tones: Readonly<Record<Severity, Tone>> = { error: 'removed', warning: 'changed' };
 
 /**
- * Every diagnostic with its source line and a caret, their count, where to read more, and what ended the run. A source
- * line is cut to so many columns, its caret in view.
+ * Shows every diagnostic with its source line and a caret, their count, where to read more, and the error that ended
+ * the run. A source line is cut to `width` columns, with its caret in view.
  */
 export function problemLines(
   diagnostics: readonly DiagnosticEntry[],
@@ -26,13 +26,13 @@ export function problemLines(
   ]);
 }
 
-/** Every diagnostic with its source line and a caret, then the errors of the run unless they only count those. */
+/** Shows each diagnostic with its source line and a caret, then the run's errors but for one that only counts them. */
 export function listProblems(
   diagnostics: readonly DiagnosticEntry[],
   errors: readonly Failure[],
   width: number = Number.POSITIVE_INFINITY,
 ): readonly (readonly Line[])[] {
-  // That error only counts the diagnostics, which the summary does too.
+  // This error only counts the diagnostics, and so does the summary.
   const news = errors.filter(({ code }) => code !== 'declaration-invalid' || diagnostics.length === 0);
   return [...diagnostics.map((diagnostic) => diagnosticLines(diagnostic, width)), ...news.map(errorLines)];
 }
@@ -62,12 +62,12 @@ function excerptLines(
   ];
 }
 
-/** A frame is not made narrower than this, in columns. */
+/** Minimum width of a source line, in columns. */
 const leastFrame = 30;
-/** So much of what follows stays in view where there is more. */
+/** Columns that stay in view after the marked part, if there are that many. */
 const leastAfter = 10;
 
-/** What is meant in a line, with as much of what is before and after it as fits into so many columns. */
+/** Cuts a line around its marked part, so that it fits into `columns` columns. */
 function cutAround(
   [before = '', meant = '', after = '']: readonly string[],
   columns: number,
@@ -86,7 +86,7 @@ function countLines(diagnostics: readonly DiagnosticEntry[]): readonly Line[] {
   return [[toned('bold', `${problemWords(diagnostics)}.`)], ...(hasErrors ? [more] : [])];
 }
 
-/** How many errors and warnings there are, neither told when there are none: `2 errors, 1 warning`. */
+/** Counts errors and warnings, without zeros: `2 errors, 1 warning`. */
 export function problemWords(diagnostics: readonly DiagnosticEntry[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
@@ -94,19 +94,19 @@ export function problemWords(diagnostics: readonly DiagnosticEntry[]): string {
   return parts.flat().join(', ');
 }
 
-/** What ended a run, or kept it from something, and what to type next. */
+/** Shows the error that ended a run or kept it from something, with its hint. */
 export function errorLines({ code, message, hint }: Failure): readonly Line[] {
   // A person who was asked and said no did nothing wrong.
   if (code === 'not-approved') return [[message]];
   return [[toned('removed', `error[${code}]`), `: ${message}`], ...hintLines(hint)];
 }
 
-/** What to type next, below what it is about. */
+/** Shows a hint, below what it is about. */
 export function hintLines(hint: string | null): readonly Line[] {
   return hint === null ? [] : [[toned('dim', '  hint: '), hint]];
 }
 
-/** Each diagnostic as the commands print it, its source line with a caret below, then their count; empty for none. */
+/** Formats diagnostics as commands print them: each with its source line and a caret, then a count; empty for none. */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],
   { paint = plainPaint, width }: View = {},
@@ -115,8 +115,8 @@ export function formatDiagnostics(
 }
 
 /**
- * An error as the commands print it: `error[code]: message`, its hint indented below; secrets are masked. A `RotaError`
- * is a failure, and so is the `error` of an outcome.
+ * Formats an error as the commands print it: `error[code]: message`, its hint indented below, with secrets masked.
+ * Takes a `RotaError`, or the `error` of an outcome.
  */
 export function formatError(error: Failure, { paint = plainPaint, width }: View = {}): string {
   return printLines(errorLines(maskDocument(toFailure(error))), paint, width);

@@ -15,7 +15,7 @@ export interface Edit {
 const arrowSign = '→ ';
 const maxWhenLength = 50;
 
-/** Only what an edit changes: `when` and `budget` as before → after, the prompt line by line. */
+/** Shows only what an edit changes: `when` and `budget` as before → after, the prompt line by line. */
 export function replaceLines({ before, after, zone }: Edit): readonly Line[] {
   const linesOf: Readonly<Record<ContentField, () => readonly Line[]>> = {
     when: () => whenLines(formatWhen(before, zone), formatWhen(after, zone)),
@@ -29,7 +29,7 @@ function arrow(label: string, before: string, after: string): Line {
   return labelled(label, toned('removed', before), ` ${arrowSign}`, toned('added', after));
 }
 
-/** Above each other when they would make a long line. */
+/** Puts before and after on two lines if one would be long. */
 function whenLines(before: string, after: string): readonly Line[] {
   if (before.length + after.length <= maxWhenLength) return [arrow('when', before, after)];
   return [
@@ -48,7 +48,7 @@ function countLines(text: string): string {
   return count(text.split('\n').length, 'line');
 }
 
-/** The lines of one change in a prompt, below its line number unless that is the first. */
+/** Shows one change in a prompt, below its line number unless that is 1. */
 export function hunkLines({ newStart, lines }: Hunk): readonly Line[] {
   const shown = lines.map(diffLine);
   return newStart === 1 ? shown : [[toned('dim', `@@ line ${String(newStart)} @@`)], ...shown];
@@ -63,19 +63,19 @@ function diffLine(line: string): Line {
   return [toned(tone, `${sign} ${showTrailingSpaces(text)}`)];
 }
 
-/** Spaces at the end may be all that a changed line changes. */
+/** Makes trailing spaces visible, because they may be all that changes in a line. */
 function showTrailingSpaces(text: string): string {
   return text.replace(/ +$/, (spaces) => '\\u0020'.repeat(spaces.length));
 }
 
-/** Lines that changed, with up to three unchanged ones before and after; each begins with its sign, a space where it stays. */
+/** Changed lines with up to three unchanged lines before and after; each begins with its sign, a space if unchanged. */
 type Hunk = Pick<StructuredPatchHunk, 'newStart' | 'lines'>;
 
 const contextLines = 3;
-/** Added and removed lines together; beyond it a comparison takes long and shows nothing. */
+/** Maximum number of added and removed lines together; beyond it, a comparison is slow and shows nothing useful. */
 const maxEditLength = 200;
 
-/** Compares two texts by lines, top to bottom; null when so much changed that a difference would not help. */
+/** Compares two texts line by line, top to bottom; null if too much changed for a difference to help. */
 export function diffLines(before: string, after: string): readonly Hunk[] | null {
   const options = { context: contextLines, maxEditLength };
   return structuredPatch('', '', `${before}\n`, `${after}\n`, undefined, undefined, options)?.hunks ?? null;

@@ -1,4 +1,4 @@
-/** The sections that the text reports of several documents have in common. */
+/** The sections that text reports share. */
 import { pauseWords, stillRunningWords, type PauseEntry } from '../documents/pause-entry.ts';
 import { indent, toned, type Line } from './line.ts';
 import { groupUnlisted, whoOf } from '../wording/unlisted.ts';
@@ -13,7 +13,7 @@ import type { GuardEntry } from '../documents/guard-entry.ts';
 import type { HoldCause } from '../../core/model/change.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 
-/** The head of a report under a pause: what, why and until when. */
+/** Shows what is paused, why and until when, as the first section of a report. */
 export function pauseLines(pause: PauseEntry | null): readonly Line[] {
   const running = stillRunningWords(pause);
   return [
@@ -22,7 +22,7 @@ export function pauseLines(pause: PauseEntry | null): readonly Line[] {
   ];
 }
 
-/** A line for each reason why workers could not be listed; what to do about it is on standard error. */
+/** Shows each reason why workers could not be listed; what to do about it is on standard error. */
 export function unlistedLines(workers: readonly WorkerEntry[]): readonly Line[] {
   return groupUnlisted(workers).map((unlisted) => [
     toned('removed', `! ${whoOf(unlisted)} [${unlisted.code}]`),
@@ -30,10 +30,10 @@ export function unlistedLines(workers: readonly WorkerEntry[]): readonly Line[] 
   ]);
 }
 
-/** What to do where no flag permits it. */
+/** Way to permit what no flag permits. */
 const policyWay = 'an exception in the policy, for a time';
 
-/** What the guards found: the counts, and for a refusal what to write instead and the exact flag that permits it. */
+/** Shows what the guards found, with counts; for a refusal also what to write instead and the flag that permits it. */
 export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
   return guards.flatMap(({ code, worker, message, hints, allowed, allow }) => {
     const sentence = `: ${worker ?? 'all workers'}: ${message}`;
@@ -46,7 +46,7 @@ export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
   });
 }
 
-/** Names a worker above what is said of it. */
+/** Names a worker, above what is said about it. */
 export function workerHead({ worker, workerId, account, timezone }: WorkerEntry): Line {
   const facts = [
     workerId,
@@ -56,7 +56,7 @@ export function workerHead({ worker, workerId, account, timezone }: WorkerEntry)
   return [toned('bold', worker), toned('dim', ` (${facts.join(', ')})`)];
 }
 
-/** What is said once for several workers, by the zone of their times. */
+/** Shows what several workers share, grouped by the zone of its times. */
 export function sharedSections<T extends Pick<Entry, 'zone' | 'hasZones'>>(
   entries: readonly T[],
   linesOf: (entry: T) => readonly Line[],
@@ -69,7 +69,7 @@ export function sharedSections<T extends Pick<Entry, 'zone' | 'hasZones'>>(
   );
 }
 
-/** What a reviewer should know of several workers as a whole. */
+/** Shows the warnings that several workers share. */
 export function sharedWarningLines(warnings: readonly WarningGroup[]): readonly Line[] {
   return warnings.flatMap(({ parts, shown: { code, message } }) => [
     [toned('changed', `warning[${code}]`), ` on ${count(parts.length, 'worker')}: ${message}`],
@@ -77,10 +77,10 @@ export function sharedWarningLines(warnings: readonly WarningGroup[]): readonly 
   ]);
 }
 
-/** How many of a repeating cause are listed one by one. */
+/** Number of schedules listed for a repeating cause. */
 const shownRepeats = 5;
 
-/** Causes that hold many schedules at a time, each for much the same reason; the others are news about one schedule. */
+/** Causes that hold many schedules for much the same reason. Holds for other causes are all listed. */
 const repeatingCauses: ReadonlySet<ChangeEntry['cause']> = new Set<HoldCause>([
   'ignored',
   'foreign',
@@ -96,11 +96,11 @@ interface HoldGroup {
   readonly cause: ChangeEntry['cause'];
   /** At least one. */
   readonly shown: readonly ChangeEntry[];
-  /** How many more there are; 0 for a cause of which each is news. */
+  /** Number of schedules that are not listed; 0 unless the cause repeats. */
   readonly rest: number;
 }
 
-/** What is left alone on one worker by cause; causes that repeat are counted after the first few. */
+/** Groups what is left alone on one worker by cause; schedules of repeating causes are counted after the first few. */
 export function groupHolds(holds: readonly ChangeEntry[]): readonly HoldGroup[] {
   return [...groupBy(holds, ({ cause }) => [cause])].map(([cause, group]) => {
     const shown = repeatingCauses.has(cause) ? group.slice(0, shownRepeats) : group;
@@ -108,7 +108,7 @@ export function groupHolds(holds: readonly ChangeEntry[]): readonly HoldGroup[] 
   });
 }
 
-/** What is left alone on several workers alike, as a schedule of a set is that is declared with `enabled: false`. */
+/** Shows what is left alone on several workers alike, such as a schedule of a set that has `enabled: false`. */
 export function sharedHoldLines(entries: readonly Entry[]): readonly Line[] {
   if (entries.length === 0) return [];
   const lines = entries.flatMap((entry) => [
@@ -118,7 +118,7 @@ export function sharedHoldLines(entries: readonly Entry[]): readonly Line[] {
   return [[toned('bold', 'Left alone on several workers')], ...indent(lines, 2)];
 }
 
-/** What is left alone on one worker, and why; nothing is said here of one that could not be listed. */
+/** Shows what is left alone on one worker, and why; empty for a worker that could not be listed. */
 export function leftAloneLines(worker: WorkerEntry, changes: readonly ChangeEntry[]): readonly Line[] {
   const holds = worker.unavailable === null ? changes.filter(({ kind }) => kind === 'hold') : [];
   if (holds.length === 0) return [];

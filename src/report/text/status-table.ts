@@ -1,8 +1,9 @@
 /**
- * The schedules of a status as a table: on a terminal aligned and as wide as that, elsewhere tab-separated and whole.
+ * Renders the schedules of a status as a table: aligned and cut to the width of a terminal, otherwise tab-separated and
+ * uncut.
  *
  * On a terminal the state and the next run are never cut. What does not fit is left out in this order: the account, the
- * ownership, the owner, the budget and the id, then the cron beside its words, then the end of the words and the middle
+ * ownership, the owner, the budget and the ID, then the cron beside its words, then the end of the words and the middle
  * of the address.
  */
 import type { Lateness } from '../../core/time/latenesses.ts';
@@ -15,10 +16,10 @@ import { formatAt, formatLocal, formatWhen, promptStart } from './content-lines.
 import { indent, toned, type Line } from './line.ts';
 import { cutEnd, cutMiddle, textWidth } from './text-width.ts';
 
-/** The zone in which the times of a schedule are shown; null is UTC. */
+/** Returns the zone in which the times of a schedule are shown; null for UTC. */
 export type ZoneOf = (entry: StatusEntry) => string | null;
 
-/** Every schedule as a row of cells, below their names, with nothing cut. */
+/** Renders every schedule as a row of cells below the column names, with nothing cut. */
 export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): string {
   const hasAccounts = schedules.some(({ account }) => account !== undefined);
   const columns: readonly Cell[] = hasAccounts ? [...cells, ['ACCOUNT', ({ account }) => account ?? '']] : cells;
@@ -28,7 +29,9 @@ export function tabbedRows({ schedules }: StatusDocument, zoneOf: ZoneOf): strin
 
 type Cell = readonly [name: string, cell: (entry: StatusEntry, zone: string | null) => string];
 
-/** What programs read, by position: a new column comes last. The account, where there is one, comes after it. */
+/**
+ * Columns that programs read by position, so a new one comes last. The column of accounts, if there are any, follows.
+ */
 const cells: readonly Cell[] = [
   ['SCHEDULE', ({ address }) => address ?? ''],
   ['WORKER', ({ worker }) => worker],
@@ -51,13 +54,13 @@ interface TableView {
   readonly zoneOf: ZoneOf;
   /** When the workers were listed. */
   readonly now: string;
-  /** Columns of the terminal. */
+  /** Width of the terminal in columns. */
   readonly width: number;
-  /** Whether the rows stand below the name of their worker. */
+  /** Whether rows are listed below the name of their worker. */
   readonly isByWorker: boolean;
 }
 
-/** The names of the columns and, by entry, its lines: a row, and the reason where the state does not say it all. */
+/** Returns the column names and, by entry, its lines: a row, and the reason if the state does not say everything. */
 export function tableLines(
   entries: readonly StatusEntry[],
   view: TableView,
@@ -84,7 +87,7 @@ export function tableLines(
         ({ name }) => toneOf(entry, name),
       ),
       ...(plainStates.has(entry.state) ? [] : indent([[toned('dim', entry.reason)]], margin + gap)),
-      // The reason of what is about to run says it already.
+      // For a schedule that is about to run, the reason already says it.
       ...(entry.lateness === null || entry.state === 'about-to-run'
         ? []
         : indent([[toned('dim', lateWords(entry))]], margin + gap)),
@@ -107,7 +110,7 @@ interface Column {
   readonly cut: (text: string, columns: number) => string;
 }
 
-/** The columns that there is room for, each as wide as it may be. */
+/** Returns the columns that fit, with their widths. */
 function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorker }: TableView): readonly Column[] {
   const margin = marginOf(isByWorker);
   const column = (name: string, cell: Column['cell'], cut: Column['cut'] = cutEnd): Column => ({
@@ -118,7 +121,7 @@ function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorke
   });
   const name = column('SCHEDULE', nameOf, cutMiddle);
   const state = column('STATE', (entry) => stateWords(entry.state));
-  // Below its worker a time is on the clock of the zone that stands there.
+  // Below its worker, a time is in the zone that is named there.
   const next = isByWorker
     ? column('NEXT RUN', (entry) => nextOf(entry, zoneOf(entry), now))
     : column('NEXT RUN (UTC)', (entry) => nextOf(entry, null, now));
@@ -171,7 +174,7 @@ function nextOf({ nextRunAt, lateness }: StatusEntry, zone: string | null, now: 
   return (formatLocal(nextRunAt, zone) ?? formatAt(nextRunAt, null)).replace(/ \S+$/, '');
 }
 
-/** That it should have run is a guess, and when. */
+/** Says when a schedule was due. That it is late is a guess, because it may still be running. */
 function lateWords({ lateness, nextRunLocal }: StatusEntry): string {
   return `${lateness ?? ''}, or still running: was due at ${nextRunLocal ?? ''}`;
 }
@@ -196,7 +199,7 @@ const tones: Partial<Record<ScheduleState, Tone>> = {
   completed: 'dim',
 };
 
-/** States that say all there is to say, or whose reason stands above. */
+/** States that say everything, or whose reason is shown above. */
 const plainStates: ReadonlySet<ScheduleState> = new Set([
   'as-declared',
   'pending',
@@ -205,7 +208,7 @@ const plainStates: ReadonlySet<ScheduleState> = new Set([
   'unavailable',
 ]);
 
-/** A state as people read it: `as declared`. */
+/** Returns a state as people read it: `as declared`. */
 export function stateWords(state: ScheduleState): string {
   return state === 'undeclared' ? 'not declared' : state.replaceAll('-', ' ');
 }

@@ -11,8 +11,8 @@ import { stateWords, tabbedRows, tableLines, type ZoneOf } from './status-table.
 import { zoneOf } from '../documents/worker-entry.ts';
 
 /**
- * Every schedule for a person, a row each, with its next run and how it stands: an aligned table in the width of the
- * view, else tab-separated cells. What is wrong and how many there are follows after an empty line.
+ * Renders every schedule for a person, one row each, with its next run and state: an aligned table if the view has a
+ * width, otherwise tab-separated cells. Problems and totals follow after an empty line.
  */
 export function renderStatusText(document: StatusDocument, { paint = plainPaint, width }: View = {}): string {
   const { workers, diagnostics, error } = document;
@@ -25,12 +25,12 @@ export function renderStatusText(document: StatusDocument, { paint = plainPaint,
   return `${rows}${rows === '' ? '' : '\n'}${printLines(joinSections([pauseLines(document.pause), ...rest]), paint)}`;
 }
 
-/** The rows alone, tab-separated below a header: what a program reads. Empty without a schedule. */
+/** Renders only the rows, tab-separated below a header, for a program to read; empty without schedules. */
 export function renderStatusRows(document: StatusDocument): string {
   return document.schedules.length === 0 ? '' : tabbedRows(document, zonesOf(document));
 }
 
-/** What a person reads beside the rows: what is wrong and, where asked for, how many there are. Empty without either. */
+/** Renders what a person reads beside the rows: problems and, if `hasSum`, the totals; empty if there are none. */
 export function renderStatusNotes(
   document: StatusDocument,
   { paint = plainPaint, width, hasSum }: View & { readonly hasSum: boolean },
@@ -48,7 +48,7 @@ function zonesOf({ workers }: StatusDocument): ZoneOf {
   return ({ worker }) => zones.get(worker) ?? null;
 }
 
-/** By name below the worker, whose zone is said there; in any other order one table. */
+/** If sorted by name, lists schedules below their worker, whose head names the zone; otherwise in one table. */
 function tableSections(document: StatusDocument, zoneOfEntry: ZoneOf, width: number): readonly (readonly Line[])[] {
   const { workers, schedules, sort, at } = document;
   const isByWorker = sort === 'name';

@@ -1,10 +1,10 @@
 /**
- * How many columns printed text takes on a terminal. What has no shape of its own is an escape by then, so all that is
- * left to tell apart are marks that join the character before them, and the wide ones of East Asia and emoji.
+ * Measures how many columns printed text takes on a terminal. Invisible characters are escapes by then. Only marks,
+ * which join the character before them, and the wide characters of East Asia and emoji do not take one column.
  */
 const plain = /^[ -~]*$/;
 
-/** The blocks in which nearly every character is two columns wide, by first and last code point. */
+/** Blocks in which nearly every character is two columns wide, by first and last code point. */
 const wideRanges = [
   [0x11_00, 0x11_5f],
   [0x2e_80, 0x30_3e],
@@ -21,7 +21,7 @@ const wideRanges = [
   [0x2_00_00, 0x3_ff_fd],
 ] as const;
 
-/** The columns of text without invisible characters. */
+/** Returns the width in columns of text without invisible characters. */
 export function textWidth(text: string): number {
   if (plain.test(text)) return text.length;
   const mark = /\p{Mark}|\p{Emoji_Modifier}/u;
@@ -36,20 +36,20 @@ export function isWide(character: string): boolean {
   return /\p{Emoji_Presentation}/u.test(character) || wideRanges.some(([first, last]) => code >= first && code <= last);
 }
 
-/** Text as far as it fits into so many columns, 1 or more, with `…` where its end is missing. */
+/** Cuts the end of text to fit into `columns` columns, 1 or more; `…` replaces it. */
 export function cutEnd(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   return `${takeFitting(Array.from(text), columns - 1).join('')}…`;
 }
 
-/** Text as far as it fits into so many columns, 1 or more, with `…` where its beginning is missing. */
+/** Cuts the beginning of text to fit into `columns` columns, 1 or more; `…` replaces it. */
 export function cutStart(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   const fromEnd = takeFitting(Array.from(text).toReversed(), columns - 1);
   return `…${fromEnd.toReversed().join('')}`;
 }
 
-/** Text in so many columns, 3 or more, with `…` where its middle is missing. */
+/** Cuts the middle of text to fit into `columns` columns, 3 or more; `…` replaces it. */
 export function cutMiddle(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   const start = cutEnd(text, Math.ceil(columns / 2));

@@ -4,7 +4,7 @@ import { count } from '../../core/words.ts';
 import { joinSections, printLines, toned } from './line.ts';
 import { problemLines } from './problem-lines.ts';
 
-/** A validation for a person: every problem where it is, or what was found to be valid. */
+/** Renders a validation for a person: every problem with its location, and what is valid. */
 export function renderValidateText(document: ValidateDocument, { paint = plainPaint, width }: View = {}): string {
   const { valid, summary, diagnostics } = document;
   const found = `Valid: ${count(summary.workers, 'worker')}, ${count(summary.schedules, 'schedule')}.`;

@@ -1,12 +1,12 @@
 /**
- * A line wrapped to the width of a terminal: broken at spaces, and between the wide characters of scripts that have
- * none, never inside a word. What continues hangs below the text after the label that the line begins with, so that
- * labels stay a column of their own. A word that is wider than the terminal stays whole.
+ * Wraps a line to the width of a terminal. It is broken at spaces, and between the wide characters of scripts that have
+ * no spaces, never inside a word. Further rows are indented to the text after the label that the line begins with, so
+ * that labels stay in a column of their own. A word that is wider than the terminal stays whole.
  */
 import type { Tone } from '../renderer.ts';
 import { isWide, textWidth } from './text-width.ts';
 
-/** A piece of a line as it is printed, before it is coloured; a null tone is no colour. */
+/** A piece of a line before it is coloured; a null tone means no colour. */
 export interface Piece {
   readonly tone: Tone | null;
   readonly text: string;
@@ -19,11 +19,11 @@ interface Chunk {
   readonly isSpace: boolean;
 }
 
-/** What continues a line without a label is this much further to the right. */
+/** Additional indentation of further rows if a line has no label. */
 const hangWidth = 2;
 const maxLabelWidth = 24;
 
-/** Breaks a line into rows that fit into so many columns; one row when it fits. */
+/** Breaks a line into rows of at most `columns` columns; returns one row if it fits. */
 export function wrapLine(line: readonly Piece[], columns: number): readonly (readonly Piece[])[] {
   if (widthOf(line) <= columns) return [line];
   const hang = Math.min(findHang(line), Math.floor(columns / 2));
@@ -53,7 +53,7 @@ export function wrapLine(line: readonly Piece[], columns: number): readonly (rea
   return [...rows, row];
 }
 
-/** Neighbours of one tone become one piece, so that they are coloured once. */
+/** Appends pieces to a row. Neighbours of the same tone become one piece, so that they are coloured once. */
 function append(row: Piece[], pieces: readonly Piece[]): void {
   for (const piece of pieces) {
     const last = row.at(-1);
@@ -66,7 +66,7 @@ function widthOf(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { text }) => sum + textWidth(text), 0);
 }
 
-/** The column below which a line is continued. */
+/** Returns the column in which further rows of a line begin. */
 function findHang(line: readonly Piece[]): number {
   let indent = 0;
   for (const { text } of line) {
@@ -97,13 +97,13 @@ function cutChunks(line: readonly Piece[]): readonly Chunk[] {
   return chunks;
 }
 
-/** Takes the last chunk away and puts another one behind it. */
+/** Removes the last chunk and returns it joined with another. */
 function join(chunks: Chunk[], { pieces, width, isSpace }: Chunk): Chunk {
   const last = chunks.pop();
   return { pieces: [...(last?.pieces ?? []), ...pieces], width: (last?.width ?? 0) + width, isSpace };
 }
 
-/** A word without spaces in parts between which it may be broken: before and after each wide character. */
+/** Splits a word without spaces where it may be broken: before and after each wide character. */
 function cutWide(word: string): readonly string[] {
   if (/^[ -~]*$/.test(word)) return [word];
   const parts: string[] = [];

@@ -2,7 +2,7 @@ import { outcomeStatuses } from '../../core/model/outcome.ts';
 import type { ChangeKind } from '../../core/model/change.ts';
 import type { ApplyDocument } from '../documents/apply-document.ts';
 
-/** What each kind of change is called once it is done. */
+/** Word for each kind of change once it is done. */
 export const doneWords: Readonly<Record<ChangeKind, string>> = {
   create: 'created',
   replace: 'replaced',
@@ -16,24 +16,24 @@ export const doneWords: Readonly<Record<ChangeKind, string>> = {
 
 const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
 
-/** What the service has after an apply that did all that it was to do. */
+/** Says what the service has after an apply that did everything. */
 export function convergedWords({ diagnostics }: ApplyDocument): string {
   const isPart = diagnostics.some(({ code }) => code === 'not-applied');
   return isPart ? 'Stopped: nothing that is paused is live.' : 'Converged: a new plan is empty.';
 }
 
-/** What an apply did that wrote to the ledger alone; null where it did nothing, or sent something. */
+/** Describes an apply that wrote only to the ledger; null if it did nothing, or sent something. */
 export function rememberedWords(document: ApplyDocument): string | null {
   const counts = document.outcomes.length === 0 ? appliedCounts(document) : '';
   return counts === '' ? null : `${counts}; nothing was sent.`;
 }
 
-/** What an apply did, by number, and what it did not do: `1 created, 0 replaced, 2 cancelled. Not done: 1 failed`. */
+/** Counts what an apply did and did not do: `1 created, 0 replaced, 2 cancelled. Not done: 1 failed`. */
 export function appliedWords(document: ApplyDocument): string {
   return appliedCounts(document, writeKinds);
 }
 
-/** The same without what there is none of, but for some kinds: `1 created, 2 cancelled. Not done: 1 failed`; may be empty. */
+/** Like `appliedWords`, but without zeros except for `alwaysTold`: `1 created. Not done: 1 failed`; may be empty. */
 export function appliedCounts(
   { outcomes, summary, ledger }: ApplyDocument,
   alwaysTold: readonly ChangeKind[] = [],

@@ -2,7 +2,7 @@ import { formatRate, formatRateChange } from '../../core/time/rate-words.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { ContentEntry } from '../documents/content-entry.ts';
 
-/** How often a schedule runs, before and after where both are: `24 → 1,440 a day`, `once → 5 a week`, `once`. */
+/** Says how often a schedule runs, before and after if both exist: `24 → 1,440 a day`, `once → 5 a week`, `once`. */
 export function formatRuns({
   before,
   after,
@@ -23,7 +23,7 @@ function formatSide({ type }: ContentEntry, rate: number | null): string {
   return type === 'scheduled' || type === 'delayed' ? 'once' : 'unknown';
 }
 
-/** What someone other than rota did to a schedule, and whether git moved as well; null when live did not move. */
+/** Says what someone other than rota did to a schedule, and whether git changed too; null if live did not change. */
 export function driftWords({ kind, cause, drift, pending }: ChangeEntry): string | null {
   if (drift !== true) return null;
   const isEdited = pending === true;

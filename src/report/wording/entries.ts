@@ -10,31 +10,31 @@ import type { OutcomeEntry } from '../documents/apply-document.ts';
 import { excerptOf, listFirst } from '../../core/words.ts';
 import { zoneOf, type PlannedWorkerEntry, type WarningEntry, type WorkerEntry } from '../documents/worker-entry.ts';
 
-/** What changes and their outcomes have in common. */
+/** What changes and outcomes have in common. */
 type Told = Pick<
   ChangeEntry,
   'kind' | 'address' | 'worker' | 'account' | 'scheduleId' | 'before' | 'after' | 'set' | 'spread'
 >;
 
-/** A change or its outcome, or those of several workers that are told once. */
+/** A change or an outcome. Equal ones of several workers are one entry, so that they are shown once. */
 export interface Entry<T extends Told = ChangeEntry> {
-  /** By worker. */
+  /** In worker order. */
   readonly parts: readonly [T, ...T[]];
   /**
-   * What stands for all of them: the only one; else one without an id, with the prompts of the set if one gives them, and
-   * without next runs unless all have the same.
+   * Stands for all parts. If there are several, it has no ID, the prompts of the set if one gives them, and no next
+   * runs unless all have the same.
    */
   readonly shown: T;
-  /** The zone in which their times are told; null is UTC. */
+  /** Zone in which times are shown; null for UTC. */
   readonly zone: string | null;
-  /** Whether they have several zones; `shown` is in UTC then. */
+  /** Whether the parts have several zones; times are then shown in UTC. */
   readonly hasZones: boolean;
 }
 
-/** The kinds of change that a reviewer decides on, what stops first. */
+/** Kinds of change that a reviewer decides on; what stops comes first. */
 export const reviewedKinds: readonly ChangeKind[] = ['cancel', 'replace', 'create', 'unprotect'];
 
-/** Changes by kind, in the order of the kinds. */
+/** Groups changes into entries, in the order of the kinds. */
 export function gatherEntries(
   workers: readonly WorkerEntry[],
   changes: readonly ChangeEntry[],
@@ -50,19 +50,19 @@ export function gatherEntries(
   });
 }
 
-/** What follows from the worker, and so is no part of an edit in a set. */
+/** Returns what follows from the worker, and so is not part of an edit in a set. */
 function factsOfWorker({ nextRuns, owner }: Pick<ChangeEntry, 'nextRuns' | 'owner'>): unknown {
   return [nextRuns, owner];
 }
 
-/** What is left alone on the workers that could be listed. */
+/** Groups what is left alone on the workers that could be listed. */
 export function gatherHolds(workers: readonly WorkerEntry[], changes: readonly ChangeEntry[]): readonly Entry[] {
   const unlisted = new Set(workers.flatMap(({ worker, unavailable }) => (unavailable === null ? [] : [worker])));
   const held = changes.filter(({ worker }) => !unlisted.has(worker));
   return gatherEntries(workers, held, ['hold']);
 }
 
-/** What an apply did, in the order of the outcomes. */
+/** Groups what an apply did, in the order of the outcomes. */
 export function gatherOutcomes(
   workers: readonly WorkerEntry[],
   outcomes: readonly OutcomeEntry[],
@@ -70,14 +70,14 @@ export function gatherOutcomes(
   return gather(workers, outcomes, ({ status, notes }) => (status === 'done' && notes.length === 0 ? [] : null));
 }
 
-/** The entries of several workers, and those of one. */
+/** Splits entries into those of several workers and those of one worker. */
 export function splitEntries<T extends { readonly parts: readonly unknown[] }>(
   entries: readonly T[],
 ): readonly [shared: readonly T[], own: readonly T[]] {
   return [entries.filter(({ parts }) => parts.length > 1), entries.filter(({ parts }) => parts.length === 1)];
 }
 
-/** `keyOf` has to be equal for what is told as one; null stands alone. */
+/** Groups items that are equal by `keyOf` and by `sharedKey`; an item with null for either stands alone. */
 function gather<T extends Told>(
   workers: readonly WorkerEntry[],
   items: readonly T[],
@@ -87,7 +87,7 @@ function gather<T extends Told>(
   const zoneOfItem = ({ worker }: T): string | null => zones.get(worker) ?? null;
   const groups = groupBy([...items.entries()], ([index, item]) => {
     const [shared, own] = [sharedKey(item), keyOf(item)];
-    // An edit in a set is one edit, whatever zones its workers are in.
+    // An edit in a set is one edit, even if its workers are in different zones.
     const zone = item.set === null ? zoneOfItem(item) : null;
     return [shared === null || own === null ? index : JSON.stringify([zone, item.account, shared, own])];
   });
@@ -101,7 +101,7 @@ function gather<T extends Told>(
   });
 }
 
-/** Null for what always stands alone: what stops is named worker by worker, and so is what was changed outside its set. */
+/** Returns null for what stands alone: what stops is named by worker, and so is what was changed outside its set. */
 function sharedKey(item: Told): unknown {
   const { kind, set, scheduleId } = item;
   if (set !== null && (kind === 'adopt' || (kind === 'hold' && scheduleId === null))) return [kind, sharedName(item)];
@@ -114,7 +114,7 @@ function sharedKey(item: Told): unknown {
 
 function withoutWorker<T extends Told>(item: T): T {
   const { before, after, set, spread } = item;
-  // With a spread each worker has a minute of its own, and what all have in common is the cron as written.
+  // With a spread each worker has its own minute; all share the cron as written.
   const isSameTime = before !== null && after !== null && whenKey(before) === whenKey(after);
   return {
     ...item,
@@ -136,30 +136,30 @@ function ofSet(content: ContentEntry | null, said: SetContent | null = null): Co
   return content.type === 'cron' && cron !== null ? { ...content, input, cron } : { ...content, input };
 }
 
-/** A warning of one worker as a whole, or of several in the same words. */
+/** A warning about one worker as a whole, or equal warnings about several. */
 export interface WarningGroup {
   /** In plan order. */
   readonly parts: readonly { readonly worker: string; readonly warning: WarningEntry }[];
   readonly shown: WarningEntry;
 }
 
-/** What a reviewer should know of whole workers, equal warnings once. */
+/** Groups warnings about whole workers; equal warnings are shown once. */
 export function gatherWarnings(workers: readonly PlannedWorkerEntry[]): readonly WarningGroup[] {
   const all = workers.flatMap(({ worker, warnings }) => warnings.map((warning) => ({ worker, warning })));
   const groups = groupBy(all, ({ warning: { code, message } }) => [JSON.stringify([code, message])]);
   return [...groups.values()].flatMap((parts) => parts.slice(0, 1).map(({ warning }) => ({ parts, shown: warning })));
 }
 
-/** The name of a schedule that workers may have in common; null where nothing names it. */
+/** Returns the name of a schedule that workers may share; null if it has no name. */
 export function sharedName({ address, worker, set }: Pick<Told, 'address' | 'worker' | 'set'>): string | null {
   if (set !== null) return `${set.name}.${set.schedule}`;
   return address?.startsWith(`${worker}/`) === true ? address.slice(worker.length + 1) : null;
 }
 
-/** How many workers are named where something is told once for all of them. */
+/** Maximum number of workers named in an entry. */
 const maxWorkers = 20;
 
-/** The workers of an entry, each name as `format` writes it: `a, b and 30 other workers`. */
+/** Lists the workers of an entry, each as `format` writes it: `a, b and 30 other workers`. */
 export function joinWorkers<T extends { readonly worker: string }>(
   { parts }: { readonly parts: readonly T[] },
   format: (part: T) => string = ({ worker }) => worker,
@@ -167,7 +167,7 @@ export function joinWorkers<T extends { readonly worker: string }>(
   return listFirst(parts.map(format), maxWorkers, 'other worker');
 }
 
-/** The same with what a set is filled with on each: `a (team: Sales)`. */
+/** Like `joinWorkers`, but with the values of the set on each worker: `a (team: Sales)`. */
 export function joinWorkersWithValues(
   { parts }: { readonly parts: readonly Pick<Told, 'worker' | 'set'>[] },
   format: (text: string) => string = (text) => text,
@@ -180,7 +180,7 @@ export function joinWorkersWithValues(
 
 const maxValueLength = 40;
 
-/** What a set is filled with on a worker: `team: Sales`; long values are cut, and those that its prompt does not use left out. */
+/** Lists the values of a set on a worker, `team: Sales`, without those its prompt does not use; long values are cut. */
 function listValues({ set }: Pick<Told, 'set'>): readonly string[] {
   const used = new Set(
     parseTemplate(set?.after?.input ?? '').map((part) => (typeof part === 'string' ? '' : part.name)),

@@ -4,7 +4,7 @@ import { formatInstant } from '../../core/time/when.ts';
 import { escapeInvisible } from '../escape/escape-invisible.ts';
 import { count } from '../../core/words.ts';
 
-/** What a ledger holds, for a person: a block for each worker and its runs, a line for each schedule, and a count. */
+/** Renders a ledger for a person: a block for each worker and for its runs, a line for each schedule, and a count. */
 export function renderLedgerText(services: ReadonlyMap<string | null, ReadonlyMap<string, OwnedWorker>>): string {
   const workers = [...services]
     .flatMap(([origin, records]) => [...records.values()].map((worker) => ({ origin, worker })))

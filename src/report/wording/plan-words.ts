@@ -5,17 +5,17 @@ import { undecidedCauses, type ChangeKind } from '../../core/model/change.ts';
 import type { ChangeEntry } from '../documents/change-entry.ts';
 import type { BusiestMinuteEntry, BusyMinuteEntry, InstantEntry, PlanDocument } from '../documents/plan-document.ts';
 
-/** What a plan would do, by number: `2 to create, 0 to replace, 1 to cancel`. */
+/** Counts what a plan would do: `2 to create, 0 to replace, 1 to cancel`. */
 export function plannedWords({ summary }: PlanDocument): string {
   const told = plannedKinds.filter((kind) => writeKinds.includes(kind) || summary[kind] > 0);
   return told.map((kind) => `${String(summary[kind])} to ${kind}`).join(', ');
 }
 
 const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
-/** The kinds of change that a plan counts and shows one by one, in this order. */
+/** Kinds of change that a plan counts and lists, in this order. */
 export const plannedKinds: readonly ChangeKind[] = [...writeKinds, 'unprotect', 'adopt', 'forget'];
 
-/** How many there are of each kind of change that is among them: `3 to create`, `2 to cancel`. */
+/** Counts each kind of change that occurs: `3 to create`, `2 to cancel`. */
 export function kindCounts(kinds: readonly ChangeKind[]): readonly string[] {
   return plannedKinds.flatMap((kind) => {
     const number = kinds.filter((each) => each === kind).length;
@@ -23,7 +23,7 @@ export function kindCounts(kinds: readonly ChangeKind[]): readonly string[] {
   });
 }
 
-/** What a plan leaves as it is, by number: `12 unchanged`, `3 left alone`, `1 worker could not be listed`. */
+/** Counts what a plan leaves as it is: `12 unchanged`, `3 left alone`, `1 worker could not be listed`. */
 export function restCounts(document: PlanDocument): readonly string[] {
   const { keep, hold } = document.summary;
   const undecided = countUndecided(document);
@@ -35,21 +35,21 @@ export function restCounts(document: PlanDocument): readonly string[] {
   ];
 }
 
-/** How many workers a plan knows nothing of: `1 worker could not be listed`; empty when there are none. */
+/** Counts the workers that could not be listed: `1 worker could not be listed`; empty if there are none. */
 export function unlistedCounts(document: PlanDocument): readonly string[] {
   const unlisted = countUnlisted(document);
   return unlisted === 0 ? [] : [`${count(unlisted, 'worker')} could not be listed`];
 }
 
-/** The same in one line, also when nothing is left as it is: `0 unchanged`. */
+/** Joins `restCounts` in one line; `0 unchanged` if there are none. */
 export function restWords(document: PlanDocument): string {
   return restCounts(document).join(', ') || '0 unchanged';
 }
 
-/** What an estimate is; why comes after it. */
+/** Says what an estimate is; the reason follows. */
 export const estimateWords = 'made without the ledger, so it cannot be saved or applied';
 
-/** How an empty plan is said. */
+/** Says that a plan is empty. */
 export function nothingWords(document: PlanDocument): string {
   const unlisted = countUnlisted(document);
   if (unlisted === 0) return countUndecided(document) === 0 ? 'No changes' : 'No changes until you decide';
@@ -57,17 +57,17 @@ export function nothingWords(document: PlanDocument): string {
   return isAll ? 'No worker could be listed' : 'No changes on the workers that could be listed';
 }
 
-/** Whether a plan would change anything, the ledger included. */
+/** Whether a plan would change anything, including the ledger. */
 export function hasChanges({ summary }: PlanDocument): boolean {
   return plannedKinds.some((kind) => summary[kind] > 0);
 }
 
-/** The fingerprint to show a person; null when nothing would be written, since all such plans have the same. */
+/** Returns the fingerprint to show; null if nothing would be written, because all such plans have the same one. */
 export function shownFingerprint({ fingerprint, summary }: PlanDocument): string | null {
   return writeKinds.some((kind) => summary[kind] > 0) ? fingerprint : null;
 }
 
-/** Whether a person has to decide of a declared schedule, as an apply counts them. */
+/** Whether a person has to decide about a declared schedule, as an apply counts it. */
 export function isUndecided({ kind, address, cause }: ChangeEntry): boolean {
   return kind === 'hold' && address !== null && undecidedCauses.has(cause);
 }
@@ -80,21 +80,21 @@ function countUnlisted({ workers }: PlanDocument): number {
   return workers.filter(({ unavailable }) => unavailable !== null).length;
 }
 
-/** What happens at one instant ahead, for one cause. */
+/** What happens at one future instant for one cause. */
 interface AheadWords {
   /** `2027-01-04 06:00 UTC`. */
   readonly at: string;
   /** What an apply does then: `creates`. */
   readonly verb: string;
-  /** One or two schedules by address; more are counted. */
+  /** Addresses of the schedules; empty if there are more than two. */
   readonly addresses: readonly string[];
-  /** How many schedules, 1 or more. */
+  /** Number of schedules, 1 or more. */
   readonly count: number;
   /** `from`, `until`, `date` or `end of a pause`. */
   readonly cause: string;
 }
 
-/** What `aheadWords` are of. */
+/** Title for `aheadWords`. */
 export const aheadTitle = 'Ahead';
 
 const verbs: Readonly<Record<InstantEntry['then'], string>> = {
@@ -112,7 +112,7 @@ const causes: Readonly<Record<InstantEntry['cause'], string>> = {
 
 const maxNamed = 2;
 
-/** The instants ahead, soonest first, those of one instant and cause together. */
+/** Groups future instants by time and cause, soonest first. */
 export function aheadWords(instants: readonly InstantEntry[]): readonly AheadWords[] {
   const groups = groupBy(instants, ({ at, cause }) => [`${at} ${cause}`]);
   return [...groups.values()].flatMap((group) => {
@@ -130,10 +130,10 @@ function formatAt(at: string): string {
   return at.replace('T', ' ').replace(/(:00)?Z$/, ' UTC');
 }
 
-/** What `busiestWords` are of. */
+/** Title for `busiestWords`. */
 export const busiestTitle = 'Busiest minute of the next 7 days';
 
-/** A minute before and after: `3 runs at 2026-12-01 09:00 +01:00 → 12 runs at 2026-12-02 00:00 +01:00`. */
+/** Describes a minute before and after: `3 runs at 2026-12-01 09:00 +01:00 → 12 runs at 2026-12-02 00:00 +01:00`. */
 export function busiestWords({ before, after }: BusiestMinuteEntry): string {
   if (before !== null && before.at === after?.at) {
     return `${formatCount(before.runs)} → ${runsWords(after.runs)} at ${minuteOf(after)}`;
@@ -153,7 +153,7 @@ function minuteOf({ local }: BusyMinuteEntry): string {
   return local.replace(/:\d\d(?= )/, '');
 }
 
-/** How many changes undo what was changed outside rota, in brackets: ` (2 undo what was changed outside rota)`; empty when none. */
+/** Counts changes of what was changed outside rota, in brackets: ` (2 changed outside rota)`; empty for none. */
 export function driftCount({ changes }: Pick<PlanDocument, 'changes'>): string {
   const number = changes.filter(({ kind, drift }) => drift === true && kind !== 'hold').length;
   return number === 0 ? '' : ` (${String(number)} changed outside rota)`;

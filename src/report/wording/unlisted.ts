@@ -3,18 +3,18 @@ import { groupBy } from '../../core/collections.ts';
 import { listFirst } from '../../core/words.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 
-/** What is known of a worker once it was asked to be listed. */
+/** The part of a worker entry that says whether the worker could be listed. */
 export type Asked = Pick<WorkerEntry, 'worker' | 'account' | 'unavailable'>;
 
 /** Workers that could not be listed for one reason. */
 interface Unlisted extends Failure {
-  /** Their aliases, in the order of the report; at least one. */
+  /** Aliases in the order of the report; at least one. */
   readonly workers: readonly string[];
-  /** The account that all of them belong to; null: the one without a name. */
+  /** Account that all of them belong to; null for the default account. */
   readonly account: string | null;
 }
 
-/** Gathers the workers that could not be listed by account and reason: with a refused key, or a service that is down, all fail alike. */
+/** Groups unlisted workers by account and reason: with a refused key, or a service that is down, all fail alike. */
 export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
   const failed = workers.flatMap(({ worker, account = null, unavailable }) =>
     unavailable === null ? [] : [{ worker, account, unavailable }],
@@ -27,7 +27,7 @@ export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
   );
 }
 
-/** The same as errors of the run: one for each account and reason, however many workers have it. */
+/** Returns unlisted workers as errors of the run: one for each account and reason. */
 export function listFailures(workers: readonly Asked[]): readonly Failure[] {
   return groupUnlisted(workers).map((unlisted) => ({
     ...unlisted,
@@ -37,7 +37,7 @@ export function listFailures(workers: readonly Asked[]): readonly Failure[] {
 
 const maxNames = 5;
 
-/** `a, b could not be listed`, with at most five names and how many more there are. */
+/** Returns `a, b could not be listed`, with at most five names and the number of others. */
 export function whoOf({ workers, account }: Unlisted): string {
   return `${listFirst(workers, maxNames, 'other worker')}${account === null ? '' : ` of account ${account}`} could not be listed`;
 }
