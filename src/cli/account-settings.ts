@@ -30,7 +30,7 @@ export function listAccounts(workers: readonly Pick<DeclaredWorker, 'account'>[]
 }
 
 /**
- * Refuses the flags for a service and a key if workers have named accounts, each of which has its own.
+ * Refuses the flags for a service and a key if workers have named accounts, which have their own.
  *
  * @throws UsageError
  */
