@@ -4,45 +4,47 @@ import type { CancelLimit, DeclaredWorker } from './declaration.ts';
 import type { ObservedWorker } from './live.ts';
 import type { OwnedSchedule, OwnedWorker } from './owned.ts';
 
-/** What the guards judge of a worker in place of its changes, each list in plan order; see judged.ts. */
+/** The changes that guards judge in place of a worker's planned changes, each list in plan order; see judged.ts. */
 export interface Judged {
-  /** Without what only instants cause that were judged before. */
+  /** Without changes that are caused only by instants judged before. */
   readonly now: readonly Change[];
-  /** The same, as if each `from` ahead that was not judged before had passed. */
+  /** `now` as if each `from` ahead that was not judged before had passed. */
   readonly begun: readonly Change[];
-  /** The same, as if each `until` ahead that was not judged before had passed. */
+  /** `now` as if each `until` ahead that was not judged before had passed. */
   readonly ended: readonly Change[];
-  /** The same, as if each `until` ahead had passed, where there is one among them that was not judged before. */
+  /** `now` as if every `until` ahead had passed, provided that one of them was not judged before. */
   readonly allEnded: readonly Change[];
-  /** The same, as if what pauses cover and no apply has judged came back. */
+  /** `now` as if everything came back that a pause covers and no apply has judged. */
   readonly resumed: readonly Change[];
-  /** All that is planned but for the pauses: what is left of a worker is judged with everything else that an apply does. */
+  /**
+   * The whole plan as if there were no pauses. Whether a worker is emptied depends on everything that an apply does.
+   */
   readonly unpaused: readonly Change[];
 }
 
-/** What is not live because a pause cancelled it; it counts as live where a guard judges what else goes. */
+/** Records of what a pause cancelled. They count as live when a guard judges what else goes. */
 export interface PausedRecords {
-  /** Of these schedules no row is listed. */
+  /** Records of which no row is listed. */
   readonly all: readonly OwnedSchedule[];
-  /** Those that no declaration would bring back, so that their rows would be cancelled if they were live. */
+  /** Records that no declaration would bring back: their rows would be cancelled if they were live. */
   readonly gone: readonly OwnedSchedule[];
-  /** Those that are declared in another form by now. */
+  /** Records whose declaration has other content by now. */
   readonly edited: readonly OwnedSchedule[];
 }
 
-/** The plan for one worker, with the read it rests on. */
+/** The plan for one worker, with the list it is based on. */
 export interface WorkerPlan {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
-  /** What the ledger remembers of it; null without a ledger, without schedules and intents when it remembers nothing. */
+  /** The ledger's record of it: null without a ledger, empty if the ledger remembers nothing. */
   readonly record: OwnedWorker | null;
   /** Sorted by `compareChanges`. */
   readonly changes: readonly Change[];
-  /** Absent: the guards judge the changes as they are. */
+  /** If absent, the guards judge `changes`. */
   readonly judged?: Judged;
-  /** Absent: a pause covers none of its schedules that would else be live. */
+  /** Set if a pause covers any schedule that would otherwise be live. */
   readonly isPaused?: true;
-  /** Absent: none. */
+  /** Absent if there are none. */
   readonly pausedRecords?: PausedRecords;
 }
 
@@ -50,17 +52,17 @@ export interface WorkerPlan {
 export interface Plan {
   /** Sorted by alias. */
   readonly workers: readonly WorkerPlan[];
-  /** Over all workers together; null: the default limit. */
+  /** Limit for all workers together; null for the default limit. */
   readonly cancelLimit: CancelLimit | null;
-  /** The instants ahead that will change it, soonest first, then by address. */
+  /** Instants ahead that will change the plan, soonest first, then by address. */
   readonly instants: readonly Instant[];
-  /** SHA-256, hexadecimal, over what would be written; the same for the same writes, whenever it is made. */
+  /** SHA-256, hexadecimal, of what would be written; the same for the same writes, whenever the plan is made. */
   readonly fingerprint: string;
-  /** Of a plan that only stops what is paused: what it leaves for an apply, in plan order; see stopping.ts. Absent: it is whole. */
+  /** Changes left for an apply, in plan order, if the plan only stops what is paused (see stopping.ts); else absent. */
   readonly deferred?: readonly ReviewedChange[];
 }
 
-/** Every change of every worker, in plan order. */
+/** Returns every change of every worker, in plan order. */
 export function changesOf(plan: Plan): readonly Change[] {
   return plan.workers.flatMap((worker) => worker.changes);
 }
@@ -75,7 +77,7 @@ export function hasWrites(plan: Plan): boolean {
   return changesOf(plan).some(isWrite);
 }
 
-/** Whether every worker of a plan was listed; a plan that is not whole says nothing of the others. */
+/** Whether every worker of a plan was listed. A plan says nothing about a worker that was not. */
 export function isWhole(plan: Plan): boolean {
   return plan.workers.every(({ observed }) => observed.kind === 'listed');
 }

@@ -1,12 +1,13 @@
 /**
- * Whether an undeclared row looks like the previous version of a declaration, by what an edit leaves as it was.
+ * Whether an undeclared row looks like the previous version of a declaration, judging by what an edit leaves unchanged.
  *
- * Alike: the same prompt, or the same when and prompts that share at least half of their words.
- * A word is a run of letters, marks and digits, lower-cased. Scripts that write no spaces between words (Han, kana, Thai,
- * Lao, Khmer, Burmese) give each pair of neighbouring characters as a word. A prompt with neither is split at white space.
+ * Alike: the same prompt, or the same when and prompts that share at least half of their words. A word is a run of
+ * letters, marks and digits, lower-cased. Scripts without spaces between words (Han, kana, Thai, Lao, Khmer, Burmese)
+ * give each pair of neighbouring characters as a word. A prompt with neither is split at white space.
  *
- * Work: a row is compared only with declarations that share a word with it, rarest words first, and a declaration with
- * at most `maxCandidates` rows at a time, so ten thousand rows of one when cost a hundred times what a hundred cost.
+ * Cost: a row is compared only with declarations that share a word with it, rarest words first, and a declaration with
+ * at most `maxCandidates` rows at a time. So ten thousand rows with the same when cost a hundred times what a hundred
+ * cost.
  */
 import { compareText, groupBy } from '../collections.ts';
 import type { Content } from '../model/content.ts';
@@ -26,9 +27,9 @@ interface AlikePair {
 }
 
 /**
- * Pairs declarations with rows of the same when by their words, the most similar first; of equally similar ones those
- * with the same budget, then in the order given. No declaration is left beside a row that it is alike to, unless it has
- * more rows to be compared with than `maxCandidates`.
+ * Pairs declarations with rows of the same when by their words, the most similar first. Equally similar rows go by the
+ * same budget, then by the order of the declarations, then by ID. A declaration and a row that are alike are not both
+ * left over, unless the declaration has more than `maxCandidates` rows to compare with.
  */
 export function pairByWords(
   declared: Iterable<DeclaredSchedule>,
@@ -39,9 +40,9 @@ export function pairByWords(
   return [...declaredByWhen].flatMap(([when, group]) => pairGroup(group, rowsByWhen.get(when) ?? []));
 }
 
-/** The least share of words that makes two prompts of one when alike, inclusive. */
+/** Smallest share of words that makes two prompts with the same when alike, inclusive. */
 const minSimilarity = 0.5;
-/** How many rows one declaration is compared with at a time. */
+/** How many rows a declaration is compared with at a time. */
 const maxCandidates = 32;
 
 type Words = ReadonlySet<string>;
@@ -59,20 +60,20 @@ function pairGroup(declared: readonly DeclaredSchedule[], rows: readonly Recogni
   };
   const candidates = declared.flatMap((each) => index.findAlike(each));
   for (const candidate of candidates.toSorted((a, b) => b.score - a.score)) take(candidate);
-  // What lost all of its candidates to others may have more.
+  // A declaration that lost all its candidates to others may have more.
   for (const each of [...waiting]) index.findAlike(each).slice(0, 1).forEach(take);
   return pairs;
 }
 
 interface Candidate extends AlikePair {
-  /** Similarity, and a little for the same budget. */
+  /** Similarity, plus a little for the same budget. */
   readonly score: number;
 }
 
 interface WordIndex {
   readonly has: (row: RecognisedSchedule) => boolean;
   readonly remove: (row: RecognisedSchedule) => void;
-  /** The rows left that are alike to a declaration of the same when, best first. */
+  /** Finds the rows left that are alike to a declaration of the same when, best first. */
   readonly findAlike: (declared: DeclaredSchedule) => readonly Candidate[];
 }
 
@@ -116,7 +117,7 @@ function createWordIndex(rows: readonly RecognisedSchedule[]): WordIndex {
   };
 }
 
-/** The share of all words of two prompts that both have, 0 to 1. */
+/** Returns the share of all words of two prompts that occur in both, 0 to 1. */
 function similarity(a: Words, b: Words): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let shared = 0;

@@ -8,28 +8,29 @@ import { dayMinutes } from '../time/day-window.ts';
 import { viewZone, type MinuteRange } from '../time/zone-view.ts';
 import { isTimeZone } from '../time/zone.ts';
 
-/** A minute and how many runs it has. */
+/** A minute and its number of runs. */
 export interface BusyMinute {
-  /** Its first second. */
+  /** First second of the minute. */
   readonly at: Date;
   /** 1 or more. */
   readonly runs: number;
 }
 
-/** The busiest minute on both sides of a plan; null where nothing runs. */
+/** The busiest minute before and after a plan; null if nothing runs. */
 interface BusiestShift {
   readonly before: BusyMinute | null;
   readonly after: BusyMinute | null;
 }
 
-/** How far ahead it looks, in days. */
+/** How far ahead to look, in days. */
 const shiftDays = 7;
 
 const minuteMs = 60_000;
 
 /**
- * How a plan moves the busiest minute of the next seven days, of all its workers together. Crons and dates count,
- * intervals drift. Null when it does not move, when no two ever run at once, or when a worker could not be listed.
+ * Finds how a plan moves the busiest minute of the next seven days, over all its workers. Only crons and dates count,
+ * because intervals drift. null if it does not move, if there are never two runs at once, or if a worker could not be
+ * listed.
  */
 export function findBusiestShift(plan: Plan, now: Date): BusiestShift | null {
   if (!hasWrites(plan) || !isWhole(plan)) return null;
@@ -47,7 +48,7 @@ export function findBusiestShift(plan: Plan, now: Date): BusiestShift | null {
   return isSame || Math.max(runsBefore, runsAfter) < 2 ? null : shift;
 }
 
-/** How many schedules have each `When`, by zone: equal ones are counted once. */
+/** Schedules by when. Equal crons of a zone are counted, so that each is added only once. */
 interface Tally {
   readonly crons: Map<string, Map<string, number>>;
   /** UTC instants. */
@@ -100,9 +101,9 @@ function addTally(timeline: Float64Array, { crons, dates }: Tally, range: Minute
   }
 }
 
-/** The soonest of the minutes with most runs. */
+/** Finds the first of the minutes with the most runs. */
 function findPeak(timeline: Float64Array, { fromMinute }: MinuteRange): BusyMinute | null {
-  // One native call, where a fresh process would interpret a look at each of its 10,080 minutes.
+  // One native call. A fresh process would interpret a loop over the 10,080 minutes.
   const runs = Reflect.apply(Math.max, null, timeline) as number;
   return runs === 0 ? null : { at: new Date((fromMinute + timeline.indexOf(runs)) * minuteMs), runs };
 }

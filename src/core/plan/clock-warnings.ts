@@ -1,19 +1,19 @@
 import type { Plan } from '../model/plan.ts';
 import { formatDuration } from '../words.ts';
 
-/** The instants by which workers are judged, by the clock of their service. */
+/** Instants by which workers are judged, on the clock of their service. */
 export interface JudgedAt {
   readonly now: Date;
-  /** Not after any of the lists was read: what should have run by then is late. */
+  /** Not later than any list was read: what should have run by then is late. */
   readonly listedAt: Date;
-  /** How far the service's clock is ahead of this machine's, in milliseconds; negative when it is behind. */
+  /** How far the service's clock is ahead of this machine's, in milliseconds; negative if it is behind. */
   readonly clockAheadMs: number;
 }
 
-/** The warnings of clocks. */
+/** Codes of the warnings about clocks. */
 export const clockWarningCodes = ['clock-ahead', 'clock-behind'] as const;
 
-/** A clock that is not that of this machine. */
+/** A warning that a service's clock is not this machine's. */
 interface ClockRemark {
   readonly code: (typeof clockWarningCodes)[number];
   /** One sentence without a full stop. */
@@ -21,7 +21,7 @@ interface ClockRemark {
   readonly hint: string;
 }
 
-/** Which services have another time than this machine: one remark for all, or one for each account where they differ. */
+/** Warns of services whose clock is not this machine's: once for all, or once for each account if they differ. */
 export function describeClocks(
   { workers }: Pick<Plan, 'workers'>,
   judge: (workerId: string | null) => JudgedAt,
@@ -34,10 +34,10 @@ export function describeClocks(
   );
 }
 
-/** Below it a wrong clock cannot be told from an answer that took long, in milliseconds. */
+/** Smaller differences cannot be told from a slow answer, in milliseconds. */
 const minSkewMs = 30_000;
 
-/** Dates are judged by the service's clock, because this machine's is not the same. */
+/** Warns of a difference because dates are judged by the service's clock. */
 function describeClock(aheadMs: number, whose: string): readonly ClockRemark[] {
   if (Math.abs(aheadMs) < minSkewMs) return [];
   const span = formatDuration(Math.floor(Math.abs(aheadMs) / 1000));

@@ -3,23 +3,22 @@ import { isRenewal, type CancelCause, type Change, type HoldCause } from '../mod
 import { changesOf, type Plan } from '../model/plan.ts';
 import { formatInstant, isOneShot } from '../time/when.ts';
 
-/** What a person decides of single schedules, by address (`worker/schedule`); each is an option of `rota apply`. */
+/** What a person decides about single schedules, by address (`worker/schedule`); each is an option of `rota apply`. */
 export interface Decisions {
-  /** One-shots to be sent although they ran, or may have, as after `--rearm`. */
+  /** One-shots to send although they ran, or may have run (`--rearm`). */
   readonly rearm: readonly string[];
-  /** One-shots to be counted as done, as after `--completed`. */
+  /** One-shots to count as done (`--completed`). */
   readonly completed: readonly string[];
-  /** Crons and intervals that have stopped, to be made again, as after `--renew`. */
+  /** Crons and intervals that have stopped, to create again (`--renew`). */
   readonly renew: readonly string[];
 }
 
-/** What a plan goes by when a person has decided nothing. */
 export const noDecisions: Decisions = { rearm: [], completed: [], renew: [] };
 
-/** The decisions, as the options, inputs and parameters for them are called. */
+/** Names of the decisions, as options, inputs and parameters spell them. */
 export const decisionNames: readonly (keyof Decisions)[] = Object.keys(noDecisions) as (keyof Decisions)[];
 
-/** Reads each decision by its name. */
+/** Builds decisions by reading each by its name. */
 export function mapDecisions(read: (name: keyof Decisions) => readonly string[]): Decisions {
   return Object.fromEntries(decisionNames.map((name) => [name, read(name)])) as Record<
     keyof Decisions,
@@ -30,13 +29,15 @@ export function mapDecisions(read: (name: keyof Decisions) => readonly string[])
 /** Why a decision would have no effect, or a wrong one. */
 export interface DecisionProblem {
   readonly option: keyof Decisions;
-  /** Follows the option; no full stop. */
+  /** Follows the option; without a full stop. */
   readonly message: string;
-  /** What to do instead; null when the message already says it. */
+  /** What to do instead; null if the message already says it. */
   readonly hint: string | null;
 }
 
-/** The first decision that no plan can follow: not about a schedule of its kind, given twice, or without a ledger. */
+/**
+ * Finds the first decision that no plan can follow: for the wrong kind of schedule, without a ledger, or one of two.
+ */
 export function findMisdirected(
   decisions: Decisions,
   { workers }: Declaration,
@@ -77,8 +78,8 @@ function checkKind(given: {
 }
 
 /**
- * The first decision that a plan does not follow: what counts as done is live, what is to be sent is in the past, or
- * what is to be renewed has not stopped.
+ * Finds the first decision that a plan does not follow: a schedule to count as done is live, a schedule to send again
+ * has passed or is paused, or a schedule to renew has not stopped.
  */
 export function findUnfollowed({ rearm, completed, renew }: Decisions, plan: Plan): DecisionProblem | null {
   for (const change of changesOf(plan)) {
@@ -136,7 +137,7 @@ function findLiveId(change: Change): string | null {
   }
 }
 
-/** What to do in place of sending again what a plan holds. */
+/** Hints for schedules that are to be sent again but that the plan does not send, by cause. */
 const rearmHints: Readonly<Partial<Record<HoldCause | CancelCause, string>>> = {
   expired: 'give it a date that is ahead',
   completed: 'give it a date that is ahead',

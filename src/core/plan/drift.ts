@@ -1,24 +1,25 @@
 /**
- * Which side moved since the last apply, by the ledger: live, by someone other than rota, or git.
+ * Which side moved since the last apply, according to the ledger: live, by someone other than rota, or git.
  *
  *   change      the ledger has                                     moved
- *   create      its content, made                                  live: someone cancelled it
- *               another content of its name, no longer live        live and git; git alone where that ran as declared
- *               what a pause cancelled                             git
- *               a create of it that was begun and not settled      not known
+ *   create      its content, as created                            live: someone cancelled it
+ *               other content under its name, no longer live       live and git; only git if that ran as declared
+ *               a record that a pause cancelled                    git
+ *               a create of it that has not settled                not known
  *               nothing                                            git
  *   replace     the live content                                   git
  *               the declared content                               live
  *               neither                                            live and git
- *   cancel      the row, or a create that made it                  git; live as well where it was edited in place
+ *   cancel      the row, or a create that made it                  git; live as well if it was edited in place
  *               nothing                                            live: someone created it
  *   duplicate   anything                                           live
  *   paused      its content as cancelled by a pause, not the row   live: someone created it under the pause
  *   hold        a delay that is gone before it was due             live
  *
- * Only the file moves what `from`, `until`, the begin and end of a pause and a person's decision cause, and what writes the ledger alone.
- * Not known, null: without a ledger, of a row where the ledger remembers nothing of its worker, and where all that
- * speaks for live having moved is a list without a schedule so young that the list may just be late.
+ * What `from`, `until`, the start or end of a pause or a person's decision causes counts as moved by git alone, and so
+ * does a change that only writes the ledger.
+ * Not known, null: without a ledger; for a row if the ledger remembers nothing of its worker; and if the only sign that
+ * live moved is a list without a schedule so young that the list may just be late.
  */
 import type { LiveSchedule, RecognisedSchedule } from '../model/live.ts';
 import { isYoung, newest, remembersNothing, type OwnedSchedule, type OwnedWorker } from '../model/owned.ts';
@@ -27,9 +28,9 @@ import type { WorkerPlan } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
 import { maxClockSkewMs } from './one-shot.ts';
 
-/** What moved since the last apply, so that a change is planned; neither, where nothing is. */
+/** What moved since the last apply and caused a change; both are false if nothing did. */
 export interface Moved {
-  /** Someone other than rota created, cancelled or edited it. */
+  /** Someone other than rota created, cancelled or edited the schedule. */
   readonly live: boolean;
   /** The files, or an instant in them, ask for something else. */
   readonly git: boolean;
@@ -40,7 +41,7 @@ const onlyGit: Moved = { live: false, git: true };
 const onlyLive: Moved = { live: true, git: false };
 const both: Moved = { live: true, git: true };
 
-/** Finds what moved, for each change of a worker; null: not known. */
+/** Returns a function that finds what moved for a change of a worker; null if not known. */
 export function createFindMoved(
   { record, observed }: Pick<WorkerPlan, 'record' | 'observed'>,
   now: Date,
@@ -85,13 +86,16 @@ function movedOfCreate({ name, after }: CreateChange, memory: Memory): Moved | n
   return movedOfName(name, memory);
 }
 
-/** What moved of a declared content that the ledger does not have, by the last one it has under its name. */
+/** Finds what moved for a declared content that the ledger does not have, by its newest record of the same name. */
 function movedOfName(name: string, memory: Memory): Moved | null {
   const former = newest(memory.record.schedules.filter((owned) => owned.name === name));
   return former === null ? onlyGit : whetherGone(former, memory, { gone: both, stayed: onlyGit });
 }
 
-/** Whether someone other than rota ended what the ledger has as made; one that is due by now has just run. */
+/**
+ * Returns `gone` if someone other than rota ended or edited a recorded schedule, else `stayed`; null if not known. A
+ * one-shot that is due by now has just run.
+ */
 function whetherGone(
   made: OwnedSchedule,
   { rowById, now }: Memory,
@@ -120,7 +124,7 @@ function movedOfReplace({ before, after, isRenewal }: ReplaceChange, memory: Mem
     return appliedHash === hashContent(before.content) ? onlyGit : both;
   }
   if (remembersNothing(record)) return null;
-  // A stranger stands in its place, for an edit at the service is a cancel and a create.
+  // Someone else's row is in its place, because an edit at the service is a cancel and a create.
   if (record.schedules.some(({ contentHash }) => contentHash === afterHash)) return onlyLive;
   return both;
 }
@@ -143,7 +147,7 @@ function movedOfCancel({ cause, before }: CancelChange, { record }: Memory): Mov
   }
 }
 
-/** Whether someone else made again what a pause had cancelled. */
+/** Whether someone else created again what a pause had cancelled. */
 function isMadeUnderPause(before: RecognisedSchedule, record: OwnedWorker): boolean {
   if (findApplied(before, record) !== null) return false;
   const hash = hashContent(before.content);
@@ -157,7 +161,7 @@ function movedOfHold({ cause, content }: HoldChange, memory: Memory): Moved | nu
   return made === null ? neither : whetherGone(made, memory, { gone: onlyLive, stayed: neither });
 }
 
-/** The hash of what rota last applied as a row; null where rota did not make it. */
+/** Returns the hash of the content that rota last applied as a row; null if the row is not rota's. */
 function findApplied(row: RecognisedSchedule, { schedules, intents }: OwnedWorker): string | null {
   const known = schedules.find(({ scheduleId }) => scheduleId === row.id);
   if (known !== undefined) return known.contentHash;

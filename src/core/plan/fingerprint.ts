@@ -1,4 +1,4 @@
-/** What a plan would write, in a form in which two plans can be compared, and hashes over that. */
+/** What a plan would write, in a form that can be compared with another plan's, and hashes of it. */
 import { createHash } from 'node:crypto';
 import { contentKey, type Content } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
@@ -12,8 +12,8 @@ import {
 } from '../model/change.ts';
 
 /**
- * SHA-256, hexadecimal, over what a plan would write: kind, worker, content and the id it cancels.
- * Names, reasons, next runs and the time of planning are not in it, so two plans that write the same share it.
+ * Returns the SHA-256, hexadecimal, of what a plan would write: kind, worker, content and the ID it cancels. Names,
+ * reasons, next runs and the time of planning are left out, so two plans with the same writes share it.
  */
 export function fingerprintWrites(writes: readonly PlannedWrite[]): string {
   return sha256(
@@ -26,7 +26,9 @@ export function fingerprintWrites(writes: readonly PlannedWrite[]): string {
 
 const hashes = new WeakMap<Content, string>();
 
-/** SHA-256, hexadecimal, of what makes a schedule itself; the form in which a ledger remembers it. Made once for each value. */
+/**
+ * Returns the SHA-256, hexadecimal, of what makes a schedule itself, as a ledger remembers it. Hashes each object once.
+ */
 export function hashContent(content: Content): string {
   const known = hashes.get(content);
   if (known !== undefined) return known;
@@ -35,20 +37,22 @@ export function hashContent(content: Content): string {
   return hash;
 }
 
-/** SHA-256 of UTF-8 text, hexadecimal. */
+/** Returns the SHA-256 of UTF-8 text, hexadecimal. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** One write of a plan, in the form in which two plans can be compared; volatile parts are left out. */
+/** One write of a plan, without volatile parts, in a form that can be compared with another plan's. */
 export interface PlannedWrite {
-  /** Equal in two plans exactly when they would write the same. */
+  /** Equal in two plans exactly if they would write the same. */
   readonly key: string;
-  /** For a person: `cancel research/old (sch_1)`. */
+  /** For people: `cancel research/old (sch_1)`. */
   readonly words: string;
 }
 
-/** What changes would write, in their order: to the service, and what a person has the ledger remember. */
+/**
+ * Lists what changes would write, in their order: to the service, and to the ledger if a person reviews or decides it.
+ */
 export function listWrites(changes: readonly Change[]): readonly PlannedWrite[] {
   return changes.flatMap((change) => {
     if (isReviewed(change)) return [{ key: keyOf(change), words: wordsOf(change) }];
@@ -65,14 +69,14 @@ function countAsDone({ alias, workerId, name, content }: HoldChange): PlannedWri
 
 const maxNamed = 5;
 
-/** The first few writes by their words, with how many more there are; at least one. */
+/** Names the first few writes and counts the rest; expects at least one. */
 export function nameWrites(writes: readonly PlannedWrite[]): string {
   const named = writes.slice(0, maxNamed).map(({ words }) => words);
   const rest = writes.length - named.length;
   return `${named.join(', ')}${rest > 0 ? `, and ${String(rest)} more` : ''}`;
 }
 
-/** How a plan differs from the one that was reviewed, a sentence each; empty when both write the same. */
+/** Says how a plan differs from the reviewed plan, one sentence each; empty if both write the same. */
 export function describeMove(reviewed: readonly PlannedWrite[], now: readonly PlannedWrite[]): readonly string[] {
   const reviewedKeys = new Set(reviewed.map(({ key }) => key));
   const keysNow = new Set(now.map(({ key }) => key));

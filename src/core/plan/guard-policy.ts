@@ -1,16 +1,16 @@
 /**
- * What of a policy's breaches refuses a plan: those that it would bring. Those that are live and stay are warned of.
+ * Which breaches of a policy refuse a plan: those that it would bring. Breaches that are live already only warn.
  *
- *   create of what a pause cancelled, unchanged  warns
- *   any other create                           refuses
- *   replace that lessens a breach of the schedule, and makes none worse       warns
- *   any other replace                          refuses
- *   runs of a worker, or of all, together      refuse when the plan adds to them
- *   everything else: keep, cancel, pause, …    warns
+ *   create, unchanged, of what a pause cancelled                     warns
+ *   any other create                                                 refuses
+ *   replace that lessens a breach of the schedule, and worsens none  warns
+ *   any other replace                                                refuses
+ *   runs of a worker, or of all workers, together                    refuse if the plan adds to them
+ *   everything else: keep, cancel, pause, …                          warns
  *
- * A plan that brings a `from` ahead, or under a pause a new schedule or an edit, is judged as if the instant had passed or the
- * pause had ended, as other guards do. What an instant causes later is judged again then: unlike other guards, a policy may
- * have changed meanwhile.
+ * A `from` ahead, or a new or edited schedule under a pause, is judged as if the instant had passed or the pause had
+ * ended, as by other guards. What an instant causes later is judged again then, because a policy, unlike other guards,
+ * may have changed in the meantime.
  */
 import { compareBudgets, type Content } from '../model/content.ts';
 import { formatAddress, type Declaration, type DeclaredSchedule, type DeclaredWorker } from '../model/declaration.ts';
@@ -26,16 +26,16 @@ import type { Breach, Policy, PolicyRule } from '../model/policy.ts';
 import type { Location } from '../model/diagnostic.ts';
 
 interface PolicyBasis {
-  /** Each must let it pass. */
+  /** All of them must let the plan pass. */
   readonly policies: readonly Policy[];
-  /** Everything that the files declare, whatever the plan is of. */
+  /** Everything that the files declare, even if the plan is about less. */
   readonly whole: Pick<Declaration, 'workers'>;
   readonly now: Date;
 }
 
 export interface PlanJudgement {
   readonly refused: readonly GuardFound[];
-  /** The breaches that refuse nothing. */
+  /** Breaches that refuse nothing. */
   readonly warned: readonly Breach[];
   readonly remarks: readonly ExceptionRemark[];
 }
@@ -59,7 +59,7 @@ function toFound(breach: Breach): GuardFound {
 
 interface Brought {
   readonly schedules: ReadonlyMap<string, BroughtSchedule>;
-  /** How many runs a day the plan adds, by worker id; negative when it takes away. */
+  /** Runs a day that the plan adds, by worker ID; negative if it takes runs away. */
   readonly added: ReadonlyMap<string, number>;
 }
 
@@ -90,7 +90,9 @@ function indexPlan(plan: Plan): Brought {
   return { schedules, added: new Map(added) };
 }
 
-/** Whether a change makes again what a pause cancelled, unchanged: it was let pass when it came, and went on counting. */
+/**
+ * Whether a change recreates, unchanged, what a pause cancelled. It was let pass when it came, and has counted since.
+ */
 function isReturn(change: Change, { pausedRecords }: WorkerPlan): boolean {
   if (change.kind !== 'create' || pausedRecords === undefined) return false;
   const hash = hashContent(change.after);
@@ -101,7 +103,10 @@ function sumAdded(changes: readonly Change[], planned: WorkerPlan): number {
   return changes.reduce((sum, change) => sum + (isReturn(change, planned) ? 0 : addedBy(change)), -sumTaken(planned));
 }
 
-/** Runs a day of what a pause cancelled and what is edited, or not declared any more; what is to end goes on counting until then. */
+/**
+ * Sums the runs a day of what a pause cancelled and has been edited or is no longer declared. A schedule that is to end
+ * counts until then.
+ */
 function sumTaken({ worker, pausedRecords: { gone, edited } = { all: [], gone: [], edited: [] } }: WorkerPlan): number {
   const on = worker.schedules.filter(({ enabled }) => enabled);
   const known = new Set(on.flatMap(({ name, content }) => [name, hashContent(content)]));
@@ -114,11 +119,11 @@ function addedBy(change: Change): number {
   if (change.kind !== 'replace' && change.kind !== 'cancel') return 0;
   const before = runsOnBusiestDay(change.before.content.when) ?? 0;
   if (change.kind === 'replace') return (runsOnBusiestDay(change.after.when) ?? 0) - before;
-  // What is paused or not yet to run goes on counting.
+  // Paused and future schedules keep counting.
   return change.cause === 'paused' || change.cause === 'not-yet' ? 0 : -before;
 }
 
-/** Whether a plan brings a breach, or makes it no better. */
+/** Whether a plan brings a breach, or does not lessen the breach of a schedule that it replaces. */
 function brings({ workerId, name }: Breach, { schedules, added }: Brought, judge: PolicyJudge | null): boolean {
   if (workerId === null) return [...added.values()].reduce((sum, runs) => sum + runs, 0) > 0;
   if (name === null) return (added.get(workerId) ?? 0) > 0;
@@ -130,8 +135,8 @@ function brings({ workerId, name }: Breach, { schedules, added }: Brought, judge
 }
 
 /**
- * Whether an edit of what is live lessens a breach and makes none worse. Each rule compares what it counts; a rule that only
- * warns does not take part.
+ * Whether an edit of a live schedule lessens a breach and worsens none. Each rule compares what it counts; rules that
+ * only warn do not take part.
  */
 function isBetter(before: Content, schedule: DeclaredSchedule, worker: DeclaredWorker, judge: PolicyJudge): boolean {
   const limits = limitsOf(schedule, worker, judge);
@@ -142,7 +147,7 @@ function isBetter(before: Content, schedule: DeclaredSchedule, worker: DeclaredW
   const was = measure(before);
   const is = measure(schedule.content);
   const { budget } = schedule.content;
-  // The limit of a cheaper budget is not broken by becoming cheaper: it is as if it had been the budget before.
+  // Becoming cheaper does not break the limit of the cheaper budget: it counts as if it had been the budget before.
   if (compareBudgets(before.budget, budget) > 0) {
     was.set('budgets.maxRunsPerDay', Math.max(was.get('budgets.maxRunsPerDay') ?? 0, excessAs(before, budget, limits)));
   }
@@ -150,17 +155,17 @@ function isBetter(before: Content, schedule: DeclaredSchedule, worker: DeclaredW
   return !isWorse && [...was].some(([rule, excess]) => excess > (is.get(rule) ?? 0));
 }
 
-/** What policies say of a plan that refuses nothing. */
+/** A policy warning about a plan. */
 interface PolicyRemark {
   readonly code: 'policy-breach' | 'policy-exception-ends' | 'policy-exception-unused';
   readonly message: string;
   readonly hint: string | null;
   readonly location: Location;
-  /** Null: all workers together, or an exception. */
+  /** null for all workers together, or for an exception. */
   readonly subject: { readonly alias: string; readonly workerId: string; readonly name: string | null } | null;
 }
 
-/** The breaches that a plan does not bring, or that only warn, then what there is to know of exceptions. */
+/** Lists the breaches that a plan does not bring or that only warn, then remarks on exceptions. */
 export function describePolicy({ warned, remarks }: PlanJudgement): readonly PolicyRemark[] {
   return [
     ...warned.map((breach): PolicyRemark => {

@@ -1,7 +1,9 @@
 /**
- * The checks between a plan and its apply. All of them look at the whole plan before anything is written, each refuses
- * by name with its counts, and each is passed by its own `--allow`; there is no way past all of them at once.
- * Only `guardPlan` can make an `ApprovedPlan`, so that an apply without the checks does not compile.
+ * Guards between a plan and its apply.
+ *
+ * Each guard checks the whole plan before anything is written, refuses by name with its counts, and is passed by its
+ * own `--allow`; there is no way past all of them at once. Only `guardPlan` can make an `ApprovedPlan`, so that an
+ * apply without guards does not compile.
  */
 import {
   allowableGuards,
@@ -25,24 +27,27 @@ import type { RateMemory } from './run-rate.ts';
 
 declare const approved: unique symbol;
 
-/** A plan that every guard let pass; all that `apply` accepts. */
+/** A plan that every guard let pass. `apply` accepts no other. */
 export interface ApprovedPlan extends Plan {
   readonly [approved]: true;
 }
 
-/** What the guards say; the findings are in the order of `guardCodes`, then by worker. */
+/** Result of the guards. Findings are in the order of `guardCodes`, then by worker. */
 type GuardResult =
   | { readonly kind: 'approved'; readonly plan: ApprovedPlan; readonly findings: readonly GuardFinding[] }
   | { readonly kind: 'refused'; readonly findings: readonly GuardFinding[] };
 
 interface GuardBasis {
-  /** Those of a process that stays; absent or null for one that plans once. */
+  /** Rates that a long-running process remembers; absent or null if it plans once. */
   readonly rates?: RateMemory | null | undefined;
-  /** What the policy refuses; absent: nothing. */
+  /** What the policy refuses; absent if nothing. */
   readonly policy?: readonly GuardFound[] | undefined;
 }
 
-/** Runs every guard over a plan; findings whose code is in `allow` are reported and do not refuse, but those of the policy. */
+/**
+ * Runs every guard on a plan. Findings whose code is in `allow` are reported but do not refuse; a policy always
+ * refuses.
+ */
 export function guardPlan(
   plan: Plan,
   allow: ReadonlySet<GuardCode>,
@@ -63,10 +68,10 @@ export function guardPlan(
   return { kind: 'approved', plan: plan as ApprovedPlan, findings };
 }
 
-/** Finds what one guard refuses in a plan. */
+/** Finds what a guard refuses in a plan. */
 type Guard = (plan: Plan, rates: RateMemory | null) => readonly (Found & Partial<GuardFound>)[];
 
-/** What a guard says of the plan, then of the instants ahead that no guard has judged before. */
+/** Runs a guard on the plan, then on the instants ahead that no guard has judged before. */
 function judge(
   plan: Plan,
   guard: Guard,
@@ -101,10 +106,10 @@ function keyOf({ alias, message }: Found): string {
 }
 
 function changesNow({ judged, changes }: WorkerPlan, code: GuardCode): readonly Change[] {
-  // The zone may have changed since an instant was judged; what a pause ends reads no zone.
+  // The zone may have changed since an instant was judged. Cancelling for a pause does not depend on a zone.
   if (code === 'timezone-mismatch') return changes.filter((change) => !isPausing(change));
   if (judged === undefined) return changes;
-  // What else an apply does may be all that was left.
+  // If an apply does anything else, all of it counts: the rest may end the last schedule.
   return code === 'emptied-worker' && judged.now.some(isWrite) ? judged.unpaused : judged.now;
 }
 

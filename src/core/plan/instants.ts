@@ -1,7 +1,7 @@
 /**
- * The instants of a declaration at which its plan changes by itself: a `from`, an `until`, a `date` that is still to be
- * sent, and the end of a pause, which is one entry for all that it covers. A plan lists those ahead. What a pause covers
- * has no other instants while it lasts.
+ * The instants at which a plan changes by itself: a `from`, an `until`, a `date` that is still to be sent, and the end
+ * of a pause, which is one entry for everything it covers. A plan lists the instants ahead. What a pause covers has no
+ * other instants while it lasts.
  */
 import { compareBy, compareText, groupBy, type Comparator } from '../collections.ts';
 import { isInForce, isOn, type Instant, type Pause } from '../model/bounds.ts';
@@ -9,7 +9,7 @@ import { formatAddress, type DeclaredSchedule, type DeclaredWorker } from '../mo
 import type { Change } from '../model/change.ts';
 import type { WorkerPlan } from '../model/plan.ts';
 
-/** The instants of these workers that are ahead by the clock of each and change their plans; sorted. */
+/** Lists the instants of workers that are ahead by the clock of each and change their plans; sorted. */
 export function listAhead(workers: readonly WorkerPlan[], nowOf: (worker: WorkerPlan) => Date): readonly Instant[] {
   const instants = workers.flatMap((plan) => {
     const { worker, changes } = plan;
@@ -28,14 +28,14 @@ export function listAhead(workers: readonly WorkerPlan[], nowOf: (worker: Worker
   return joinPauses(instants);
 }
 
-/** Whether a change leaves a schedule for the end of a pause to bring back. */
+/** Whether a change leaves a schedule that the end of a pause may bring back. */
 function isWaiting(change: Change): boolean {
   return (
     (change.kind === 'hold' || change.kind === 'cancel') && (change.cause === 'paused' || change.cause === 'not-yet')
   );
 }
 
-/** Whether the end of the pause over a schedule makes an apply write another thing, or nothing. */
+/** Whether the end of a schedule's pause makes an apply write something else, or nothing. */
 function comesBack(schedule: DeclaredSchedule, change: Change | undefined): boolean {
   const until = schedule.pause?.until ?? null;
   if (change === undefined || until === null || !isOn(schedule, until)) return false;
@@ -43,12 +43,12 @@ function comesBack(schedule: DeclaredSchedule, change: Change | undefined): bool
   return change.kind === 'cancel' || when.type !== 'scheduled' || new Date(when.date) > until;
 }
 
-/** The instants of these workers that are not ahead of `now`; sorted. */
+/** Lists the instants of workers that are not ahead of `now`; sorted. */
 export function listPassed(workers: readonly DeclaredWorker[], now: Date): readonly Instant[] {
   return joinPauses(workers.flatMap((worker) => instantsOf(worker, new Date(0)).filter(({ at }) => at <= now)));
 }
 
-/** An instant of one schedule; the end of a pause is one for each that it covers. */
+/** An instant of one schedule. The end of a pause is one for each schedule it covers. */
 interface OwnInstant extends Pick<Instant, 'at' | 'cause' | 'then'> {
   readonly alias: string;
   readonly name: string;
@@ -78,7 +78,7 @@ function instantsOfSchedule(alias: string, schedule: DeclaredSchedule, now: Date
   ];
 }
 
-/** The ends of one pause together; sorted. */
+/** Joins the ends of each pause into one instant; sorted. */
 function joinPauses(instants: readonly OwnInstant[]): readonly Instant[] {
   const alone = instants.filter(({ cause }) => cause !== 'pause').map(asInstant);
   const ends = groupBy(
@@ -113,7 +113,7 @@ const compareInstants: Comparator<Instant> = compareBy(
   (a, b) => compareText(a.reason ?? '', b.reason ?? ''),
 );
 
-/** An instant with what it is of: `until of support/brief`, `end of the pause "Christmas"`. */
+/** Describes an instant and its subject: `until of support/brief`, `end of the pause "Christmas"`. */
 export function describeInstant({ alias, name, cause, reason }: Instant): string {
   if (alias === null || name === null) return `end of the pause "${reason ?? ''}"`;
   return `${cause} of ${formatAddress(alias, name)}`;

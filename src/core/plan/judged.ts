@@ -1,14 +1,14 @@
 /**
- * What the guards judge of a worker whose schedules have `from` and `until`, or are paused.
+ * What guards judge on a worker whose schedules have `from` and `until`, or are paused.
  *
- * Terms: a bound is known when an earlier apply that the guards let pass has seen it with the same content: the ledger
- * holds it, or the base that a plan is compared with. What only a known instant causes was judged with the file that
- * brought it, so it is undone here: what has ended counts as still running, what has begun and was never made as still
- * to come. In exchange a bound that is not known is judged at once: what is not yet as if it had begun, and what has an
- * end ahead as if it had ended.
- * A pause counts as if it were not there: what only it cancels stays, what comes back after it counts as still to come
- * where it is known, and as if it came back now where it is not. See paused-records.ts for what it cancelled before.
- * Without a ledger and without a base nothing is known, and the guards judge each plan as it is, but for its pauses.
+ * Terms: a bound is known if an earlier apply that the guards let pass saw it with the same content: the ledger holds
+ * it, or the base that a plan is compared with. What only a known instant causes was judged with the file that brought
+ * it, so it is undone here: a schedule that has ended counts as still running, and a schedule that has begun and was
+ * never created as still to come. In exchange a bound that is not known is judged at once: a schedule that has not
+ * begun as if it had, and a schedule with an end ahead as if it had ended.
+ * Pauses are ignored: what only a pause cancels stays. What comes back after a pause counts as still to come if it is
+ * known, and as if it came back now if it is not. See paused-records.ts for what a pause cancelled before.
+ * Without a ledger and a base nothing is known, and the guards judge each plan as it is, apart from its pauses.
  */
 import { isInForce, isOn, isPaused, withoutPause, type OffCause } from '../model/bounds.ts';
 import type { Declaration, DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
@@ -17,26 +17,26 @@ import { isCreating, type Change, type HoldCause } from '../model/change.ts';
 import type { Judged, WorkerPlan } from '../model/plan.ts';
 import { hashContent, sha256 } from './fingerprint.ts';
 
-/** Plans a worker as if it were declared so. */
+/** Plans a worker as if it were declared like this. */
 export type PlanAs = (worker: DeclaredWorker) => readonly Change[];
 
 interface BoundsContext {
   readonly worker: DeclaredWorker;
   readonly changes: readonly Change[];
-  /** The record of the ledger; null without one. */
+  /** The ledger's record; null without a ledger. */
   readonly record: OwnedWorker | null;
-  /** The keys of the bounds that are known; null: every one is. */
+  /** Keys of the known bounds; null if every bound counts as known. */
   readonly known: ReadonlySet<string> | null;
   readonly planAs: PlanAs;
   readonly now: Date;
 }
 
-/** The bounds of a schedule as text that is equal as long as content, protection and bounds are: SHA-256, hexadecimal. */
+/** Returns a key that stays the same as long as content, protection and bounds do: SHA-256, hexadecimal. */
 export function boundsKey({ content, from, until, protect }: DeclaredSchedule): string {
   return sha256(JSON.stringify([hashContent(content), from, until, protect === true]));
 }
 
-/** The same of a schedule that comes back after a pause; which pause it is and when it ends are not in it. */
+/** Like `boundsKey`, for a schedule that comes back after a pause, whichever pause it is and whenever it ends. */
 export function pauseKey({ content, from, until, protect }: DeclaredSchedule): string {
   return sha256(JSON.stringify([hashContent(content), from, until, protect === true, 'paused']));
 }
@@ -45,23 +45,24 @@ function isBounded({ enabled, from, until }: DeclaredSchedule): boolean {
   return enabled && (from !== null || until !== null);
 }
 
-/** The keys of the bounds of a worker, and of what is paused, sorted. */
+/** Returns the keys of a worker's bounds and of its paused schedules, sorted. */
 export function listBounds({ schedules }: DeclaredWorker, now: Date): readonly string[] {
   const paused = schedules.filter((schedule) => isPaused(schedule, now));
   return [...schedules.filter(isBounded).map(boundsKey), ...paused.map(pauseKey)].toSorted();
 }
 
-/** The bounds of every worker of a declaration, by worker id: what is known where that is what was reviewed before. */
+/** Returns the bounds of every worker of a declaration, by worker ID; they are known if it was reviewed before. */
 export function boundsOf({ workers }: Pick<Declaration, 'workers'>, now: Date): ReadonlyMap<string, readonly string[]> {
   return new Map(workers.map((worker) => [worker.workerId, listBounds(worker, now)]));
 }
 
 /**
- * Those that an apply of a plan has judged, for a ledger to remember. Where the plan, or one as if an instant had passed,
- * leaves the schedule alone for another reason than its bounds, no guard has seen what the instant will do.
+ * Returns the bounds that an apply of a plan has judged, for a ledger to remember. If the plan, or the plan as if an
+ * instant had passed, leaves a schedule alone for another reason than its bounds, no guard has seen what the instant
+ * will do.
  *
- * `missing`: the hashes of what a pause cancelled and what has not come back. What was known of it stays known after the pause,
- * so that a create of it that failed is tried again.
+ * `missing` has the content hashes of what a pause cancelled and has not come back. What was known of it stays known
+ * after the pause, so that a failed create is tried again.
  */
 export function listJudgedBounds(
   { worker, changes, judged, record }: WorkerPlan,
@@ -83,8 +84,8 @@ export function listJudgedBounds(
 const boundCauses: ReadonlySet<HoldCause> = new Set<OffCause>(['disabled', 'not-yet', 'ended', 'paused']);
 
 /**
- * What the guards are to judge; null: the changes as they are. `planAdopted` plans once the ledger has what the changes
- * adopt.
+ * Returns what the guards are to judge; null for the changes as they are. `planAdopted` plans as if the ledger had what
+ * the changes adopt.
  */
 export function judgeBounds(given: BoundsContext, planAdopted: PlanAs): Judged | null {
   const { now, known } = given;
@@ -116,7 +117,7 @@ export function judgeBounds(given: BoundsContext, planAdopted: PlanAs): Judged |
   });
   if (undone.changes === given.changes && begun === null && ended === null) return null;
   const changesOf = (as: DeclaredWorker | null): readonly Change[] => (as === null ? undone.changes : planAdopted(as));
-  // Whether anything is left in the end shows only with all of them.
+  // Only all ends together show whether anything is left.
   const allEnded = ended === null ? null : end(() => true);
   return {
     now: undone.changes,
@@ -131,27 +132,30 @@ export function judgeBounds(given: BoundsContext, planAdopted: PlanAs): Judged |
 /** Kinds of change whose schedule is live afterwards. */
 const liveKinds: ReadonlySet<Change['kind']> = new Set(['create', 'keep', 'adopt', 'unprotect', 'replace']);
 
-/** The same as if no pause were in force; the very same where none covers anything. */
+/** Returns the context as if no pause were in force; the same object if no pause covers anything. */
 function liftPauses(context: BoundsContext): BoundsContext {
   const { worker, now, planAs } = context;
   const lifted = alter(worker, (schedule) => (isPaused(schedule, now) ? withoutPause(schedule) : schedule));
   return lifted === null ? context : { ...context, worker: lifted, changes: planAs(lifted) };
 }
 
-/** What a pause keeps, or kept until the last apply, from being live, by name: whether a guard has judged that it comes back. */
+/**
+ * Lists by name what a pause keeps, or kept until the last apply, from being live, and whether a guard has judged its
+ * return.
+ */
 function listReturning({ worker, known, now }: BoundsContext): ReadonlyMap<string, 'known' | 'unknown'> {
   const isKnown = (schedule: DeclaredSchedule): boolean =>
     known !== null && known.size > 0 && known.has(pauseKey(schedule));
   return new Map(
     worker.schedules.flatMap((schedule) => {
       if (isKnown(schedule)) return [[schedule.name, 'known'] as const];
-      // Without a ledger it is judged when it comes back.
+      // Without a ledger, its return is judged when it comes.
       return isPaused(schedule, now) ? [[schedule.name, known === null ? 'known' : 'unknown'] as const] : [];
     }),
   );
 }
 
-/** The plan of a worker without what only known instants cause; the very same changes where they cause nothing. */
+/** Plans a worker without what only known instants cause; returns the same array if they cause nothing. */
 export function undoInstants(context: BoundsContext): readonly Change[] {
   const { known, now } = context;
   const isKnown = (key: string): boolean => known === null || known.has(key);
@@ -163,7 +167,7 @@ export function undoInstants(context: BoundsContext): readonly Change[] {
   }).changes;
 }
 
-/** A worker and its plan without the changes that are to be undone, and the names of the schedules that this is about. */
+/** Plans a worker without some of its changes; `names` has the names of their schedules. */
 function undo(
   { worker, changes, planAs, now }: BoundsContext,
   isUndone: (change: Change, schedule: DeclaredSchedule) => boolean,
@@ -176,7 +180,7 @@ function undo(
       const schedule = byName.get(change.name ?? '');
       return schedule !== undefined && isUndone(change, schedule) ? [schedule.name] : [];
     });
-    // What ends when another begins in its place shows only once that one is undone.
+    // An end hidden by a schedule that begins in its place shows only once that beginning is undone.
     if (found.every((name) => names.has(name))) return { ...current, names };
     for (const name of found) names.add(name);
     const before =
@@ -194,7 +198,7 @@ function isCaused(
   if (change.kind === 'cancel') return change.cause === 'ended';
   if (!isCreating(change)) return false;
   if (from === null || from > now) return false;
-  // What was made before is missing for another reason.
+  // If it was created before, it is missing for another reason.
   const hash = hashContent(content);
   return record?.schedules.every(({ contentHash }) => contentHash !== hash) ?? true;
 }
@@ -204,7 +208,7 @@ function putBack(schedule: DeclaredSchedule, now: Date): DeclaredSchedule {
   return hasEnded ? { ...schedule, until: null } : { ...schedule, enabled: false };
 }
 
-/** A worker with some schedules altered; null when none is. */
+/** Returns a worker with some schedules altered; null if none changes. */
 function alter(worker: DeclaredWorker, by: (schedule: DeclaredSchedule) => DeclaredSchedule): DeclaredWorker | null {
   const schedules = worker.schedules.map(by);
   return schedules.every((schedule, index) => schedule === worker.schedules[index]) ? null : { ...worker, schedules };

@@ -1,4 +1,4 @@
-/** Declared schedules that should have run: what a plan says of them, and the renewal that a person asks for. */
+/** Declared schedules that should have run: the warnings of a plan, and the renewal that a person asks for. */
 import { formatAddress, type DeclaredSchedule } from '../model/declaration.ts';
 import { findLateness } from '../time/lateness.ts';
 import { formatInstant } from '../time/when.ts';
@@ -12,13 +12,13 @@ interface LatenessRemark {
   readonly name: string;
   /** One sentence without a full stop; the same as long as the row is listed with this next run. */
   readonly message: string;
-  /** What to type next; null for what is only late. */
+  /** What to type next; null if the schedule is only late. */
   readonly hint: string | null;
 }
 
 /**
- * Which declared schedules of a worker should have run by `listedAt`, in plan order. A row that is about to be replaced or
- * cancelled is not among them, nor is one that nothing declares: it is for its own maker to watch.
+ * Reports the declared schedules of a worker that should have run by `listedAt`, in plan order. Rows about to be
+ * replaced or cancelled are left out, and so are undeclared rows: their makers are to watch them.
  */
 export function describeLate({ worker, observed, changes }: WorkerPlan, listedAt: Date): readonly LatenessRemark[] {
   if (observed.kind === 'unavailable') return [];
@@ -40,7 +40,9 @@ export function describeLate({ worker, observed, changes }: WorkerPlan, listedAt
   });
 }
 
-/** Equal rows in their order, those that have stopped behind all others: of two copies the one that runs is to stay. */
+/**
+ * Moves rows that have stopped behind all others and otherwise keeps their order: of two copies, the running one stays.
+ */
 export function putStoppedLast(
   context: WorkerContext,
   rows: readonly RecognisedSchedule[],
@@ -50,7 +52,7 @@ export function putStoppedLast(
   return [...rows.filter((row) => !stopped.has(row)), ...stopped];
 }
 
-/** The change that makes a stopped row again, where a person asks for it; null for any other row. */
+/** Returns the change that recreates a stopped row, if a person asks for it; null for any other row. */
 export function planRenewal(
   context: WorkerContext,
   { name, content }: DeclaredSchedule,

@@ -1,20 +1,20 @@
 /**
- * Which live schedule stands for which declared one, on one worker.
+ * Which live schedule stands for which declared schedule, on one worker.
  *
  * Terms: a row is a live schedule rota may act on; a group is the rows that are the same schedule.
- * Passes, each over what the earlier ones left:
+ * Passes, each over what the earlier passes left:
  *   1 same      declared = group        the first row by compareLive stays, the others are duplicates
- *   2 budgets   same prompt and when    only the budget was edited; before names, or a service that takes the two for
- *                                       one schedule could never be brought to have both forms; and before the first
- *                                       pass over what is switched off, for one budget may be on where another goes off
- *   3 recorded  ledger name = row id    the declaration was edited, whatever of it
- *   4 alike     see alike.ts            the declaration was edited, and nothing remembers which row it was; a row that
- *                                       the ledger has under another name is paired by the same prompt only; what a
- *                                       pause has stopped with no row that rota did not make, for it has cancelled its own
- * Passes 2 to 4 are made once more for the declarations of which it is unknown whether they are live: the row that one
- * would replace is set apart, for it may be all that runs. A row that the ledger has under another name is not among them.
- * Invariant: a row and a declaration are in at most one pair, and the result depends neither on input order nor, without
- * records, on names. What is left over on both sides is not alike: a create and a cancel.
+ *   2 budgets   same prompt and when    only the budget was edited; comes before names, or a service that takes both
+ *                                       versions for one schedule could never be made to have both; and before pass 1
+ *                                       over what is switched off, because one budget may be on as another goes off
+ *   3 recorded  ledger name = row id    the declaration was edited, in any way
+ *   4 alike     see alike.ts            the declaration was edited, and nothing remembers its row; a row recorded under
+ *                                       another name is paired only by the same prompt, and a schedule that a pause
+ *                                       has stopped only with rota's rows, because rota has cancelled its own
+ * Passes 2 to 4 are repeated for declarations that may or may not be live: the row that such a declaration would
+ * replace is set apart, because it may be all that runs. Rows recorded under another name are left out.
+ * Invariant: a row and a declaration are in at most one pair, and the result depends neither on input order nor,
+ * without records, on names. What is left over on both sides is not alike: a create and a cancel.
  * Sameness comes before the ledger, so that swapping two names changes nothing. The first pass never asks who owns a
  * row: two appliers with different ledgers must choose the same survivor, or each would cancel the other's.
  */
@@ -31,7 +31,7 @@ import { findDeclared } from './paused-records.ts';
 export interface Pair {
   readonly declared: DeclaredSchedule;
   readonly row: RecognisedSchedule;
-  /** Further rows that are the same schedule; sorted by `compareLive`, empty for an edited pair. */
+  /** Further rows that are the same schedule, sorted by `compareLive`; empty for an edited pair. */
   readonly duplicates: readonly RecognisedSchedule[];
 }
 
@@ -39,27 +39,27 @@ export interface Pair {
 interface Match {
   readonly same: readonly Pair[];
   readonly edited: readonly Pair[];
-  /** Of declarations that are neither known to be live nor known not to be, with the row that is their previous version. */
+  /** Declarations that may or may not be live, each with the row that is its previous version. */
   readonly unsure: readonly Pair[];
   readonly onlyDeclared: readonly DeclaredSchedule[];
   /** Sorted by `compareLive`. */
   readonly onlyLive: readonly RecognisedSchedule[];
 }
 
-/** What a match is made from; the order of every list does not matter. */
+/** Input of a match. The order of its lists does not matter. */
 interface MatchInput {
   readonly declared: readonly DeclaredSchedule[];
   readonly rows: readonly RecognisedSchedule[];
   readonly records: readonly OwnedSchedule[];
   /** Whether a declaration is to be live. */
   readonly isOn: (declared: DeclaredSchedule) => boolean;
-  /** Whether a declaration that no row equals may be sent at all; a date in the past may not. */
+  /** Whether a declaration without an equal row may be sent at all; a date in the past may not. */
   readonly isSendable: (declared: DeclaredSchedule) => boolean;
-  /** Whether a declaration that no row equals may be live all the same. */
+  /** Whether a declaration without an equal row may be live all the same. */
   readonly isUnsure: (declared: DeclaredSchedule) => boolean;
   /** Whether likeness alone may make a row the previous version of an edited declaration. */
   readonly isPairable: (row: RecognisedSchedule) => boolean;
-  /** Whether rota made a row, as far as the ledger knows. */
+  /** Whether rota created a row, as far as the ledger knows. */
   readonly isKnown: (row: RecognisedSchedule) => boolean;
 }
 
@@ -109,11 +109,11 @@ export function matchSchedules(input: MatchInput): Match {
   return { same: [...live, ...off], edited, unsure, onlyDeclared: left.declared, onlyLive: left.rows };
 }
 
-/** The declarations whose rows a pause has cancelled, as far as the ledger knows. */
+/** Returns the declarations whose rows a pause has cancelled, as far as the ledger knows. */
 function listStopped({ declared, records }: MatchInput): ReadonlySet<DeclaredSchedule> {
   const marked = records.filter(({ paused }) => paused === true);
   if (marked.length === 0) return new Set();
-  // What is not marked comes first: what it stands for may have a row that rota has not cancelled.
+  // Unmarked records come first: their declarations may have rows that rota has not cancelled.
   const found = findDeclared({ schedules: declared }, [...records.filter(({ paused }) => paused !== true), ...marked]);
   return new Set(marked.flatMap((record) => found.get(record) ?? []));
 }
@@ -148,7 +148,7 @@ function pairSame(
 function pairRecorded({ records, isOn, isSendable }: MatchInput, left: Left): readonly Pair[] {
   const rowById = new Map(left.rows.map((row) => [row.id, row]));
   const live = records.filter(({ scheduleId }) => rowById.has(scheduleId));
-  // A name may have had several; the newest is what it stands for now.
+  // A name may have several records; it stands for the newest.
   const byAge = live.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   const recordByName = new Map(byAge.map((record) => [record.name, record]));
   return left.declared.flatMap((declared) => {
@@ -161,7 +161,7 @@ type KeyOf = (content: Content) => string;
 
 const sameButBudget: KeyOf = ({ when, input }) => JSON.stringify([whenKey(when), input]);
 
-/** Ways to have the same prompt, from most to least telling. */
+/** Ways to have the same prompt, the most specific first. */
 const samePrompts: readonly KeyOf[] = [({ when, input }) => JSON.stringify([when.type, input]), ({ input }) => input];
 
 function pairByKeys(input: MatchInput, left: Left, by: readonly KeyOf[]): readonly Pair[] {
@@ -169,7 +169,7 @@ function pairByKeys(input: MatchInput, left: Left, by: readonly KeyOf[]): readon
   const { waiting, free } = findPairable(input, left);
   const pairs: Pair[] = [];
   for (const keyOf of by) {
-    // From last to first, as the first is then taken off the end, which a long group does not feel.
+    // Reversed, so that the first row can be popped off the end, which is fast even for a long group.
     const rowsByKey = groupBy([...free].reverse(), ({ content }) => [keyOf(content)]);
     for (const declared of waiting) {
       const row = rowsByKey.get(keyOf(declared.content))?.pop();

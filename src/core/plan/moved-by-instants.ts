@@ -3,12 +3,12 @@ import { listPassed } from './instants.ts';
 import { planAsked } from './stopping.ts';
 import type { PlanInput } from './plan.ts';
 
-/** How many of the newest instants are tried. */
+/** How many instants are tried, newest first. */
 const maxTried = 64;
 
 /**
- * The passed instants that make a plan another than the one with the `expected` fingerprint: with the clock put before
- * them, the same files, lists and ledger give that one. Null when no instants explain it; sorted.
+ * Finds the passed instants that make a plan differ from the plan with the `expected` fingerprint: with the clock set
+ * before them, the same files, lists and ledger give that fingerprint. null if no instants explain it; sorted.
  */
 export function findMovers(expected: string, input: PlanInput): readonly Instant[] | null {
   const passed = listPassed(input.declaration.workers, input.now);

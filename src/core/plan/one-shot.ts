@@ -2,12 +2,12 @@
  * Whether a declared schedule that is not live may be sent.
  *
  * A one-shot vanishes once it has run, so "not live" alone does not tell "never made" from "done". Sending a finished
- * one again runs an agent again; a date in the past would even run at once. When in doubt, nothing is sent.
+ * one-shot runs an agent again, and a date in the past would even run at once. When in doubt, nothing is sent.
  *
  *   declared         remembered                  answer
  *   cron, interval   anything                    send
  *   date, delay      completed by a person       hold completed, now and from then on
- *   delay            rearmed by a person         send; a date as long as it is ahead
+ *   date, delay      rearmed by a person         send, but a date only while it is ahead
  *   date near        made with this content      hold completed: the service's clock may be ahead of this one
  *   date ahead       anything                    send
  *   date past        cancelled by a pause        hold missed
@@ -26,24 +26,24 @@ import { isCountedAsDone, type OwnedSchedule } from '../model/owned.ts';
 import type { HoldCause } from '../model/change.ts';
 import { formatInstant } from '../time/when.ts';
 
-/** Whether to send, and why or why not: a sentence without a full stop. */
+/** Whether to send a schedule, and why or why not: a sentence without a full stop. */
 export type Sendability =
   | { readonly kind: 'send'; readonly reason: string }
   | {
       readonly kind: 'hold';
       readonly cause: HoldCause;
       readonly reason: string;
-      /** As in a `HoldChange`. */
+      /** As in `HoldChange`. */
       readonly isCountedAsDone?: true;
     };
 
-/** What is remembered of one declaration with the very content it has now. */
+/** What the ledger remembers of a declaration with exactly its present content. */
 export interface Remembered {
-  /** The record of it; null when rota never made or adopted it. */
+  /** Its record; null if rota never created or adopted it. */
   readonly made: OwnedSchedule | null;
-  /** Whether a create of it was begun and never settled. */
+  /** Whether a create of it was begun and has not settled. */
   readonly hasIntent: boolean;
-  /** Whether a person asked for it to be sent again. */
+  /** Whether a person asked to send it again. */
   readonly isRearmed: boolean;
   /** Whether a person counts it as done. */
   readonly isCompleted: boolean;
@@ -54,12 +54,12 @@ export const maxClockSkewMs = 300_000;
 
 interface SendContext {
   readonly address: string;
-  /** Null without a ledger. */
+  /** null without a ledger. */
   readonly remembered: Remembered | null;
   readonly now: Date;
 }
 
-/** What a person decided of a one-shot, now or before; null when there is no decision, and for all that recurs. */
+/** Returns what a person decided about a one-shot, now or before; null if nothing, and for recurring schedules. */
 export function findDecision(
   { content: { when } }: DeclaredSchedule,
   { remembered, now }: SendContext,
@@ -72,7 +72,7 @@ export function findDecision(
   return null;
 }
 
-/** Decides for a declaration that is not live and that no person decided of. */
+/** Decides about a declaration that is not live and that no person has decided about. */
 export function checkSendable(declared: DeclaredSchedule, context: SendContext): Sendability {
   const { when } = declared.content;
   const { address, remembered, now } = context;
@@ -86,7 +86,7 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
         : 'is declared and not live any more',
   );
   if (when.type === 'cron' || when.type === 'interval') return missing;
-  // What was declared under a pause and never sent has no time at which it was due.
+  // What was declared under a pause and never sent was not due at any time.
   const missedAt = paused?.dueAt ?? null;
   if (missedAt !== null && remembered?.hasIntent === false && (when.type === 'delayed' || new Date(when.date) <= now)) {
     return holdMissed({ address, missedAt, isDelay: when.type === 'delayed' });

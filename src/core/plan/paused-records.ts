@@ -1,8 +1,8 @@
 /**
- * What a pause has cancelled and what has become of its declaration, so that a pause hides no deletion and no edit.
+ * What a pause has cancelled and what became of its declaration, so that a pause hides no deletion and no edit.
  *
- * The row is not listed, and its record has no text; but it would be live without the pause, so the guards count it:
- * one that nothing declares any more, or that is switched off, as a cancel, and one that was edited as a replacement.
+ * The row is not listed, and its record has no text, but it would be live without the pause. So the guards count it: as
+ * a cancel if it is no longer declared or is switched off, as a replacement if it was edited.
  */
 import { findOffCause, withoutPause } from '../model/bounds.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
@@ -12,12 +12,12 @@ import type { PausedRecords } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
 import { boundsKey } from './judged.ts';
 
-/** What a pause cancelled of a worker; null when that is nothing. */
+/** Returns what a pause cancelled on a worker; null if nothing. */
 export function listPausedRecords(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
   readonly record: OwnedWorker | null;
-  /** The keys of the bounds that were judged before. */
+  /** Keys of the bounds that were judged before. */
   readonly known: ReadonlySet<string>;
   readonly now: Date;
 }): PausedRecords | null {
@@ -44,7 +44,7 @@ export function listPausedRecords(input: {
   return { all, gone, edited };
 }
 
-/** The declaration that each record stands for: that of its content, else that of its name; each declaration once. */
+/** Finds the declaration that each record stands for, by content, else by name. Each declaration is used once. */
 export function findDeclared(
   { schedules }: Pick<DeclaredWorker, 'schedules'>,
   records: readonly OwnedSchedule[],

@@ -1,12 +1,11 @@
 /**
- * What is said of what a pause covers: of a declared schedule that is not live, and what a reader is to know apart from the
- * changes.
+ * What rota says about paused schedules: why a schedule is not sent, and what readers should know beyond the changes.
  *
  *   without the pause it would be            answer
- *   counted as done, completed or expired    the same: the pause keeps it from nothing
+ *   counted as done, completed or expired    the same: the pause does not keep it from anything
  *   unknowable, or perhaps unreadable        the same: it may be live, and could then not be stopped
- *   sent, by a create that may still show    hold unknowable: it is cancelled once a list shows it
- *   sent, missed                             hold paused
+ *   sent, but a create may still show        hold unknowable: it is cancelled once a list shows it
+ *   sent, or missed                          hold paused
  */
 import { describeOff } from '../model/bounds.ts';
 import { formatAddress, type DeclaredSchedule } from '../model/declaration.ts';
@@ -20,7 +19,7 @@ import { isPausing, type Change } from '../model/change.ts';
 import type { Sendability } from './one-shot.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 
-/** Why a paused schedule that is not live is not sent. */
+/** Says why a paused schedule that is not live is not sent. */
 export function checkPaused(context: WorkerContext, declared: DeclaredSchedule): Sendability {
   const unpaused = checkDeclared(context, declared);
   const off = describeOff('paused', declared);
@@ -33,7 +32,10 @@ export function checkPaused(context: WorkerContext, declared: DeclaredSchedule):
   return { kind: 'hold', cause: 'unknowable', reason };
 }
 
-/** When something was made, or was about to be, that no list has shown since and that may just be late; null when nothing was. */
+/**
+ * Returns when a schedule that no list has shown since was created, or was about to be, if the list may just be late;
+ * else null.
+ */
 function findUnseen({ record, now }: WorkerContext, { name, content }: DeclaredSchedule): Date | null {
   const hash = hashContent(content);
   const isIt = (known: { readonly name: string; readonly contentHash: string }): boolean =>
@@ -46,7 +48,10 @@ function findUnseen({ record, now }: WorkerContext, { name, content }: DeclaredS
   return unseen[0] ?? null;
 }
 
-/** How many rows go on running on workers that a pause covers: ignored, made by others, not declared or not readable. */
+/**
+ * Counts the rows that keep running on workers that a pause covers: ignored, created by others, undeclared or
+ * unreadable.
+ */
 export function countStillRunning({ workers, deferred = [] }: Plan): number {
   const paused = workers.filter(({ isPaused }) => isPaused === true);
   const ids = new Set(paused.map(({ worker }) => worker.workerId));
@@ -56,13 +61,13 @@ export function countStillRunning({ workers, deferred = [] }: Plan): number {
 
 function isLeftRunning(change: Change): boolean {
   if (change.kind !== 'hold') return false;
-  // A row without an id is held without a name, too.
+  // A row without an ID is held without a name, too.
   return change.scheduleId !== null || (change.cause === 'unrecognised' && change.name === null);
 }
 
 /**
- * The one-shots of a worker that a plan cancels for a pause and that are not made again by themselves after it: every
- * delay, and each date that passes before the pause ends, or may. The message says what to do about it after the pause.
+ * Lists the one-shots of a worker that a plan cancels for a pause and that do not come back by themselves: every delay,
+ * and each date that passes, or may pass, before the pause ends. The message says what to do about it after the pause.
  */
 export function listNotMadeAgain({
   worker,

@@ -1,9 +1,9 @@
 /**
- * What a declaration changes against an earlier one, with nothing read but files.
+ * What a declaration changes compared with an earlier one, reading only files.
  *
- * The earlier declaration stands for what is live: each schedule that is to be live is a row whose id is its address, and
- * with a ledger rota made all of them. A date that has passed is not among them, for it has run. Workers that only the
- * earlier one declares are in no plan, as in a real one: rota touches what is declared.
+ * The earlier declaration stands for what is live: each schedule that is to be live is a row whose ID is its address,
+ * and with a ledger rota created all of them. Dates that have passed are left out, because they have run. Workers that
+ * only the earlier declaration has are in no plan, as in a real plan: rota touches only what is declared.
  */
 import { nextRun } from '../time/next-run.ts';
 import { isOneShot, runsOnBusiestDay } from '../time/when.ts';
@@ -27,12 +27,12 @@ import type { PlanRequest } from './plan-request.ts';
 /** Two declarations to compare. */
 export interface Comparison {
   readonly declaration: Declaration;
-  /** The earlier one. */
+  /** The earlier declaration. */
   readonly base: Declaration;
   readonly now: Date;
 }
 
-/** Plans a declaration as if what the earlier one declares were live. Pure; the fingerprint is of no use to an apply. */
+/** Plans a declaration as if what the earlier one declares were live. Pure. An apply cannot use the fingerprint. */
 export function planAgainst(comparison: Comparison, request: PlanRequest): Plan {
   const { declaration, now } = comparison;
   const baseById = new Map(comparison.base.workers.map((worker) => [worker.workerId, worker]));
@@ -49,7 +49,7 @@ export function planAgainst(comparison: Comparison, request: PlanRequest): Plan 
   });
 }
 
-/** Workers that only the earlier declaration has, with schedules that would go on running; sorted by alias. */
+/** Returns the workers that only the earlier declaration has and whose schedules would keep running, by alias. */
 export function listDropped({ declaration, base, now }: Comparison): readonly DeclaredWorker[] {
   const declared = new Set(declaration.workers.map(({ workerId }) => workerId));
   return base.workers.filter((worker) => !declared.has(worker.workerId) && listRunning(worker, now).length > 0);
@@ -66,7 +66,7 @@ function toRow(worker: DeclaredWorker, { name, content }: DeclaredSchedule, now:
   return { kind: 'recognised', id: formatAddress(worker.alias, name), content, nextRunAt };
 }
 
-/** What a ledger would hold; null without one. */
+/** Returns what a ledger would hold; null without a ledger. */
 function recall({ declaration, base, now }: Comparison): Owned {
   if (declaration.ledger === null) return null;
   const workers = isSameLedger(base.ledger, declaration.ledger) ? base.workers : [];

@@ -2,25 +2,25 @@
  * The case table of one worker: declared × live × remembered → change.
  *
  *   declared          live                    change
- *   yes               same                    keep, or adopt when a ledger does not know it yet
- *   yes               more than one same      keep the first by `compareLive` that has not stopped; the others go, as
- *                                             stale ones do
- *   yes               same, but stopped       keep; replace where a person asks for a renewal
- *   yes               an edited one           replace
+ *   yes               same                    keep, or adopt if the ledger does not know it yet
+ *   yes               more than one same      keep the first by `compareLive` that has not stopped; others are stale
+ *   yes               same, but stopped       keep; replace if a person asks for a renewal
+ *   yes               edited                  replace
  *   yes               none                    create, unless one-shot.ts says hold, or an unreadable row may be it
- *   may be live       a previous version of it       hold both: the old one may be all that runs
- *   off               yes                     cancel when it is ours to cancel, else hold
+ *   may be live       previous version        hold both: the old one may be all that runs
+ *   off               yes                     cancel if it is ours to cancel, else hold
  *   off               none                    hold disabled, not-yet or ended
- *   paused            yes, in any version     cancel, also if rota did not make it
- *   paused            none                    hold paused, unless it may be live or run by itself: paused.ts
+ *   paused            yes, in any version     cancel, even if rota did not create it
+ *   paused            none                    hold paused, unless it may be live or would not run anyway: paused.ts
  *   no                about to run            hold about-to-run: set-aside.ts
- *   no                yes                     cancel when it is ours to cancel, else hold
+ *   no                yes                     cancel if it is ours to cancel, else hold
  *   any               ignored, unrecognised   hold
  *   any               could not be listed     hold unavailable, for every declaration
  *
- * Off: `enabled: false`, before `from`, or from `until` on; see bounds.ts. What is paused is matched as if it were not.
+ * Off: `enabled: false`, before `from`, or from `until` on; see bounds.ts. A paused schedule is matched as if it were
+ * not paused.
  *
- * Invariant: every declaration and every row is in at least one change, so nothing is left out in silence.
+ * Invariant: every declaration and every row is in at least one change, so nothing is left out silently.
  */
 import { describeOff, findOffCause, isOn, withoutPause, type OffCause } from '../model/bounds.ts';
 import { contentKey, differingFields } from '../model/content.ts';
@@ -49,7 +49,7 @@ import {
 import { planRenewal, putStoppedLast } from './late.ts';
 import { planForgotten, planStale, planUndeclared } from './stale.ts';
 
-/** Plans one worker; the changes are in no particular order. `record` is null and `runs` empty without a ledger. */
+/** Plans one worker. The changes are in no particular order. Without a ledger, `record` is null and `runs` is empty. */
 export function planWorker(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;
@@ -120,7 +120,7 @@ function planSame(context: WorkerContext, { declared, row: first, duplicates }: 
   const [row = first, ...surplusRows] = putStoppedLast(context, [first, ...duplicates]);
   const surplus = surplusRows.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
-    // What is protected goes on running, so losing its copy needs no leave.
+    // What is protected keeps running, so cancelling its copy needs no permission.
     return planStale(context, {
       ...declared,
       protect: false,
@@ -159,7 +159,7 @@ function planEdited(context: WorkerContext, { declared, row }: Pair): readonly C
     was: findFormerName(context, declared, row),
     before: row,
     after: content,
-    // Lifting a protection and using that in one plan is for --allow to permit.
+    // Lifting a protection and using that in the same plan needs --allow.
     protect: protect === true || wasProtected(context, row) || isSwitchedOffProtected(context, row),
     ...describe(context, name, reason),
   };
@@ -190,13 +190,13 @@ function switchOff(context: WorkerContext, { declared, row, off }: OffRow): Chan
   });
 }
 
-/** What is paused may be counted as done although it is live: it goes, and does not come back. */
+/** A paused schedule may be counted as done although it is live: it is cancelled and does not come back. */
 function countAsDone(context: WorkerContext, declared: DeclaredSchedule): readonly Change[] {
   const sendability = checkPaused(context, declared);
   return sendability.kind === 'hold' && sendability.isCountedAsDone === true ? [planMissing(context, declared)] : [];
 }
 
-/** Why it is unknown whether a declaration that no row equals is live; null when it is known. */
+/** Returns why it is unknown whether a declaration without an equal row is live; null if it is known. */
 function findUncertainty(context: WorkerContext, declared: DeclaredSchedule): HoldCause | null {
   const sendability = checkDeclared(context, declared);
   if (sendability.kind === 'send') return null;

@@ -14,7 +14,7 @@ import { listPausedRecords } from './paused-records.ts';
 import type { PlanRequest } from './plan-request.ts';
 import { planWorker } from './plan-worker.ts';
 
-/** Orders changes by declared name, nameless ones last, then by schedule id, then by kind. */
+/** Orders changes by declared name, nameless ones last, then by kind, then by schedule ID. */
 const compareChanges: Comparator<Change> = compareBy(
   (a, b) => Number(a.name === null) - Number(b.name === null),
   (a, b) => compareText(a.name ?? '', b.name ?? ''),
@@ -23,8 +23,8 @@ const compareChanges: Comparator<Change> = compareBy(
 );
 
 /**
- * Plans every declared worker. Total and pure: the same inputs in any order give the same plan, and a worker without
- * an observation is planned as one that could not be listed.
+ * Plans every declared worker. Total and pure: the same inputs in any order give the same plan, and a worker without an
+ * observation is planned as if it could not be listed.
  */
 export function planWorkers(input: PlanInput): Plan {
   const workers = input.declaration.workers
@@ -36,9 +36,9 @@ export function planWorkers(input: PlanInput): Plan {
 }
 
 /**
- * What a plan would write apart from what only passed instants cause, in plan order. Without a ledger every `from`,
- * `until` and end of a pause that has passed counts: nothing tells one that has just passed from one that had when it was
- * written.
+ * Lists what a plan would write apart from what only passed instants cause, in plan order. Without a ledger, every
+ * passed `from`, `until` and end of a pause is such an instant: nothing tells one that has just passed from one that
+ * had passed when it was written.
  */
 export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
   const { declaration } = input;
@@ -53,17 +53,17 @@ export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
 
 export interface PlanInput {
   readonly declaration: Declaration;
-  /** By worker id. */
+  /** By worker ID. */
   readonly observed: ReadonlyMap<string, ObservedWorker>;
   readonly owned: Owned;
   readonly request: PlanRequest;
-  /** What was declared before; what it protected with another ledger stays protected. Null when it is not known. */
+  /** The previous declaration, if known: what it protected with another ledger stays protected. */
   readonly earlier: Declaration | null;
-  /** The bounds that were judged before, by worker id, where no ledger says it. Null: as the ledger has it. */
+  /** Bounds judged before, by worker ID, if they are not in a ledger; null to use the ledger's. */
   readonly knownBounds: ReadonlyMap<string, readonly string[]> | null;
-  /** By the clock of the service, or of this machine where that is not known. */
+  /** By the service's clock, or by this machine's if that is not known. */
   readonly now: Date;
-  /** The same by the clock of each worker's service, by worker id. */
+  /** `now` by the clock of each worker's service, by worker ID. */
   readonly nowOf: (workerId: string) => Date;
 }
 

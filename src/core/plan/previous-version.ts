@@ -1,9 +1,10 @@
 /**
- * Live schedules that may be the previous version of a declared one and that nothing cancels.
+ * Live schedules that may be the previous version of a declared schedule and that nothing cancels.
  *
- * Under `prune: none`, and under `owned` for what rota did not make, an undeclared row stays, so an edit of what it runs
- * is a create and both run. Whether the row is the previous version cannot be known: its prompt says much, its time
- * less. Where the ledger remembers the worker it would have replaced what it made, so there the prompt alone counts.
+ * Under `prune: none`, and under `prune: owned` for rows that rota did not create, an undeclared row stays. So an edit
+ * of its schedule is a create, and both run. Whether the row is the previous version cannot be known: its prompt says
+ * much, its time less. If the ledger remembers the worker, rota would have replaced its own row, so only the prompt
+ * counts there.
  */
 import { formatAddress } from '../model/declaration.ts';
 import { remembersNothing } from '../model/owned.ts';
@@ -12,7 +13,10 @@ import type { Content } from '../model/content.ts';
 import type { Change, HoldChange } from '../model/change.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-/** Marks the holds that may be a previous version of what is, or would be, live as declared; leaves all others as they are. */
+/**
+ * Marks holds that may be a previous version of what is, or would be, live as declared; keeps all other changes as they
+ * are.
+ */
 export function markPreviousVersions(context: WorkerContext, changes: readonly Change[]): readonly Change[] {
   if (!changes.some((change) => isLeft(context, change))) return changes;
   const findLookAlike = createFindLookAlike(changes.flatMap(listCurrent), ({ content }) => content);
@@ -29,7 +33,7 @@ export function markPreviousVersions(context: WorkerContext, changes: readonly C
 
 type LeftRow = HoldChange & { readonly content: Content; readonly scheduleId: string };
 
-/** Whether a row is left alone by `prune` alone: no declaration and no ignore rule accounts for it. */
+/** Whether a row is left alone by `prune` only: no declaration and no ignore rule accounts for it. */
 function isLeft({ declaredNames }: WorkerContext, change: Change): change is LeftRow {
   if (change.kind !== 'hold' || change.scheduleId === null || change.content === null) return false;
   const isUnclaimed = change.name === null || !declaredNames.has(change.name);
@@ -52,10 +56,10 @@ function listCurrent(change: Change): readonly { readonly name: string; readonly
   }
 }
 
-/** What two contents that may be versions of one schedule have in common. */
+/** What two possible versions of one schedule have in common. */
 export type Likeness = 'prompt' | 'cron' | 'interval' | 'date' | 'delay';
 
-/** One of the candidates, and what it has in common with the content it was found for. */
+/** A candidate, and what it has in common with the content it was found for. */
 export interface SimilarContent<T> {
   readonly candidate: T;
   readonly likeness: Likeness;
@@ -69,8 +73,8 @@ const whenWords: Readonly<Record<WhenKind, Likeness>> = {
 };
 
 /**
- * Finds the candidate that an edit may have made of a content, or the other way round: the first with its prompt, else
- * the first that runs at its time; null when none has either.
+ * Returns a function that finds the candidate of which a content may be an edit, or the other way round: the first with
+ * the same prompt, else the first that runs at the same time; null if neither exists.
  */
 export function createFindLookAlike<T>(
   candidates: readonly T[],

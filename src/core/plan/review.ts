@@ -11,7 +11,7 @@ import { isTimeZone } from '../time/zone.ts';
 import { count } from '../words.ts';
 import { describeRise } from './run-rate.ts';
 
-/** What may be unusual about a schedule that would be written, in the order it is reported. */
+/** What may be unusual about a schedule that would be written, in report order. */
 export const reviewCodes = [
   'secret-in-prompt',
   'hidden-characters',
@@ -22,16 +22,16 @@ export const reviewCodes = [
   'clock-change',
 ] as const;
 
-/** The word for one thing that is unusual about a write. */
+/** One thing that is unusual about a write. */
 export type ReviewCode = (typeof reviewCodes)[number];
 
 interface Remark {
   readonly code: ReviewCode;
-  /** One sentence without a full stop; of a secret it tells kind and line alone. */
+  /** One sentence without a full stop. For a secret it gives only the kind and the line. */
   readonly message: string;
 }
 
-/** Reviews the creates and replacements of one worker: remarks on each, in the order of their codes. */
+/** Returns a function that reviews a create or replacement of one worker: remarks in the order of their codes. */
 export function createReview(plan: WorkerPlan, now: Date): (change: CreateChange | ReplaceChange) => readonly Remark[] {
   const findLeftVersion = createFindLeftVersion(plan);
   const zone = zoneOf(plan);
@@ -44,13 +44,13 @@ export function createReview(plan: WorkerPlan, now: Date): (change: CreateChange
 }
 
 interface ReviewScene {
-  /** Null for what is new. */
+  /** null for a new schedule. */
   readonly before: Content | null;
-  /** What stays live beside what is new; null when nothing like it does. */
+  /** What stays live beside a new schedule; null if nothing like it does. */
   readonly left: LeftVersion | null;
-  /** When it runs from now on; null when it ran at the same times before, or by no cron. */
+  /** The cron it runs by from now on; null if it ran at the same times before, or does not run by a cron. */
   readonly newCron: CronFields | null;
-  /** In which the service reads crons; null where the runtime does not know it. */
+  /** Zone in which the service reads crons; null if the runtime does not know it. */
   readonly zone: string | null;
   readonly now: Date;
 }
@@ -68,7 +68,7 @@ function asList(message: string | null): readonly string[] {
   return message === null ? [] : [message];
 }
 
-/** The messages of one code, none when all is well. */
+/** Returns the messages for one code; empty if all is well. */
 type Check = (after: Content, scene: ReviewScene) => readonly string[];
 
 const checks: Readonly<Record<ReviewCode, Check>> = {
@@ -104,12 +104,15 @@ interface LeftVersion {
   readonly likeness: Likeness;
 }
 
-/** Finds what stays live beside what a create makes; null when nothing like it does. */
+/** Finds what stays live beside a created schedule; null if nothing like it does. */
 type FindLeftVersion = (content: Content) => LeftVersion | null;
 
 const leftCauses: ReadonlySet<HoldCause> = new Set<HoldCause>(['unpruned', 'foreign', 'previous-version']);
 
-/** Looks through one worker's rows that only `prune` leaves; where the ledger remembers nothing of it, a guard judges instead. */
+/**
+ * Searches the rows of a worker that only `prune` leaves. If the ledger remembers nothing of it, a guard judges
+ * instead.
+ */
 function createFindLeftVersion({ changes, record, worker }: WorkerPlan): FindLeftVersion {
   if (remembersNothing(record)) return () => null;
   const declared = new Set(worker.schedules.map(({ name }) => name));

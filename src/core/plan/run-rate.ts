@@ -1,4 +1,4 @@
-/** How often and when things run before and after a plan, and what is said of that. */
+/** How often and when schedules run before and after a plan, and what to report about it. */
 import { roundRate, runsPerDay } from '../time/runs-per-day.ts';
 import { isCreating, isPausing, isWrite, liveContents, scheduleIdOf, type Change } from '../model/change.ts';
 import { nextRun } from '../time/next-run.ts';
@@ -9,15 +9,15 @@ import type { Content } from '../model/content.ts';
 import type { Plan, WorkerPlan } from '../model/plan.ts';
 import type { WorkerOutcome } from '../model/outcome.ts';
 
-/** A mean number of runs a day on both sides of a plan, 0 or more. */
+/** Mean number of runs a day before and after a plan, 0 or more. */
 export interface RunRate {
-  /** Of what is live; null when nothing live recurs, or its rate is not known. */
+  /** For what is live; null if nothing live recurs, or if its rate is not known. */
   readonly before: number | null;
-  /** Of what would be live; null when nothing of it recurs, or its rate is not known. */
+  /** For what would be live; null if nothing of it recurs, or if its rate is not known. */
   readonly after: number | null;
 }
 
-/** How often the schedule of a change runs; one-shots and unreadable crons have no rate. */
+/** Returns how often the schedule of a change runs. One-shots and unreadable crons have no rate. */
 export function rateOfChange(change: Change): RunRate {
   const { before, after } = liveContents(change);
   const rateBefore = rateOf(before);
@@ -28,7 +28,7 @@ function rateOf(content: Content | null): number | null {
   return content === null ? null : runsPerDay(content.when);
 }
 
-/** How often all schedules of a worker run together; both null when it could not be listed. */
+/** Returns how often all schedules of a worker run together; both null if it could not be listed. */
 export function rateOfWorker({ observed, changes }: WorkerPlan): RunRate {
   if (observed.kind !== 'listed') return { before: null, after: null };
   const rates = changes.map(rateOfChange);
@@ -40,8 +40,9 @@ function sum(rates: readonly (number | null)[]): number {
 }
 
 /**
- * Finds when the schedule of a change next runs, UTC; null when it never does or it is not known. What one worker's creates
- * and replacements make is forecast, as if sent at `now`; of the rest it takes what is listed.
+ * Returns a function that finds when the schedule of a change next runs, UTC; null if it never does or if that is not
+ * known. Creates and replacements of the worker are forecast as if sent at `now`; for other changes the listed time is
+ * used.
  */
 export function createFindNextRun({ worker, observed }: WorkerPlan, now: Date): (change: Change) => Date | null {
   const untils = new Map(worker.schedules.map(({ name, until }) => [name, until]));
@@ -63,17 +64,17 @@ export function createFindNextRun({ worker, observed }: WorkerPlan, now: Date): 
   };
 }
 
-/** A rate that grows, or shrinks, by this factor or more is worth a word. */
+/** A rate that grows, or shrinks, by this factor or more is reported. */
 const leastFactor = 4;
-/** What rounding a rate to a millionth may take from a factor. */
+/** How much rounding a rate to a millionth can take from a factor. */
 const factorSlack = 1e-3;
-/** A worker that has no run in this time looks as if it were switched off; in days, inclusive. */
+/** A worker without a run in this time looks as if it were switched off; in days, inclusive. */
 const silentDays = 31;
 const dayMs = 86_400_000;
 
 /**
- * How much more often an edit makes a schedule run: in the long run, or on its busiest day alone; null when neither is
- * four times as often, or one of the two does not recur.
+ * Says how much more often an edit makes a schedule run, on average or else on its busiest day; null if neither is four
+ * times as often, or if one of the two does not recur.
  */
 export function describeRise(before: When, after: When): string | null {
   const [meanBefore, meanAfter] = [runsPerDay(before), runsPerDay(after)];
@@ -88,8 +89,8 @@ export function describeRise(before: When, after: When): string | null {
 }
 
 /**
- * How much less all schedules of a worker run after a plan; null when they run more than a quarter of what they did, and in
- * a month. What a pause stops is known to come back.
+ * Says how much less all schedules of a worker run after a plan; null if they run more than a quarter as often as
+ * before, and within a month. What a pause stops does not count, because it comes back.
  */
 export function describeFall(unfiltered: WorkerPlan, now: Date): string | null {
   const planned = { ...unfiltered, changes: unfiltered.changes.filter((change) => !isPausing(change)) };
@@ -104,7 +105,7 @@ export function describeFall(unfiltered: WorkerPlan, now: Date): string | null {
   return parts.length === 0 ? null : parts.join(', and ');
 }
 
-/** When a worker that runs in this month would next run, when that is later; null when it is not. */
+/** Says when a worker that now runs within a month would next run, if later; null if not later. */
 function findSilence(planned: WorkerPlan, now: Date): string | null {
   const until = now.getTime() + silentDays * dayMs;
   const rows = planned.observed.kind === 'listed' ? planned.observed.schedules : [];
@@ -122,23 +123,23 @@ function isFactor(more: number, less: number): boolean {
   return more > less && more >= (leastFactor - factorSlack) * less;
 }
 
-/** A factor without needless digits: `15`, `4.5`, `134`. */
+/** Formats a factor without needless digits: `15`, `4.5`, `134`. */
 function formatFactor(factor: number): string {
   const rounded = factor < 10 ? Math.round(factor * 10) / 10 : Math.round(factor);
   return formatCount(rounded);
 }
 
-/** How often schedules ran when one process last saw them live as declared; it is lost when the process ends. */
+/** How often schedules ran when this process last saw them live as declared; lost when the process ends. */
 export interface RateMemory {
-  /** Runs on the busiest day, 1 or more; null for what was not seen, or does not recur. */
+  /** Returns the runs on the busiest day, 1 or more; null if the schedule was not seen or does not recur. */
   recall(workerId: string, name: string): number | null;
   /** Remembers what a plan found as declared, and forgets the names that its workers no longer declare. */
   notePlan(plan: Plan): void;
-  /** Remembers what was made. */
+  /** Remembers what was created. */
   noteOutcomes(workers: readonly WorkerOutcome[]): void;
 }
 
-/** A memory of nothing yet. */
+/** Creates an empty memory. */
 export function createRateMemory(): RateMemory {
   const byWorker = new Map<string, Map<string, number | null>>();
   return {

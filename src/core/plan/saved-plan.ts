@@ -1,9 +1,9 @@
 /**
- * A plan on its way from the review to the apply, as a file.
+ * A plan as a file, on its way from review to apply.
  *
- * It carries the declaration, not the writes to replay: the apply plans again from what is live then, and goes on only
- * when that plan writes exactly what was reviewed. It holds no key. The checksum finds a damaged or edited file; it is
- * no signature, so a plan file is as trustworthy as the place it is kept in.
+ * It holds the declaration, not writes to replay: the apply plans again from what is live then, and goes on only if
+ * that plan writes exactly what was reviewed. It does not hold a key. The checksum detects a damaged or edited file; it
+ * is not a signature, so a plan file is as trustworthy as the place it is kept in.
  */
 import { fingerprintWrites, sha256, type PlannedWrite } from './fingerprint.ts';
 import {
@@ -37,20 +37,20 @@ import type { Location } from '../model/diagnostic.ts';
 import type { Pause } from '../model/bounds.ts';
 import type { CronWhen, DelayedWhen, IntervalWhen, ScheduledWhen, When } from '../time/when.ts';
 
-/** What a plan file holds. */
+/** Contents of a plan file. */
 export interface SavedPlan {
-  /** Its paths are relative to the working directory, so that they are those of the checkout it is applied in. */
+  /** Paths in it are relative to the working directory, so that they fit the checkout it is applied in. */
   readonly declaration: Declaration;
   readonly fingerprint: string;
-  /** The id of the ledger it was made with, `new` when nothing had been written to that yet; null without a ledger. */
+  /** ID of the ledger it was made with, `new` if that ledger had not been written yet; null without a ledger. */
   readonly ledgerId: string | null;
-  /** Whose lists it was made from: the service of each account, the one without a name first. */
+  /** Services whose lists it was made from, one for each account, the default account first. */
   readonly services: readonly PlannedService[];
   /** In plan order. */
   readonly writes: readonly PlannedWrite[];
 }
 
-/** The service of an account, null for the one without a name, by scheme, host and port. */
+/** Service of an account by scheme, host and port; the account is null for the default account. */
 export interface PlannedService {
   readonly account: string | null;
   readonly origin: string;
@@ -128,7 +128,7 @@ const declaration = objectOf<Declaration>({
   files: listOf(readText),
 });
 
-/** Reads what a plan file holds, whatever its checksum says. */
+/** Reads the body of a plan file, whatever its checksum says. */
 const readSavedPlan: Reader<SavedPlan> = objectOf<SavedPlan>({
   declaration,
   fingerprint: matching(/^[0-9a-f]{64}$/),
@@ -139,18 +139,18 @@ const readSavedPlan: Reader<SavedPlan> = objectOf<SavedPlan>({
 
 type DecodedPlan =
   | { readonly kind: 'decoded'; readonly saved: SavedPlan }
-  /** `problem` is a sentence without a full stop: expected what, got what. */
+  /** `problem` is a sentence without a full stop: what was expected, what was got. */
   | { readonly kind: 'refused'; readonly problem: string };
 
 const format = 'rota.saved-plan/6';
 
-/** Writes a saved plan as JSON text; the same plan gives the same bytes. */
+/** Encodes a saved plan as JSON text; the same plan gives the same bytes. */
 export function encodeSavedPlan(saved: SavedPlan): string {
   const body = JSON.stringify(saved);
   return `${JSON.stringify({ format, checksum: sha256(body), body: saved }, null, 2)}\n`;
 }
 
-/** Reads a saved plan; a file of another version, a damaged or an edited one is refused. */
+/** Decodes a saved plan; refuses a file that has another version, is damaged or was edited. */
 export function decodeSavedPlan(text: string): DecodedPlan {
   const file = parseObject(text);
   if (file === null) return refuse('expected a plan file that rota wrote, got text that is not whole JSON');

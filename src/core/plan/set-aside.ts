@@ -1,15 +1,15 @@
 /**
- * The rows of a worker that are set aside before anything is matched: those that an ignore rule covers, those that cannot be
- * read, and those that are about to run by themselves, or do already: what `rota run` makes, and people by hand.
+ * Rows of a worker that are set aside before matching: rows that an ignore rule covers, unreadable rows, and rows that
+ * are about to run on their own, or already do, as created by `rota run` and by people.
  *
- *   a delayed row                                                        is
- *   that a run in the ledger made                                        held before anything is matched
- *   that no declaration equals and no record knows, due soon or overdue  held before an edit can claim it
- *   that a record knows and nothing else claims, due soon or overdue     held instead of cancelled
- *   due later                                                            like any other row
+ *   a delayed row                                                   is
+ *   created by a run in the ledger                                  held before anything is matched
+ *   without equal declaration and record, due soon or overdue       held before an edit can claim it
+ *   with a record, otherwise unclaimed, due soon or overdue         held instead of cancelled
+ *   due later                                                       like any other row
  *
- * Cancelling it would take away a run that somebody asked for a moment ago, or come too late. What a declaration equals
- * stands for it, however soon it runs; only the ledger can tell that a run made it.
+ * Cancelling it would take away a run that someone asked for a moment ago, or come too late. A row that equals a
+ * declaration stands for it, however soon it runs; only the ledger can tell that a run created it.
  */
 import { contentKey } from '../model/content.ts';
 import { formatAddress, matchesContent, type IgnoreRule } from '../model/declaration.ts';
@@ -20,15 +20,15 @@ import { hashContent } from './fingerprint.ts';
 import { describe, recall, type WorkerContext } from './worker-context.ts';
 import type { HoldChange } from '../model/change.ts';
 
-/** Rows in two parts: each is in exactly one of `free` and `held`. */
+/** Rows in two parts: each row is in exactly one of `free` and `held`. */
 interface PartedRows<Row> {
   readonly free: readonly Row[];
   readonly held: readonly HoldChange[];
 }
 
-/** A worker's rows, parted into those rota may act on and those that an ignore rule covers or that cannot be read. */
+/** Rows of a worker: rota may act on the free ones; an ignore rule covers the held ones, or they cannot be read. */
 interface SplitRows extends PartedRows<RecognisedSchedule> {
-  /** The first id of each ignored content, by content key: declaring the same content would run it twice. */
+  /** First ID of each ignored content, by content key: declaring the same content would run it twice. */
   readonly heldIdByContent: ReadonlyMap<string, string>;
 }
 
@@ -55,16 +55,16 @@ export function splitRows(context: WorkerContext, rows: readonly LiveSchedule[])
   return { free, held, heldIdByContent };
 }
 
-/** A row that cannot be read is covered by a rule of its id alone: nothing else of it is known. */
+/** Whether a rule covers a row. For an unreadable row it must name only the ID, because nothing else is known. */
 export function isCovered(row: LiveSchedule, rule: IgnoreRule): boolean {
   if (row.kind === 'recognised') return (rule.id === null || rule.id === row.id) && matchesContent(rule, row.content);
   return rule.id !== null && rule.id === row.id && rule.input === null && rule.type === null;
 }
 
-/** How near a run must be for its row to be left to it, in milliseconds, inclusive. */
+/** How soon a row must run to be left alone, in milliseconds, inclusive. */
 const nearMs = 60_000;
 
-/** Parts off the rows of runs that the ledger has, and tells of each of its runs that no row shows. */
+/** Sets aside the rows of runs that the ledger has, and holds each of its runs that no row shows. */
 export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]): PartedRows<LiveSchedule> {
   const { runs } = context;
   if (runs.length === 0) return { free: rows, held: [] };
@@ -83,7 +83,7 @@ export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]):
   return { free, held: [...held, ...unseen] };
 }
 
-/** Parts off the rows that are about to run and that neither a declaration nor a record accounts for. */
+/** Sets aside the rows that are about to run and that neither a declaration nor a record accounts for. */
 export function holdAboutToRun(
   context: WorkerContext,
   rows: readonly RecognisedSchedule[],
@@ -98,12 +98,12 @@ export function holdAboutToRun(
   };
 }
 
-/** Whether a row runs once, by a delay, and is due soon or overdue. */
+/** Whether a row runs once, after a delay, and is due soon or overdue. */
 export function isAboutToRun({ now }: WorkerContext, { content, nextRunAt }: RecognisedSchedule): boolean {
   return content.when.type === 'delayed' && nextRunAt.getTime() - now.getTime() <= nearMs;
 }
 
-/** Leaves a row to its run that is not declared. */
+/** Leaves an undeclared row to its run. */
 export function holdUndeclared(context: WorkerContext, row: RecognisedSchedule): HoldChange {
   const name = context.recordById.get(row.id)?.name ?? null;
   return holdRow(context, row, { name, reason: `is not declared; it ${stateOf(context, row)}` });
@@ -123,7 +123,7 @@ function stateOf({ now }: WorkerContext, { nextRunAt }: RecognisedSchedule): str
   return `was due at ${at}: it is late, or still running, and is left alone`;
 }
 
-/** A run of which the ledger has the beginning and the list shows nothing. */
+/** Holds a run that the ledger has as begun and that no row shows. */
 function holdUnseen(context: WorkerContext, run: Intent): HoldChange {
   const reason = `rota run began a run at ${formatInstant(run.at)} and has not told its end: it is under way, or was cut off and may have run`;
   return {
@@ -138,7 +138,7 @@ function holdUnseen(context: WorkerContext, run: Intent): HoldChange {
 function findRun({ runs, recordById }: WorkerContext, row: LiveSchedule): Intent | null {
   if (row.kind !== 'recognised' || row.content.when.type !== 'delayed' || recordById.has(row.id)) return null;
   const hash = hashContent(row.content);
-  // Of several that may have made it, the last one most likely did.
+  // Of several runs that may have created it, the last is the most likely.
   const [newest = null] = runs
     .filter((run) => isRowOfRun(run, row, hash))
     .toSorted((a, b) => b.at.getTime() - a.at.getTime());

@@ -1,9 +1,9 @@
 /**
- * What an edit in a set was, read back from what it gives each worker.
+ * Reconstructs an edit of a set from what it gives each worker.
  *
- * The service lists prompts that are expanded already, and nothing remembers what they were expanded from. So each live
- * prompt is turned back with the values of its worker, in a few plausible ways, and a way counts for all workers whose
- * live prompt it gives letter by letter. What no way gives was changed outside the set.
+ * The service lists expanded prompts, and nothing remembers what they were expanded from. So each live prompt is turned
+ * back with the values of its worker, in a few plausible readings. A reading counts for all workers whose live prompt
+ * it gives letter by letter. What no reading gives was changed outside the set.
  */
 import { compareText } from '../collections.ts';
 import { normalizeInput } from '../model/content.ts';
@@ -20,14 +20,14 @@ import {
 
 /** One worker's part in an edit of a set. */
 interface Expanded {
-  /** The prompt that is live. */
+  /** The live prompt. */
   readonly before: string;
   readonly values: Values;
 }
 
 /**
- * For each worker the prompt of the set before the edit, as a set writes it; null where the live prompt is not what a
- * set gave that fits most of the others.
+ * Returns, for each worker, the prompt of the set before the edit, as a set spells it: of the templates that give its
+ * live prompt, the one that fits most workers; null if none does.
  */
 export function findFormerTemplates(after: string, parts: readonly Expanded[]): readonly (string | null)[] {
   const template = parseTemplate(after);
@@ -38,16 +38,16 @@ export function findFormerTemplates(after: string, parts: readonly Expanded[]): 
   });
 }
 
-/** One worker's part in an edit of a schedule that is spread. */
+/** One worker's part in an edit of a spread schedule. */
 interface SpreadOut {
   readonly workerId: string;
-  /** The cron that is live. */
+  /** The live cron. */
   readonly before: string;
 }
 
 /**
- * For each worker the cron of the set before the edit, as it was before the spread moved it; null where the live one is
- * not what a set gave that fits most of the others, with that window or without a spread.
+ * Returns, for each worker, the cron of the set before the edit and before the spread moved it: of the crons that give
+ * its live cron, with that window or without a spread, the one that fits most workers; null if none does.
  */
 export function findFormerCrons(windowMinutes: number, parts: readonly SpreadOut[]): readonly (string | null)[] {
   return vote(parts, {
@@ -73,7 +73,7 @@ function findShift(workerId: string, text: string, windowMinutes: number): numbe
   return cron === null ? null : shiftOf(workerId, cron, windowMinutes);
 }
 
-/** The templates that may have given a prompt, the likelier ones first. */
+/** Returns the templates that may have given a prompt, the likelier ones first. */
 function turnBack(after: Template, { before, values }: Expanded): readonly Template[] {
   const known = new Map(splitLines(after).map((line) => [expandTemplate(line, values), line]));
   const lines = matchLines(before.split('\n'), known);
@@ -82,7 +82,10 @@ function turnBack(after: Template, { before, values }: Expanded): readonly Templ
   );
 }
 
-/** Each line of a prompt, or lines that one of the template gives, as that line of the template; else as it is. */
+/**
+ * Replaces each line of a prompt, or lines that one template line gives, by that template line; keeps all others as
+ * text.
+ */
 function matchLines(lines: readonly string[], known: ReadonlyMap<string, Template>): readonly (string | Template)[] {
   const lengths = [...new Set([...known.keys()].map((text) => text.split('\n').length))].toSorted((a, b) => b - a);
   const found: (string | Template)[] = [];
@@ -128,7 +131,7 @@ function nowhere(): null {
   return null;
 }
 
-/** The lines of a template, without their line ends. */
+/** Splits a template into lines, without their line ends. */
 function splitLines(template: Template): readonly Template[] {
   const lines: Template[] = [[]];
   for (const part of template) {
@@ -146,14 +149,16 @@ function joinLines(lines: readonly Template[]): Template {
   return joinText(lines.flatMap((line, index) => (index === 0 ? line : ['\n', ...line])));
 }
 
-/** So many parts at most are read, evenly among all; to read one may take long. */
+/** At most this many parts are read, evenly spread, because reading one may take long. */
 const maxRead = 32;
-/** So many readings are tried on all parts; the most frequent ones, as each takes time for each part. */
+/**
+ * At most this many readings are tried on all parts, the most frequent first, because each takes time for each part.
+ */
 const maxTried = 8;
 
 /**
- * Finds what parts have in common when each can be read in several ways: for each part the reading that fits most of all
- * parts among those that fit this one; null where none does. Readings are equal when their text is.
+ * Finds what parts have in common if each can be read in several ways. Returns, for each part, the reading that fits
+ * most parts of those that fit this part; null if none does. Readings are equal if their texts are.
  */
 function vote<T, Reading>(
   parts: readonly T[],

@@ -7,24 +7,24 @@ import type { CancelCause, Change, ForgetChange, HoldCause } from '../model/chan
 import { holdUndeclared, isAboutToRun } from './set-aside.ts';
 import { describe, recall, wasProtected, type WorkerContext } from './worker-context.ts';
 
-/** A row that should not be live, and what names it. */
+/** A row that should not be live. */
 interface StaleRow {
   readonly row: RecognisedSchedule;
   readonly cause: CancelCause;
-  /** The declaration it belongs to; null for `undeclared`. */
+  /** Name of its declaration; null for `undeclared`. */
   readonly name: string | null;
-  /** Whether the declaration protects it; the ledger may all the same. */
+  /** Whether the declaration protects it. The ledger may protect it even so. */
   readonly protect: boolean;
-  /** Whether the declaration that the ledger has it under is live in its new version, so that both run. */
+  /** Whether the ledger has it under a declaration whose new version is live, so that both run. */
   readonly isPreviousVersion: boolean;
   /** One sentence without a full stop. */
   readonly reason: string;
 }
 
 /**
- * Cancels a row that is ours to cancel and holds any other: under `prune: all` every row is ours, under `owned` those
- * the ledger holds, under `none` only those the ledger holds and a declaration switches off or has replaced. What a pause
- * covers goes in any case.
+ * Cancels a row that is ours to cancel and holds any other. Under `prune: all` every row is ours; under `owned`, rows
+ * that the ledger holds; under `none`, only those of them that a declaration switches off or has replaced. Rows that a
+ * pause covers are cancelled in any case.
  */
 export function planStale(context: WorkerContext, stale: StaleRow): Change {
   const { row, cause } = stale;
@@ -41,12 +41,15 @@ export function planStale(context: WorkerContext, stale: StaleRow): Change {
       ...describe(context, name, reason),
     };
   }
-  // A copy that goes takes nothing with it.
+  // Cancelling a copy loses nothing.
   const protect = cause !== 'duplicate' && (stale.protect || wasProtected(context, row));
   return { kind: 'cancel', cause, before: row, protect, ...describe(context, name, stale.reason) };
 }
 
-/** A row that stands for no declaration. `standing` has, by name, the declarations that are live as declared, or would be but for a pause. */
+/**
+ * Plans a row without a declaration. `standing` has, by name, the declarations that are live, or would be without a
+ * pause.
+ */
 export function planUndeclared(
   context: WorkerContext,
   row: RecognisedSchedule,
@@ -63,13 +66,13 @@ export function planUndeclared(
   return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isPreviousVersion, reason });
 }
 
-/** Why a stale row is left alone; null when it is ours to cancel. */
+/** Returns why a stale row is left alone; null if it is ours to cancel. */
 function findProtector(
   { worker }: WorkerContext,
   isOurs: boolean,
   { cause, isPreviousVersion }: StaleRow,
 ): { readonly cause: HoldCause; readonly reason: string } | null {
-  // A pause stops what is declared, made by whom it may be.
+  // A pause stops what is declared, even if rota did not create it.
   if (cause === 'paused') return null;
   switch (worker.prune) {
     case 'all':
@@ -88,8 +91,8 @@ function isOff(cause: CancelCause): cause is OffCause {
 }
 
 /**
- * Drops ledger records of schedules that are neither live nor declared, by name or as a renamed one-shot; not of one so
- * young that the list may just be late, or it would be another's once it shows.
+ * Drops ledger records of schedules that are neither live nor declared, by name or as a renamed one-shot. Keeps a
+ * record so young that the list may just be late: without it, the row would look like someone else's once it shows.
  */
 export function planForgotten(context: WorkerContext, observed: ListedWorker): readonly ForgetChange[] {
   if (context.record === null) return [];

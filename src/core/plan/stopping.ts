@@ -1,16 +1,16 @@
 /**
  * The part of a plan that stops what pauses cover, so that agents stop at once whatever else the files have pending.
  *
- *   change of the plan                                       here
- *   cancel of a row of what a pause in force covers          cancel, as the pause's, whatever else would end it: a switch, a
- *                                                            passed `until`, or that it is a previous version
- *   hold of such a schedule, or of a row without declaration hold
+ *   change in the plan                                       here
+ *   cancel of a row that a pause in force covers             cancel for the pause, even if something else would end it:
+ *                                                            a switch, a passed `until`, or being a previous version
+ *   hold of such a schedule, or of an undeclared row         hold
  *   keep, adopt                                              keep
- *   forget, hold of what no pause covers                     left out
- *   any other write, and the lift of a protection            deferred
+ *   forget, hold of a schedule that no pause covers          left out
+ *   any other write, and a lifted protection                 deferred
  *   worker that could not be listed and has nothing paused   left out
  *
- * Invariant: everything of the plan that a person would review is a change here, or deferred.
+ * Invariant: every change of the plan that a person would review is a change here, or deferred.
  */
 import { describeOff, isInForce } from '../model/bounds.ts';
 import type { DeclaredSchedule } from '../model/declaration.ts';
@@ -21,15 +21,16 @@ import { fingerprintWrites, listWrites, nameWrites } from './fingerprint.ts';
 import { planWorkers, type PlanInput } from './plan.ts';
 import type { PlanWarning } from './warnings.ts';
 
-/** The plan that is asked for: all of it, or what of it only stops what is paused; `left` as in `keepStopping`. */
+/** Plans what is asked for: everything, or only what stops paused schedules; `left` is as in `keepStopping`. */
 export function planAsked(input: PlanInput, left?: readonly ReviewedChange[]): Plan {
   const plan = planWorkers(input);
   return input.request.onlyStops ? keepStopping(plan, input.nowOf, left) : plan;
 }
 
 /**
- * What only stops what is paused, of a plan; the clock is that of each worker's service, by worker id. `left` has the changes that
- * an earlier plan left: a row of theirs is no previous version of what that one stopped, however alike.
+ * Reduces a plan to what stops paused schedules. `nowOf` is the clock of each worker's service, by worker ID. `left`
+ * has the changes that an earlier plan left: their rows are not previous versions of what that plan stopped, however
+ * alike.
  */
 export function keepStopping(
   plan: Plan,
@@ -88,7 +89,7 @@ function narrowWorker(
         return [];
     }
   });
-  // A pause counts for the guards as if it were not there, and nothing else is written.
+  // To the guards a pause counts as if it were not there, and nothing else is written.
   const rest = changes.filter(({ kind }) => kind !== 'cancel');
   const judged: Judged = { now: rest, begun: rest, ended: rest, allEnded: rest, resumed: rest, unpaused: rest };
   const deferred = all.filter(isReviewed).filter((change) => !isStopping(change));
@@ -96,7 +97,7 @@ function narrowWorker(
   return { worker: { worker, observed, record, changes, judged, ...(isPaused && { isPaused }) }, deferred };
 }
 
-/** Says what a plan that only stops what is paused leaves for an apply; empty where that is nothing. */
+/** Warns of what a plan that only stops paused schedules leaves for an apply; empty if nothing. */
 export function warnOfDeferred({ deferred = [] }: Plan): readonly PlanWarning[] {
   if (deferred.length === 0) return [];
   const are = deferred.length === 1 ? 'is' : 'are';

@@ -1,12 +1,12 @@
 /**
- * What two applies of one declaration make too much of, when both saw that a schedule is missing and both made it.
+ * Surplus copies: what two applies of one declaration create too much of if both see that a schedule is missing.
  *
- * Terms: a copy is surplus when the plan after the writes would cancel it as a duplicate, it came to be after the plan
- * before them, and that plan made the schedule it is a copy of.
+ * Terms: a copy is surplus if the plan after the writes would cancel it as a duplicate, it appeared after the plan
+ * before them, and that plan created the schedule it is a copy of.
  * Invariant: of equal copies all but one are surplus, by the order of `compareLive`, which both applies share; so both
- * cancel the same ones, and one stays.
- * Why no guard asks again: they have judged everything that was live before, and nothing of that is surplus. They would
- * count copies as losses, and leave doubled what a person let pass.
+ * cancel the same copies, and one stays.
+ * Why no guard asks again: the guards have judged everything that was live before, and none of that is surplus. They
+ * would count copies as losses, and leave doubled what a person let pass.
  */
 import { contentKey } from '../model/content.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -16,15 +16,18 @@ import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { fingerprintWrites, listWrites } from './fingerprint.ts';
 import { guardPlan, type ApprovedPlan } from './guard.ts';
 
-/** A plan, and the plan that was made after it was applied. */
+/** A plan, and the plan made after it was applied. */
 interface BeforeAndAfter {
   readonly plan: Plan;
   readonly verifying: Plan;
-  /** What became of the writes that were planned on each worker, by worker id. */
+  /** Outcomes of the writes planned on each worker, by worker ID. */
   readonly outcomes: ReadonlyMap<string, readonly Outcome[]>;
 }
 
-/** The part of the second plan that cancels surplus copies, on workers where all that was planned is done; null when there is none. */
+/**
+ * Returns the part of the second plan that cancels surplus copies, on workers whose planned writes are all done; null
+ * if empty.
+ */
 export function planSurplus({ plan, verifying, outcomes }: BeforeAndAfter): ApprovedPlan | null {
   const before = new Map(plan.workers.map((each) => [each.worker.workerId, each]));
   const workers = verifying.workers.flatMap((after) => {
@@ -44,13 +47,14 @@ export function planSurplus({ plan, verifying, outcomes }: BeforeAndAfter): Appr
 }
 
 /**
- * A copy that another apply made counts as its own to a ledger that does not know it, and its apply may be over: the one that
- * sees both cancels the one that is not to stay, whatever `prune` says of what others made.
+ * Turns the hold of a copy that another apply created into a cancel. A ledger that does not know the copy takes it for
+ * that apply's own, and that apply may be over. So an apply that sees both copies cancels the surplus one, whatever
+ * `prune` says about rows of others.
  */
 function asCancel(change: Change, earlier: WorkerPlan, { observed }: WorkerPlan): Change {
   if (change.kind !== 'hold' || change.name === null || change.content === null || observed.kind !== 'listed')
     return change;
-  // A run of its own is no copy.
+  // A run on its own is not a copy.
   if (change.cause === 'about-to-run') return change;
   const row = observed.schedules.find(({ id }) => id === change.scheduleId);
   const made = earlier.changes.find((each) => isCreating(each) && each.name === change.name);

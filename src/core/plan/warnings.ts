@@ -1,6 +1,6 @@
 /**
- * Everything that a reader of a plan should know and that refuses nothing: one list, made with the plan, so that every
- * command that has a plan says the same. What the files alone are warned of is a diagnostic of the loader.
+ * Everything that a reader of a plan should know and that refuses nothing. The list is made with the plan, so that
+ * every command with a plan says the same. Warnings about the files alone are diagnostics of the loader.
  */
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 import { isWrite } from '../model/change.ts';
@@ -13,10 +13,10 @@ import { describeFall } from './run-rate.ts';
 import { createReview, reviewCodes, type ReviewCode } from './review.ts';
 import { findWorkerWarnings, workerWarningCodes, type WorkersInput } from './worker-warnings.ts';
 
-/** The warnings that stand beside what they are about, which their message does not name. */
+/** Codes of warnings shown beside their subject, which the message does not name. */
 export const subjectWarningCodes: readonly PlanWarningCode[] = [...reviewCodes, 'runs-less', 'not-made-again'];
 
-/** Those whose message names what they are about, but for the clocks and for workers as a whole. */
+/** Codes of warnings whose message names the subject, apart from those about clocks and whole workers. */
 const standaloneWarningCodes = [
   'schedule-late',
   'schedule-stopped',
@@ -26,7 +26,7 @@ const standaloneWarningCodes = [
   'policy-exception-unused',
 ] as const;
 
-/** Every warning of a plan. */
+/** Every code of a plan warning. */
 export const planWarningCodes: readonly PlanWarningCode[] = [
   ...subjectWarningCodes,
   ...clockWarningCodes,
@@ -34,7 +34,7 @@ export const planWarningCodes: readonly PlanWarningCode[] = [
   ...standaloneWarningCodes,
 ];
 
-/** The word for one thing that a reader of a plan should know. */
+/** Code of a plan warning. */
 export type PlanWarningCode =
   | ReviewCode
   | 'runs-less'
@@ -48,31 +48,33 @@ export interface PlanWarning {
   readonly code: PlanWarningCode;
   /** One sentence without a full stop. */
   readonly message: string;
-  /** What it is about; null: the run. */
+  /** What it is about; null for the run. */
   readonly subject: WarningSubject | null;
-  /** What to type next; null when the message already says it. */
+  /** What to type next; null if the message already says it. */
   readonly hint: string | null;
-  /** Where what it is about is declared; null when nothing declares it. */
+  /** Where the subject is declared; null if nothing declares it. */
   readonly location: Location | null;
 }
 
-/** A schedule that would be written, or a worker as a whole. */
+/** A schedule, or a worker as a whole. */
 export interface WarningSubject {
-  /** The id again for a worker that nothing declares. */
+  /** Alias of the worker, or its ID if nothing declares it. */
   readonly alias: string;
   readonly workerId: string;
-  /** Null: the worker as a whole. */
+  /** null for the worker as a whole. */
   readonly name: string | null;
 }
 
 interface WarningInput extends WorkersInput {
-  /** By what the workers are judged, by worker id; null is the run as a whole. */
+  /** Returns the clock that a worker is judged by, for its ID; null stands for the run as a whole. */
   readonly judge: (workerId: string | null) => JudgedAt;
-  /** What policies say of it; null: nothing. */
+  /** What policies say about the plan; null if nothing. */
   readonly policy: PlanJudgement | null;
 }
 
-/** Finds every warning of a plan: of the run first, then of what nothing declares, then by worker in plan order. */
+/**
+ * Finds every warning of a plan, in this order: clocks, workers as a whole, late schedules, planned writes, policies.
+ */
 export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
   const { plan, judge } = input;
   return [
@@ -84,7 +86,7 @@ export function findPlanWarnings(input: WarningInput): readonly PlanWarning[] {
   ];
 }
 
-/** A warning as one of the diagnostics, which have nothing beside them. */
+/** Turns a warning into a diagnostic, whose message names the subject. */
 export function toDiagnostic(warning: PlanWarning): Diagnostic {
   const { code, message, subject, hint, location } = warning;
   const isNamed = subject === null || !standsBeside(warning);
@@ -92,12 +94,12 @@ export function toDiagnostic(warning: PlanWarning): Diagnostic {
   return { severity: 'warning', code, message: named, hint, location, excerpt: null };
 }
 
-/** Whether a warning does not name what it is about. */
+/** Whether the message of a warning does not name its subject. */
 export function standsBeside({ code }: PlanWarning): boolean {
   return subjectWarningCodes.includes(code);
 }
 
-/** Schedules that are as declared and should have run: what is listed may run no more. */
+/** Warns of schedules that are as declared and should have run: what is listed may no longer run. */
 function warnOfLate(planned: WorkerPlan, listedAt: Date): readonly PlanWarning[] {
   const { alias, workerId, schedules } = planned.worker;
   const found = describeLate(planned, listedAt);
@@ -108,7 +110,7 @@ function warnOfLate(planned: WorkerPlan, listedAt: Date): readonly PlanWarning[]
   });
 }
 
-/** What is unusual about the writes of a worker, each and all together. */
+/** Warns of what is unusual about the writes of a worker, each and all together. */
 function reviewWorker(planned: WorkerPlan, now: Date): readonly PlanWarning[] {
   const { worker, changes } = planned;
   const writes = changes.filter(isWrite);

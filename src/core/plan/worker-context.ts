@@ -8,33 +8,33 @@ import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts'
 import type { Change, ChangeBase } from '../model/change.ts';
 import type { Decisions } from './decisions.ts';
 
-/** What the plan of one worker needs to know apart from its rows. */
+/** What the plan of one worker depends on, apart from its rows. */
 export interface WorkerContext {
   readonly worker: DeclaredWorker;
   readonly now: Date;
-  /** The IANA zone that the service lists; null: UTC, or not listed. */
+  /** IANA zone that the service lists; null for UTC, or if not listed. */
   readonly timezone: string | null;
-  /** Null without a ledger. */
+  /** null without a ledger. */
   readonly record: OwnedWorker | null;
   readonly recordById: ReadonlyMap<string, OwnedSchedule>;
   /** Runs that `rota run` began and that are not known to have settled; empty without a ledger. */
   readonly runs: readonly Intent[];
-  /** The names of what the ledger protects. */
+  /** Names of the schedules that the ledger protects. */
   readonly protectedNames: ReadonlySet<string>;
   readonly declaredNames: ReadonlySet<string>;
-  /** The content keys of what is protected and switched off. */
+  /** Content keys of declarations that are protected and switched off. */
   readonly switchedOffProtected: ReadonlySet<string>;
   readonly decisions: Decisions;
-  /** The content keys of what an earlier declaration protected and remembered elsewhere; empty when none is known. */
+  /** Content keys of what an earlier declaration protected with another ledger; empty if not known. */
   readonly formerlyProtected: ReadonlySet<string>;
   /** Rows of unknown type or shape. */
   readonly unreadable: readonly UnrecognisedSchedule[];
 }
 
-/** What is looked up for every schedule of a worker. */
+/** Look-ups that every schedule of a worker needs. */
 type LookUp = 'recordById' | 'protectedNames' | 'declaredNames' | 'switchedOffProtected';
 
-/** Collects what the plan of one worker needs; what is spread comes last for the speed of V8, as below. */
+/** Creates the context for the plan of one worker. The spread comes last for the speed of V8, as in `describe`. */
 export function createWorkerContext(context: Omit<WorkerContext, LookUp>): WorkerContext {
   const { record, worker, now } = context;
   const isSwitchedOff = (each: DeclaredSchedule): boolean => each.protect === true && !isOn(each, now);
@@ -47,7 +47,9 @@ export function createWorkerContext(context: Omit<WorkerContext, LookUp>): Worke
   };
 }
 
-/** The part of a change that every kind has; at the end of a literal, where V8 copies it ten times as fast as at the start. */
+/**
+ * Returns the fields that every change has. Spread it last in a literal: V8 copies it ten times as fast there as first.
+ */
 export function describe<Name extends string | null>(
   { worker }: WorkerContext,
   name: Name,
@@ -57,8 +59,8 @@ export function describe<Name extends string | null>(
 }
 
 /**
- * What the ledger knows of a row: its record, or else the intent of a create of its content that was begun and never
- * settled, where the row was not there before; null when rota did not make it, and without a ledger.
+ * Returns what the ledger knows of a row: its record, else the intent of an unsettled create of its content, if the row
+ * was not there before. null if rota did not create the row, and without a ledger.
  */
 export function recall({ record, recordById }: WorkerContext, row: RecognisedSchedule): OwnedSchedule | Intent | null {
   const known = recordById.get(row.id);
@@ -69,13 +71,16 @@ export function recall({ record, recordById }: WorkerContext, row: RecognisedSch
   return record.intents.find(isIt) ?? null;
 }
 
-/** Whether the ledger has a row as protected, or an earlier declaration had with a ledger that this one no longer names. */
+/** Whether the ledger protects a row, or an earlier declaration did with a ledger that this one no longer names. */
 export function wasProtected(context: WorkerContext, row: RecognisedSchedule): boolean {
   if (recall(context, row)?.protect === true) return true;
   return context.formerlyProtected.size > 0 && context.formerlyProtected.has(contentKey(row.content));
 }
 
-/** Whether a declaration that is not live may be sent, by what the ledger remembers of it. */
+/**
+ * Decides whether a declaration that is not live may be sent, by what the ledger remembers and which rows are
+ * unreadable.
+ */
 export function checkDeclared(context: WorkerContext, declared: DeclaredSchedule): Sendability {
   const address = formatAddress(context.worker.alias, declared.name);
   const remembered = context.record === null ? null : findRemembered(context, context.record, declared, address);
@@ -90,7 +95,7 @@ export function checkDeclared(context: WorkerContext, declared: DeclaredSchedule
   return checkSendable(declared, sending);
 }
 
-/** What to write when an unreadable row is another schedule. */
+/** Says what to write if an unreadable row is another schedule. */
 function wayOut({ worker }: WorkerContext, { id }: UnrecognisedSchedule): string {
   if (id === null) return 'without an id no ignore rule can name it: end it where it was made';
   const rule = `{ id: ${JSON.stringify(id)} }`;
@@ -99,14 +104,17 @@ function wayOut({ worker }: WorkerContext, { id }: UnrecognisedSchedule): string
     : `if it is another schedule, add to the ignore rules of worker ${worker.alias}: - ${rule}`;
 }
 
-/** The ledger knows an id, and a prompt tells much: creating what may be there under either would run it twice. */
+/**
+ * Whether an unreadable row may be a declared schedule, by the ledger's ID or by the prompt. Creating it would then run
+ * it twice.
+ */
 function mayBe({ recordById }: WorkerContext, { name, content }: DeclaredSchedule, row: UnrecognisedSchedule): boolean {
   const record = recordById.get(row.id ?? '');
   const isRecorded = record?.name === name || record?.contentHash === hashContent(content);
   return isRecorded || row.input === content.input;
 }
 
-/** By content alone: within a worker no two declarations share one, and a new name is no change. */
+/** Looks up a declaration by content alone: no two on a worker share a content, and a new name is not a change. */
 function findRemembered(
   context: WorkerContext,
   record: OwnedWorker,
@@ -122,7 +130,7 @@ function findRemembered(
   };
 }
 
-/** Whether `protect: false` meets a row that the ledger has as protected. */
+/** Whether a schedule is declared with `protect: false` while the ledger has its row as protected. */
 export function isLifted(
   { recordById }: WorkerContext,
   { protect }: DeclaredSchedule,
@@ -131,13 +139,13 @@ export function isLifted(
   return protect === false && recordById.get(id)?.protect === true;
 }
 
-/** The change that lifts a protection in the ledger. */
+/** Returns the change that lifts a protection in the ledger. */
 export function unprotect(context: WorkerContext, { name }: DeclaredSchedule, before: RecognisedSchedule): Change {
   const reason = 'is declared with protect: false; a later apply may replace or cancel it';
   return { kind: 'unprotect', before, ...describe(context, name, reason) };
 }
 
-/** What the ledger is to remember: what is declared, and where nothing is, what it has of the row or of the name. */
+/** Returns the protection for the ledger to remember: as declared, else as it has for the row or the name. */
 export function protectionOf(
   context: WorkerContext,
   { name, protect }: DeclaredSchedule,
@@ -146,7 +154,7 @@ export function protectionOf(
   return protect ?? (wasProtected(context, row) || isRemembered(context, name));
 }
 
-/** Whether a row is a protected declaration that is switched off for the sake of what takes its place. */
+/** Whether a row is a protected declaration that is switched off in favour of what takes its place. */
 export function isSwitchedOffProtected(
   { switchedOffProtected }: WorkerContext,
   { content }: RecognisedSchedule,
@@ -154,7 +162,7 @@ export function isSwitchedOffProtected(
   return switchedOffProtected.size > 0 && switchedOffProtected.has(contentKey(content));
 }
 
-/** Whether the ledger protects what is not live any more under a name, however that went. */
+/** Whether the ledger protects a schedule under a name, even if it is no longer live. */
 export function isRemembered({ protectedNames }: WorkerContext, name: string): boolean {
   return protectedNames.has(name);
 }

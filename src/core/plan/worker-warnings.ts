@@ -1,4 +1,4 @@
-/** The warnings of a plan that are about workers as a whole. */
+/** Plan warnings about workers as a whole. */
 import { listRunning, type DeclaredWorker } from '../model/declaration.ts';
 import type { Location } from '../model/diagnostic.ts';
 import { isPausing, isWrite } from '../model/change.ts';
@@ -8,7 +8,7 @@ import type { Plan, WorkerPlan } from '../model/plan.ts';
 import { isSameZone } from '../time/zone.ts';
 import { count } from '../words.ts';
 
-/** Their codes; each message names its worker. */
+/** Codes of these warnings. Each message names its worker. */
 export const workerWarningCodes = [
   'worker-gone',
   'worker-undeclared',
@@ -18,7 +18,7 @@ export const workerWarningCodes = [
   'probe-left',
 ] as const;
 
-/** One of them; its message is one sentence without a full stop. */
+/** A warning about a worker. The message is one sentence without a full stop. */
 interface WorkerWarning {
   readonly code: (typeof workerWarningCodes)[number];
   readonly message: string;
@@ -27,10 +27,10 @@ interface WorkerWarning {
   readonly hint: string;
 }
 
-/** What they are found in. */
+/** Input for these warnings. */
 export interface WorkersInput {
   readonly plan: Plan;
-  /** What the ledger said when the plan was made; null without one. */
+  /** The ledger when the plan was made; null without a ledger. */
   readonly owned: Owned;
   /** What the ledger holds of workers at other services. */
   readonly elsewhere: readonly ElsewhereOwned[];
@@ -38,7 +38,7 @@ export interface WorkersInput {
   readonly isPartial: boolean;
 }
 
-/** Finds all but `worker-dropped`, which only a comparison of two declarations knows: those that nothing else names first. */
+/** Finds every warning except `worker-dropped`, which takes a comparison of two declarations. */
 export function findWorkerWarnings(input: WorkersInput): readonly WorkerWarning[] {
   const { workers } = input.plan;
   return [
@@ -51,8 +51,8 @@ export function findWorkerWarnings(input: WorkersInput): readonly WorkerWarning[
 }
 
 /**
- * A worker that the service says it does not have, and of which the ledger holds schedules: a worker that was deleted
- * keeps them in the service's database, and they may go on running.
+ * Warns of a worker that the service says it does not have while the ledger holds schedules of it: the service's
+ * database keeps the schedules of a deleted worker, and they may keep running.
  */
 function warnOfGone({ worker, observed }: WorkerPlan, owned: Owned): readonly WorkerWarning[] {
   const { alias, workerId, location } = worker;
@@ -69,7 +69,9 @@ function warnOfGone({ worker, observed }: WorkerPlan, owned: Owned): readonly Wo
   ];
 }
 
-/** Workers that the ledger holds schedules of and that no file declares; a partial plan cannot tell which those are. */
+/**
+ * Warns of workers that the ledger holds schedules of but no file declares. A partial plan cannot tell which those are.
+ */
 function warnOfUndeclared({ plan, owned, isPartial }: WorkersInput): readonly WorkerWarning[] {
   if (owned === null || isPartial) return [];
   const declared = new Set(plan.workers.map(({ worker }) => worker.workerId));
@@ -83,7 +85,10 @@ function warnOfUndeclared({ plan, owned, isPartial }: WorkersInput): readonly Wo
   }));
 }
 
-/** Workers that were applied to another service before: what rota made there goes on running, beside what it makes here. */
+/**
+ * Warns of workers that were applied to another service before: what rota created there keeps running, beside what it
+ * creates here.
+ */
 function warnOfElsewhere({ plan, elsewhere }: WorkersInput): readonly WorkerWarning[] {
   return plan.workers.flatMap(({ worker: { alias, workerId, location } }) =>
     elsewhere
@@ -98,7 +103,7 @@ function warnOfElsewhere({ plan, elsewhere }: WorkersInput): readonly WorkerWarn
   );
 }
 
-/** A worker that a git revision declares and the files no longer do. */
+/** Warns of a worker that is declared at a git revision but no longer in the files. */
 export function warnOfDropped(worker: DeclaredWorker, base: string, now: Date): WorkerWarning {
   const left = count(listRunning(worker, now).length, 'schedule');
   return {
@@ -113,8 +118,8 @@ export function warnOfDropped(worker: DeclaredWorker, base: string, now: Date): 
 }
 
 /**
- * A worker whose listed zone is not the declared one. A guard refuses to write to it; as long as nothing is to be
- * written, nothing else would say that what runs at nine does so in another city.
+ * Warns of a worker whose listed zone is not the declared zone. A guard refuses to write to it; if nothing is to be
+ * written, only this warning says that a run at nine is at nine in another city.
  */
 function warnOfZone({ worker, observed, changes }: WorkerPlan): readonly WorkerWarning[] {
   const isGuarded = changes.some((change) => isWrite(change) && !isPausing(change));
@@ -132,7 +137,7 @@ function warnOfZone({ worker, observed, changes }: WorkerPlan): readonly WorkerW
   ];
 }
 
-/** What a probe of `rota doctor` made on a worker and did not remove, or has not removed yet. */
+/** Warns of schedules that a `rota doctor` probe created on a worker and has not removed, or not removed yet. */
 function warnOfProbe({ worker, observed }: WorkerPlan): readonly WorkerWarning[] {
   const left = observed.kind === 'listed' ? observed.schedules.filter(isProbeRow) : [];
   if (left.length === 0) return [];

@@ -143,7 +143,7 @@ function checkSecrets({ content: { input } }: Pick<JudgedSchedule, 'content'>, l
   };
 }
 
-/** Returns by how many runs a day a content would exceed `budgets.maxRunsPerDay` with another budget; 0 if it passes. */
+/** Returns how many runs a day a content would be over `budgets.maxRunsPerDay` with another budget, or 0. */
 export function excessAs(content: Content, budget: Budget, { budgets: { maxRunsPerDay } }: PolicyLimits): number {
   return checkRuns(content.when, maxRunsPerDay[budget] ?? null, '')?.excess ?? 0;
 }

@@ -3,12 +3,12 @@ import type { CancelLimit } from '../../model/declaration.ts';
 import type { Found } from '../../model/guard.ts';
 import type { Plan, WorkerPlan } from '../../model/plan.ts';
 
-/** Cancels that pass on any set, however small, when no limit is declared. */
+/** Cancels that always pass, however few schedules are live, if no limit is declared. */
 const defaultCancels = 3;
-/** Percent of what is live that passes when no limit is declared. */
+/** Percentage of live schedules that may be cancelled if no limit is declared. */
 const defaultPercent = 25;
 
-/** Refuses more cancels on one worker, or in all, than are usual in one edit. */
+/** Refuses more cancels, on one worker or in total, than are usual in one edit. */
 export function checkCancelLimit(plan: Plan): readonly Found[] {
   const perWorker = plan.workers.map((worker) => ({
     alias: worker.worker.alias,
@@ -45,12 +45,12 @@ function formatShare(part: number, whole: number): string {
   return `${percent.toFixed(1).replace(/\.0$/, '')}%`;
 }
 
-/** What a pause cancelled and what is gone from the files meanwhile is lost as well. */
+/** Counts cancels, including what a pause cancelled and has since left the files: it is lost as well. */
 export function countCancels({ changes, pausedRecords }: WorkerPlan): number {
   return changes.filter(({ kind }) => kind === 'cancel').length + (pausedRecords?.gone.length ?? 0);
 }
 
-/** Replacements that keep neither prompt nor time: what ran so far is as gone as if it were cancelled. */
+/** Counts replacements that keep neither prompt nor time: what ran so far is as gone as if it were cancelled. */
 function countExchanges(worker: WorkerPlan): number {
   return worker.changes.filter((change) => {
     if (change.kind !== 'replace') return false;
@@ -59,7 +59,7 @@ function countExchanges(worker: WorkerPlan): number {
   }).length;
 }
 
-/** What is about to run is as good as gone; what a pause cancelled counts as live. */
+/** Counts what is live. A row that is about to run is as good as gone; what a pause cancelled counts as live. */
 export function countLive({ observed, changes, pausedRecords }: WorkerPlan): number {
   const going = changes.filter(
     (change) => change.kind === 'hold' && change.cause === 'about-to-run' && change.scheduleId !== null,

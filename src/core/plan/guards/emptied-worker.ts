@@ -2,7 +2,7 @@ import type { Found } from '../../model/guard.ts';
 import type { Plan } from '../../model/plan.ts';
 import { countCancels, countLive } from './cancel-limit.ts';
 
-/** Refuses to leave no schedule on a worker that has some. */
+/** Refuses to leave a worker without schedules if it has some. */
 export function checkEmptiedWorker(plan: Plan): readonly Found[] {
   return plan.workers.flatMap((worker) => {
     const live = countLive(worker);

@@ -4,8 +4,8 @@ import { remembersNothing } from '../../model/owned.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /**
- * Refuses to send a delay on a worker that a ledger has no record of, while schedules of it are live as declared: an
- * apply made those, so one may have sent the delay as well, and the ledger that knew is another one or lost.
+ * Refuses to send a delay on a worker without a ledger record while schedules of it are live as declared. An apply
+ * created those and may have sent the delay as well; the ledger that knew is another one or lost.
  */
 export function checkLedgerIsNew(plan: Plan): readonly GuardFound[] {
   return plan.workers.flatMap(({ worker: { alias }, record, changes }) => {

@@ -5,12 +5,12 @@ import type { GuardFound } from '../../model/guard.ts';
 import type { CreateChange, HoldChange } from '../../model/change.ts';
 import type { Plan, WorkerPlan } from '../../model/plan.ts';
 
-/** How many rows a message names; the hint names all of them. */
+/** How many rows a message names. The hint names all of them. */
 const maxNamed = 3;
 
 /**
- * Refuses a create beside a live schedule that may be its previous version and that nothing cancels. Only where no
- * ledger remembers the worker: one that does replaces what it made, and what is left there is somebody else's.
+ * Refuses a create beside a live schedule that may be its previous version and that nothing cancels, but only if no
+ * ledger remembers the worker: otherwise rota replaces what it created, and what is left is someone else's.
  */
 export function checkPreviousVersionLeft(plan: Plan): readonly GuardFound[] {
   return plan.workers.flatMap((workerPlan) => {

@@ -4,7 +4,10 @@ import type { OwnedSchedule } from '../../model/owned.ts';
 import { isRenewal, isWrite, type WriteChange } from '../../model/change.ts';
 import type { Plan, WorkerPlan } from '../../model/plan.ts';
 
-/** Cancels and replacements of what is protected, and what a pause cancelled that is protected and gone or edited meanwhile. */
+/**
+ * Refuses to cancel or replace a protected schedule, or a protected and paused schedule that has since been removed or
+ * edited.
+ */
 export function checkProtected(plan: Plan): readonly GuardFound[] {
   return plan.workers.flatMap(({ worker, changes, record, pausedRecords }) => {
     const remembered = new Set(record?.schedules.flatMap((each) => (each.protect ? [each.scheduleId] : [])));
@@ -20,7 +23,7 @@ export function checkProtected(plan: Plan): readonly GuardFound[] {
   });
 }
 
-/** What is protected, paused, and gone or edited meanwhile. */
+/** Finds protected and paused schedules that have since been removed or edited. */
 function listProtected(alias: string, records: WorkerPlan['pausedRecords']): readonly GuardFound[] {
   const hints = ['to lift its protection, put it back, end the pause and apply it with protect: false'];
   const told = (owned: readonly OwnedSchedule[], verb: string): readonly GuardFound[] =>
@@ -33,7 +36,7 @@ function listProtected(alias: string, records: WorkerPlan['pausedRecords']): rea
   return records === undefined ? [] : [...told(records.gone, 'drop'), ...told(records.edited, 'replace')];
 }
 
-/** What to write to lift a protection that the ledger remembers. */
+/** Says how to lift a protection that the ledger remembers. */
 function liftHint({ kind }: WriteChange): string {
   return `to lift it, first apply the unchanged schedule with protect: false; a later apply may then ${kind} it`;
 }

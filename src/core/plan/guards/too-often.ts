@@ -9,8 +9,9 @@ import { hashContent } from '../fingerprint.ts';
 import type { RateMemory } from '../run-rate.ts';
 
 /**
- * What would run more often than its worker's limit. An edit that does not make a schedule run more often passes, and so
- * does making again what was applied before with at least that rate, by the ledger or by what this process has seen.
+ * Refuses schedules that would run more often than their worker's limit. An edit that does not make a schedule run more
+ * often passes, and so does recreating what was applied before at no lower rate, going by the ledger or by what this
+ * process has seen.
  */
 export function checkTooOften(plan: Plan, rates: RateMemory | null): readonly Found[] {
   return plan.workers.flatMap((planned) =>
@@ -46,7 +47,9 @@ function describeLimit(limit: number | null): string {
   return `${formatCount(limit)} (limits.runsPerDay: ${String(limit)})`;
 }
 
-/** Whether the ledger knows that rota made or adopted the same, or what has its name and ran as often. */
+/**
+ * Whether the ledger shows that rota created or adopted the same content, or a schedule of its name that ran as often.
+ */
 function wasApplied({ name, after }: CreateChange | ReplaceChange, runs: number, record: OwnedWorker | null): boolean {
   if (record === null) return false;
   const contentHash = hashContent(after);
