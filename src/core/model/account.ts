@@ -32,8 +32,8 @@ export function originOf(baseUrl: string): string {
 }
 
 /**
- * Whether a host, as spelt by `URL.hostname`, is this machine whatever a resolver says. A name below `localhost` does
- * not count: some resolvers ask DNS for it.
+ * Whether a host, as spelt by `URL.hostname`, is this machine under any resolver. A name below `localhost` is not: some
+ * resolvers ask DNS for it.
  */
 export function isLoopback(hostname: string): boolean {
   return loopback.test(hostname);

@@ -19,7 +19,7 @@ export function compareBudgets(a: Budget, b: Budget): number {
   return budgets.indexOf(a) - budgets.indexOf(b);
 }
 
-/** What makes a schedule itself; never its `id` or `nextRunAt`. */
+/** What identifies a schedule; its `id` and `nextRunAt` are never part of it. */
 export interface Content {
   readonly when: When;
   /** The prompt, normalised by `normalizeInput`; never empty when declared. */

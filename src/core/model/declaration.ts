@@ -42,7 +42,7 @@ export interface FromSet {
 
 /** How far a cron is moved, so that equal crons do not all run at once. */
 export interface Spread {
-  /** Size of the window in whole minutes. The run may move by 0, inclusive, to this, exclusive. */
+  /** Size of the window in whole minutes: the run moves by 0 (inclusive) to this many (exclusive). */
   readonly windowMinutes: number;
   /** How far the run moves, in whole minutes. The content already includes it. */
   readonly shiftMinutes: number;
@@ -66,7 +66,7 @@ export interface DeclaredSchedule {
   readonly from: Date | null;
   /** It must not be live from this instant on, UTC; null if unbounded. */
   readonly until: Date | null;
-  /** Of the pauses that cover it, the one ending last; null if none covers it. */
+  /** The pause covering it that ends last; null if none covers it. */
   readonly pause: Pause | null;
   /** null if it runs at the time written. */
   readonly spread: Spread | null;

@@ -14,7 +14,7 @@ export interface Location {
 /** Severity of a diagnostic: an `error` stops the run before anything is written, a `warning` never does. */
 export type Severity = 'error' | 'warning';
 
-/** A problem in what a person wrote. A run collects many before it reports any. */
+/** A problem in what a person wrote. Many are collected before any is reported. */
 export interface Diagnostic {
   readonly severity: Severity;
   /** Stable; listed in `docs/diagnostics.md`. */

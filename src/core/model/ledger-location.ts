@@ -1,5 +1,5 @@
 /**
- * Where a ledger is kept. Everything that depends on the kind of place is here, so that a new kind is missed nowhere.
+ * Where a ledger is kept. Everything that depends on the kind of place is here, so that a new kind cannot be forgotten.
  */
 
 /** Location of a ledger. */
@@ -59,7 +59,7 @@ export function ledgerFile(location: LedgerLocation | null): string | null {
   return location !== null && ledgerKinds[location.kind].isPath ? location.place : null;
 }
 
-/** Whether the environment is that of a CI job, whose disk is gone afterwards. Every CI sets `CI`. */
+/** Whether the environment belongs to a CI job, whose disk is gone afterwards. Every CI sets `CI`. */
 export function isCi({ CI = '' }: Readonly<Record<string, string | undefined>>): boolean {
   return !['', '0', 'false'].includes(CI);
 }

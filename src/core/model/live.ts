@@ -99,7 +99,7 @@ export function probeText(nonce: string): string {
 /** White space at both ends is ignored: whether the service keeps it is one of the things a probe measures. */
 const wholeText = /^\s*rota doctor probe [0-9a-z-]+: do nothing\s*$/;
 
-/** Whether a prompt is that of a probe and nothing more. */
+/** Whether a prompt is exactly a probe's. */
 export function isProbeText(input: string): boolean {
   return wholeText.test(input);
 }

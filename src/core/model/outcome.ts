@@ -26,7 +26,7 @@ export interface WorkerOutcome {
   readonly workerId: string;
   /** One for each change that writes, in plan order. */
   readonly outcomes: readonly Outcome[];
-  /** Last complete read of the worker, if writing needed one; null if it was not read. */
+  /** Last complete list of the worker, if writing needed one; null if it was not read. */
   readonly lastRead: ListedWorker | null;
   /** Set if someone else changed the worker's record since the plan, so that nothing was written or remembered. */
   readonly isMoved?: true;

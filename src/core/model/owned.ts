@@ -14,8 +14,8 @@ export interface OwnedSchedule {
   /** Runs on its busiest day, 1 or more; null for a one-shot, or if an older version wrote the record. */
   readonly runsPerDay: number | null;
   /**
-   * Set if a pause cancelled it, or may have, and it has not come back. Once the guards have judged its declaration,
-   * the record follows that; `dueAt` is then null if the cancelled row was another version.
+   * Set if a pause cancelled it, or may have, and it has not come back. Once the guards have let an edit pass, the
+   * record describes the edited content, without a `dueAt`.
    */
   readonly paused?: true;
 }
@@ -40,13 +40,13 @@ export interface OwnedWorker {
   /** Sorted by name. */
   readonly intents: readonly Intent[];
   /**
-   * Hashes of each `from` and `until`, with its content, that an apply saw and the guards let pass; sorted. Absent if
-   * none.
+   * Hashes of the bounds and paused schedules that an apply saw and the guards let pass (see judged.ts), sorted; absent
+   * if there are none.
    */
   readonly bounds?: readonly string[];
 }
 
-/** What a ledger holds of a worker at another service than the one in use. */
+/** Ledger records of a worker at another service than this run uses. */
 export interface ElsewhereOwned {
   readonly workerId: string;
   /** Scheme, host and port of that service. */

@@ -12,9 +12,9 @@ export interface Judged {
   readonly begun: readonly Change[];
   /** `now` as if each `until` ahead that was not judged before had passed. */
   readonly ended: readonly Change[];
-  /** `now` as if every `until` ahead had passed, provided that one of them was not judged before. */
+  /** `now` as if every `until` ahead had passed; the same as `now` if all of them were judged before. */
   readonly allEnded: readonly Change[];
-  /** `now` as if everything came back that a pause covers and no apply has judged. */
+  /** `now` as if every schedule came back that a pause covers and no apply has judged. */
   readonly resumed: readonly Change[];
   /**
    * The whole plan as if there were no pauses. Whether a worker is emptied depends on everything that an apply does.
@@ -22,13 +22,13 @@ export interface Judged {
   readonly unpaused: readonly Change[];
 }
 
-/** Records of what a pause cancelled. They count as live when a guard judges what else goes. */
+/** Records of schedules that a pause cancelled. Guards count them as live. */
 export interface PausedRecords {
-  /** Records of which no row is listed. */
+  /** Every such record whose row is not listed. */
   readonly all: readonly OwnedSchedule[];
-  /** Records that no declaration would bring back: their rows would be cancelled if they were live. */
+  /** Records that no declaration would bring back. If they were live, their rows would be cancelled. */
   readonly gone: readonly OwnedSchedule[];
-  /** Records whose declaration has other content by now. */
+  /** Records whose declaration has different content by now. */
   readonly edited: readonly OwnedSchedule[];
 }
 

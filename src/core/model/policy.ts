@@ -78,7 +78,7 @@ export interface PolicyException {
 
 /** The rules of one policy file. */
 export interface Policy {
-  /** Path as shown in messages, after the revision if it is not from the checkout. */
+  /** Path as shown in messages, prefixed with the revision if it is not the checkout's. */
   readonly file: string;
   /** Git revision of the file as typed; null for the checkout. */
   readonly revision: string | null;
@@ -91,7 +91,7 @@ export interface Policy {
   readonly places: Partial<Readonly<Record<PolicyRule, Location>>>;
 }
 
-/** A declaration that a policy does not permit. */
+/** Something declared that a policy does not permit. */
 export interface Breach {
   readonly rule: PolicyRule;
   /** Path of the policy as shown in messages. */
@@ -119,7 +119,7 @@ export interface Breach {
   readonly location: Location;
 }
 
-/** A schedule as rules see it. A live row borrows the notes of its declaration. */
+/** A schedule as rules see it. For a live row, all but the content comes from its declaration. */
 export type JudgedSchedule = Pick<DeclaredSchedule, 'content' | 'description' | 'owner' | 'spread'>;
 
 export interface Found {

@@ -1,16 +1,16 @@
 /**
  * What the history of a ledger says: who wrote it, and how a worker's record differs from the one before.
  *
- *   a name                                         change
- *   only in the new record                         added, or renamed if one of its IDs had a name that is gone
- *   only in the old record                         removed
- *   in both, with other IDs, content or protection changed
- *   newly cancelled by a pause                     paused
- *   live again after a pause                       resumed
+ *   a name                                            change
+ *   only in the new record                            added, or renamed if one of its IDs had a name that is gone
+ *   only in the old record                            removed
+ *   in both, with other IDs, content or protection    changed
+ *   newly cancelled by a pause                        paused
+ *   live again after a pause                          resumed
  *
- *   an intent                                      change
- *   only in the new record                         begun, or run in a record of runs
- *   gone, without a schedule of its content        not-made
+ *   an intent                                         change
+ *   only in the new record                            begun, or run in a record of runs
+ *   gone, without a schedule of its content           not-made
  */
 import { compareBy, compareText } from '../collections.ts';
 import { workerIdOfRuns, type Intent, type OwnedSchedule, type OwnedWorker } from './owned.ts';

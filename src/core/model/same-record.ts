@@ -1,6 +1,6 @@
 import type { OwnedWorker } from './owned.ts';
 
-/** Whether two records of one worker are equal, whatever the order of their lists and keys. */
+/** Whether two records of one worker are equal, regardless of the order of their lists and keys. */
 export function isSameRecord(one: OwnedWorker, other: OwnedWorker): boolean {
   if (one === other) return true;
   if (one.schedules.length !== other.schedules.length || one.intents.length !== other.intents.length) return false;

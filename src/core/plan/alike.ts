@@ -27,9 +27,9 @@ interface AlikePair {
 }
 
 /**
- * Pairs declarations with rows of the same when by their words, the most similar first. Equally similar rows go by the
- * same budget, then by the order of the declarations, then by ID. A declaration and a row that are alike are not both
- * left over, unless the declaration has more than `maxCandidates` rows to compare with.
+ * Pairs declarations with rows of the same when by their words, the most similar first. Among equally similar pairs,
+ * equal budgets come first, then the order of the declarations, then the row's ID. A declaration and a row that are
+ * alike are not both left over, unless the declaration has more than `maxCandidates` rows to compare with.
  */
 export function pairByWords(
   declared: Iterable<DeclaredSchedule>,

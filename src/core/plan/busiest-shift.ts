@@ -48,7 +48,7 @@ export function findBusiestShift(plan: Plan, now: Date): BusiestShift | null {
   return isSame || Math.max(runsBefore, runsAfter) < 2 ? null : shift;
 }
 
-/** Schedules by when. Equal crons of a zone are counted, so that each is added only once. */
+/** Crons of each zone with their number, so that equal crons are added once, and dates. */
 interface Tally {
   readonly crons: Map<string, Map<string, number>>;
   /** UTC instants. */

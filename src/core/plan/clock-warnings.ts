@@ -13,7 +13,7 @@ export interface JudgedAt {
 /** Codes of the warnings about clocks. */
 export const clockWarningCodes = ['clock-ahead', 'clock-behind'] as const;
 
-/** A warning that a service's clock is not this machine's. */
+/** A warning that a service's clock differs from this machine's. */
 interface ClockRemark {
   readonly code: (typeof clockWarningCodes)[number];
   /** One sentence without a full stop. */
@@ -21,7 +21,7 @@ interface ClockRemark {
   readonly hint: string;
 }
 
-/** Warns of services whose clock is not this machine's: once for all, or once for each account if they differ. */
+/** Warns of services whose clock differs from this machine's: once for all, or once for each account if they differ. */
 export function describeClocks(
   { workers }: Pick<Plan, 'workers'>,
   judge: (workerId: string | null) => JudgedAt,
@@ -37,7 +37,7 @@ export function describeClocks(
 /** Smaller differences cannot be told from a slow answer, in milliseconds. */
 const minSkewMs = 30_000;
 
-/** Warns of a difference because dates are judged by the service's clock. */
+/** Warns if the clocks differ, because dates are judged by the service's. */
 function describeClock(aheadMs: number, whose: string): readonly ClockRemark[] {
   if (Math.abs(aheadMs) < minSkewMs) return [];
   const span = formatDuration(Math.floor(Math.abs(aheadMs) / 1000));

@@ -36,7 +36,7 @@ export interface DecisionProblem {
 }
 
 /**
- * Finds the first decision that no plan can follow: for the wrong kind of schedule, without a ledger, or one of two.
+ * Finds the first decision that no plan can follow: for the wrong kind of schedule, without a ledger, or contradicted.
  */
 export function findMisdirected(
   decisions: Decisions,

@@ -124,7 +124,7 @@ function movedOfReplace({ before, after, isRenewal }: ReplaceChange, memory: Mem
     return appliedHash === hashContent(before.content) ? onlyGit : both;
   }
   if (remembersNothing(record)) return null;
-  // Someone else's row is in its place, because an edit at the service is a cancel and a create.
+  // The row in its place is someone else's, because an edit at the service is a cancel and a create.
   if (record.schedules.some(({ contentHash }) => contentHash === afterHash)) return onlyLive;
   return both;
 }

@@ -91,7 +91,7 @@ function indexPlan(plan: Plan): Brought {
 }
 
 /**
- * Whether a change recreates, unchanged, what a pause cancelled. It was let pass when it came, and has counted since.
+ * Whether a change recreates, unchanged, what a pause cancelled. It passed when it was new, and has counted ever since.
  */
 function isReturn(change: Change, { pausedRecords }: WorkerPlan): boolean {
   if (change.kind !== 'create' || pausedRecords === undefined) return false;
@@ -104,8 +104,8 @@ function sumAdded(changes: readonly Change[], planned: WorkerPlan): number {
 }
 
 /**
- * Sums the runs a day of what a pause cancelled and has been edited or is no longer declared. A schedule that is to end
- * counts until then.
+ * Sums the runs a day of schedules that a pause cancelled and that were edited or are no longer declared. A schedule
+ * that is to end counts until then.
  */
 function sumTaken({ worker, pausedRecords: { gone, edited } = { all: [], gone: [], edited: [] } }: WorkerPlan): number {
   const on = worker.schedules.filter(({ enabled }) => enabled);

@@ -109,7 +109,7 @@ function changesNow({ judged, changes }: WorkerPlan, code: GuardCode): readonly 
   // The zone may have changed since an instant was judged. Cancelling for a pause does not depend on a zone.
   if (code === 'timezone-mismatch') return changes.filter((change) => !isPausing(change));
   if (judged === undefined) return changes;
-  // If an apply does anything else, all of it counts: the rest may end the last schedule.
+  // If there are other writes, everything counts that the apply does: together it may leave nothing.
   return code === 'emptied-worker' && judged.now.some(isWrite) ? judged.unpaused : judged.now;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The instants at which a plan changes by itself: a `from`, an `until`, a `date` that is still to be sent, and the end
- * of a pause, which is one entry for everything it covers. A plan lists the instants ahead. What a pause covers has no
- * other instants while it lasts.
+ * of a pause, which is one entry for everything it covers. A plan lists the instants ahead. A schedule has no other
+ * instants while a pause covers it.
  */
 import { compareBy, compareText, groupBy, type Comparator } from '../collections.ts';
 import { isInForce, isOn, type Instant, type Pause } from '../model/bounds.ts';

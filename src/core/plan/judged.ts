@@ -61,8 +61,8 @@ export function boundsOf({ workers }: Pick<Declaration, 'workers'>, now: Date): 
  * instant had passed, leaves a schedule alone for another reason than its bounds, no guard has seen what the instant
  * will do.
  *
- * `missing` has the content hashes of what a pause cancelled and has not come back. What was known of it stays known
- * after the pause, so that a failed create is tried again.
+ * `missing` has the content hashes of schedules that a pause cancelled and that have not come back. Their known bounds
+ * stay known after the pause, so that a failed create is tried again.
  */
 export function listJudgedBounds(
   { worker, changes, judged, record }: WorkerPlan,
@@ -140,8 +140,8 @@ function liftPauses(context: BoundsContext): BoundsContext {
 }
 
 /**
- * Lists by name what a pause keeps, or kept until the last apply, from being live, and whether a guard has judged its
- * return.
+ * Lists by name the schedules that a pause keeps, or kept until the last apply, from being live, and whether a guard
+ * has judged their return.
  */
 function listReturning({ worker, known, now }: BoundsContext): ReadonlyMap<string, 'known' | 'unknown'> {
   const isKnown = (schedule: DeclaredSchedule): boolean =>
@@ -149,7 +149,7 @@ function listReturning({ worker, known, now }: BoundsContext): ReadonlyMap<strin
   return new Map(
     worker.schedules.flatMap((schedule) => {
       if (isKnown(schedule)) return [[schedule.name, 'known'] as const];
-      // Without a ledger, its return is judged when it comes.
+      // Without a ledger it is judged when it comes back.
       return isPaused(schedule, now) ? [[schedule.name, known === null ? 'known' : 'unknown'] as const] : [];
     }),
   );
@@ -180,7 +180,7 @@ function undo(
       const schedule = byName.get(change.name ?? '');
       return schedule !== undefined && isUndone(change, schedule) ? [schedule.name] : [];
     });
-    // An end hidden by a schedule that begins in its place shows only once that beginning is undone.
+    // If one schedule ends as another begins in its place, the end shows only once the beginning is undone.
     if (found.every((name) => names.has(name))) return { ...current, names };
     for (const name of found) names.add(name);
     const before =

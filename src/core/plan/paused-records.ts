@@ -1,8 +1,9 @@
 /**
- * What a pause has cancelled and what became of its declaration, so that a pause hides no deletion and no edit.
+ * Schedules that a pause has cancelled and what became of their declarations, so that a pause hides no deletion or
+ * edit.
  *
- * The row is not listed, and its record has no text, but it would be live without the pause. So the guards count it: as
- * a cancel if it is no longer declared or is switched off, as a replacement if it was edited.
+ * Such a schedule has no listed row, and its record has no text, but it would be live without the pause. So the guards
+ * count it: as a cancel if it is no longer declared or is switched off, as a replacement if it was edited.
  */
 import { findOffCause, withoutPause } from '../model/bounds.ts';
 import type { DeclaredSchedule, DeclaredWorker } from '../model/declaration.ts';
@@ -12,7 +13,7 @@ import type { PausedRecords } from '../model/plan.ts';
 import { hashContent } from './fingerprint.ts';
 import { boundsKey } from './judged.ts';
 
-/** Returns what a pause cancelled on a worker; null if nothing. */
+/** Returns the schedules of a worker that a pause cancelled; null if there are none. */
 export function listPausedRecords(input: {
   readonly worker: DeclaredWorker;
   readonly observed: ObservedWorker;

@@ -33,7 +33,7 @@ export function checkPaused(context: WorkerContext, declared: DeclaredSchedule):
 }
 
 /**
- * Returns when a schedule that no list has shown since was created, or was about to be, if the list may just be late;
+ * Returns when a schedule was created, or was about to be, if no list has shown it since and the list may just be late;
  * else null.
  */
 function findUnseen({ record, now }: WorkerContext, { name, content }: DeclaredSchedule): Date | null {

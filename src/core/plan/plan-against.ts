@@ -2,8 +2,8 @@
  * What a declaration changes compared with an earlier one, reading only files.
  *
  * The earlier declaration stands for what is live: each schedule that is to be live is a row whose ID is its address,
- * and with a ledger rota created all of them. Dates that have passed are left out, because they have run. Workers that
- * only the earlier declaration has are in no plan, as in a real plan: rota touches only what is declared.
+ * and with a ledger rota created all of them. Dates that have passed are left out, because they have run. The plan does
+ * not include workers that only the earlier declaration has: as always, rota touches only what is declared.
  */
 import { nextRun } from '../time/next-run.ts';
 import { isOneShot, runsOnBusiestDay } from '../time/when.ts';

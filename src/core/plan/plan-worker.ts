@@ -120,7 +120,7 @@ function planSame(context: WorkerContext, { declared, row: first, duplicates }: 
   const [row = first, ...surplusRows] = putStoppedLast(context, [first, ...duplicates]);
   const surplus = surplusRows.map((duplicate) => {
     const reason = `is a duplicate of ${row.id}`;
-    // What is protected keeps running, so cancelling its copy needs no permission.
+    // The protected schedule keeps running, so cancelling its copy needs no permission.
     return planStale(context, {
       ...declared,
       protect: false,

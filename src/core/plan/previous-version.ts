@@ -73,8 +73,8 @@ const whenWords: Readonly<Record<WhenKind, Likeness>> = {
 };
 
 /**
- * Returns a function that finds the candidate of which a content may be an edit, or the other way round: the first with
- * the same prompt, else the first that runs at the same time; null if neither exists.
+ * Returns a function that finds the candidate that may be another version of a content: the first with the same prompt,
+ * else the first that runs at the same time; null if there is neither.
  */
 export function createFindLookAlike<T>(
   candidates: readonly T[],

@@ -11,9 +11,9 @@ import type { WorkerOutcome } from '../model/outcome.ts';
 
 /** Mean number of runs a day before and after a plan, 0 or more. */
 export interface RunRate {
-  /** For what is live; null if nothing live recurs, or if its rate is not known. */
+  /** Of the live schedules; null if none of them recurs, or if the rate is not known. */
   readonly before: number | null;
-  /** For what would be live; null if nothing of it recurs, or if its rate is not known. */
+  /** Of the schedules that would be live; null if none of them recurs, or if the rate is not known. */
   readonly after: number | null;
 }
 
@@ -90,7 +90,7 @@ export function describeRise(before: When, after: When): string | null {
 
 /**
  * Says how much less all schedules of a worker run after a plan; null if they run more than a quarter as often as
- * before, and within a month. What a pause stops does not count, because it comes back.
+ * before, and within a month. Cancels for a pause are left out, because those schedules come back.
  */
 export function describeFall(unfiltered: WorkerPlan, now: Date): string | null {
   const planned = { ...unfiltered, changes: unfiltered.changes.filter((change) => !isPausing(change)) };
@@ -105,7 +105,7 @@ export function describeFall(unfiltered: WorkerPlan, now: Date): string | null {
   return parts.length === 0 ? null : parts.join(', and ');
 }
 
-/** Says when a worker that now runs within a month would next run, if later; null if not later. */
+/** Says when a worker would next run, if that is within a month now and would not be after the plan; else null. */
 function findSilence(planned: WorkerPlan, now: Date): string | null {
   const until = now.getTime() + silentDays * dayMs;
   const rows = planned.observed.kind === 'listed' ? planned.observed.schedules : [];

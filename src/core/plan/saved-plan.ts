@@ -150,7 +150,7 @@ export function encodeSavedPlan(saved: SavedPlan): string {
   return `${JSON.stringify({ format, checksum: sha256(body), body: saved }, null, 2)}\n`;
 }
 
-/** Decodes a saved plan; refuses a file that has another version, is damaged or was edited. */
+/** Decodes a saved plan; refuses a file of another version, a damaged file and an edited file. */
 export function decodeSavedPlan(text: string): DecodedPlan {
   const file = parseObject(text);
   if (file === null) return refuse('expected a plan file that rota wrote, got text that is not whole JSON');

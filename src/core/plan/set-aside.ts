@@ -26,7 +26,7 @@ interface PartedRows<Row> {
   readonly held: readonly HoldChange[];
 }
 
-/** Rows of a worker: rota may act on the free ones; an ignore rule covers the held ones, or they cannot be read. */
+/** Rows of a worker: `free` if rota may act on them, `held` if an ignore rule covers them or they cannot be read. */
 interface SplitRows extends PartedRows<RecognisedSchedule> {
   /** First ID of each ignored content, by content key: declaring the same content would run it twice. */
   readonly heldIdByContent: ReadonlyMap<string, string>;
@@ -64,7 +64,7 @@ export function isCovered(row: LiveSchedule, rule: IgnoreRule): boolean {
 /** How soon a row must run to be left alone, in milliseconds, inclusive. */
 const nearMs = 60_000;
 
-/** Sets aside the rows of runs that the ledger has, and holds each of its runs that no row shows. */
+/** Sets aside the rows of runs in the ledger, and holds each run that no row shows. */
 export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]): PartedRows<LiveSchedule> {
   const { runs } = context;
   if (runs.length === 0) return { free: rows, held: [] };

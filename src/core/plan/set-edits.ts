@@ -26,8 +26,8 @@ interface Expanded {
 }
 
 /**
- * Returns, for each worker, the prompt of the set before the edit, as a set spells it: of the templates that give its
- * live prompt, the one that fits most workers; null if none does.
+ * Returns the set's prompt before the edit for each worker, as a set spells it: of the templates that give the live
+ * prompt, the template that fits most workers; null if there is none.
  */
 export function findFormerTemplates(after: string, parts: readonly Expanded[]): readonly (string | null)[] {
   const template = parseTemplate(after);
@@ -46,8 +46,8 @@ interface SpreadOut {
 }
 
 /**
- * Returns, for each worker, the cron of the set before the edit and before the spread moved it: of the crons that give
- * its live cron, with that window or without a spread, the one that fits most workers; null if none does.
+ * Returns the set's cron before the edit for each worker, without the spread: of the crons that give the live cron,
+ * with that window or without a spread, the cron that fits most workers; null if there is none.
  */
 export function findFormerCrons(windowMinutes: number, parts: readonly SpreadOut[]): readonly (string | null)[] {
   return vote(parts, {
@@ -82,10 +82,7 @@ function turnBack(after: Template, { before, values }: Expanded): readonly Templ
   );
 }
 
-/**
- * Replaces each line of a prompt, or lines that one template line gives, by that template line; keeps all others as
- * text.
- */
+/** Replaces lines of a prompt by the template line that gives them, if any, and keeps all others as text. */
 function matchLines(lines: readonly string[], known: ReadonlyMap<string, Template>): readonly (string | Template)[] {
   const lengths = [...new Set([...known.keys()].map((text) => text.split('\n').length))].toSorted((a, b) => b - a);
   const found: (string | Template)[] = [];
@@ -98,7 +95,7 @@ function matchLines(lines: readonly string[], known: ReadonlyMap<string, Templat
   return found;
 }
 
-/** Puts the names of variables where their values are in a line, longer values first. */
+/** Replaces the values of variables in a line by their names, longer values first. */
 function putNames(line: string | Template, values: Values, pattern: (value: string) => RegExp | null): Template {
   if (typeof line !== 'string') return line;
   const names = Object.keys(values)
@@ -157,8 +154,8 @@ const maxRead = 32;
 const maxTried = 8;
 
 /**
- * Finds what parts have in common if each can be read in several ways. Returns, for each part, the reading that fits
- * most parts of those that fit this part; null if none does. Readings are equal if their texts are.
+ * Finds what parts have in common if each can be read in several ways. Returns for each part the reading that fits most
+ * parts, among the readings that fit this part; null if there is none. Readings are equal if their texts are.
  */
 function vote<T, Reading>(
   parts: readonly T[],

@@ -13,7 +13,7 @@ interface StaleRow {
   readonly cause: CancelCause;
   /** Name of its declaration; null for `undeclared`. */
   readonly name: string | null;
-  /** Whether the declaration protects it. The ledger may protect it even so. */
+  /** Whether the declaration protects it. The ledger may protect it even if this is false. */
   readonly protect: boolean;
   /** Whether the ledger has it under a declaration whose new version is live, so that both run. */
   readonly isPreviousVersion: boolean;
@@ -22,9 +22,9 @@ interface StaleRow {
 }
 
 /**
- * Cancels a row that is ours to cancel and holds any other. Under `prune: all` every row is ours; under `owned`, rows
- * that the ledger holds; under `none`, only those of them that a declaration switches off or has replaced. Rows that a
- * pause covers are cancelled in any case.
+ * Cancels a row that is ours to cancel and holds any other. Under `prune: all` every row is ours; under `owned`, a row
+ * that the ledger holds; under `none`, only if a declaration also switches it off or has replaced it. A row that a
+ * pause covers is cancelled in any case.
  */
 export function planStale(context: WorkerContext, stale: StaleRow): Change {
   const { row, cause } = stale;

@@ -89,7 +89,7 @@ function narrowWorker(
         return [];
     }
   });
-  // To the guards a pause counts as if it were not there, and nothing else is written.
+  // The guards ignore pauses, and nothing else is written.
   const rest = changes.filter(({ kind }) => kind !== 'cancel');
   const judged: Judged = { now: rest, begun: rest, ended: rest, allEnded: rest, resumed: rest, unpaused: rest };
   const deferred = all.filter(isReviewed).filter((change) => !isStopping(change));

@@ -1,12 +1,12 @@
 /**
- * Surplus copies: what two applies of one declaration create too much of if both see that a schedule is missing.
+ * Surplus copies: rows created twice because two applies of one declaration both saw that a schedule was missing.
  *
  * Terms: a copy is surplus if the plan after the writes would cancel it as a duplicate, it appeared after the plan
  * before them, and that plan created the schedule it is a copy of.
  * Invariant: of equal copies all but one are surplus, by the order of `compareLive`, which both applies share; so both
  * cancel the same copies, and one stays.
  * Why no guard asks again: the guards have judged everything that was live before, and none of that is surplus. They
- * would count copies as losses, and leave doubled what a person let pass.
+ * would count copies as losses, and schedules that a person let pass would stay doubled.
  */
 import { contentKey } from '../model/content.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -47,9 +47,9 @@ export function planSurplus({ plan, verifying, outcomes }: BeforeAndAfter): Appr
 }
 
 /**
- * Turns the hold of a copy that another apply created into a cancel. A ledger that does not know the copy takes it for
- * that apply's own, and that apply may be over. So an apply that sees both copies cancels the surplus one, whatever
- * `prune` says about rows of others.
+ * Turns the hold of a copy that another apply created into a cancel. To a ledger that does not know it, the copy
+ * belongs to that apply, which may be over. So an apply that sees both copies cancels the surplus copy, even if `prune`
+ * leaves rows that rota did not create.
  */
 function asCancel(change: Change, earlier: WorkerPlan, { observed }: WorkerPlan): Change {
   if (change.kind !== 'hold' || change.name === null || change.content === null || observed.kind !== 'listed')

@@ -66,7 +66,7 @@ export interface WarningSubject {
 }
 
 interface WarningInput extends WorkersInput {
-  /** Returns the clock that a worker is judged by, for its ID; null stands for the run as a whole. */
+  /** Returns the instants that a worker is judged by, for its ID; null stands for the run as a whole. */
   readonly judge: (workerId: string | null) => JudgedAt;
   /** What policies say about the plan; null if nothing. */
   readonly policy: PlanJudgement | null;

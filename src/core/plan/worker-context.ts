@@ -154,7 +154,7 @@ export function protectionOf(
   return protect ?? (wasProtected(context, row) || isRemembered(context, name));
 }
 
-/** Whether a row is a protected declaration that is switched off in favour of what takes its place. */
+/** Whether a row has the content of a protected declaration that is switched off while another takes its place. */
 export function isSwitchedOffProtected(
   { switchedOffProtected }: WorkerContext,
   { content }: RecognisedSchedule,

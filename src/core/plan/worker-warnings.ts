@@ -137,7 +137,7 @@ function warnOfZone({ worker, observed, changes }: WorkerPlan): readonly WorkerW
   ];
 }
 
-/** Warns of schedules that a `rota doctor` probe created on a worker and has not removed, or not removed yet. */
+/** Warns of schedules that a `rota doctor` probe created on a worker and has not removed (yet). */
 function warnOfProbe({ worker, observed }: WorkerPlan): readonly WorkerWarning[] {
   const left = observed.kind === 'listed' ? observed.schedules.filter(isProbeRow) : [];
   if (left.length === 0) return [];

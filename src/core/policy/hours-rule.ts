@@ -8,7 +8,7 @@ import { moveCronInto, moveDateInto } from './nearest.ts';
 
 /**
  * Finds runs outside the hours that a policy permits, on the worker's wall clock. A file does not say when an interval
- * or a delay runs, so both are outside. Times are judged as written, whatever a clock change does to them.
+ * or a delay runs, so both are outside. Times are judged as written; clock changes are ignored.
  */
 export function checkHours(
   { content: { when }, spread }: JudgedSchedule,

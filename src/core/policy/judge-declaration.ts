@@ -9,7 +9,7 @@ import type { Diagnostic, Location } from '../model/diagnostic.ts';
 export interface PolicyJudgement {
   /** By policy, then in the order of `findBreaches`. A breach that two policies share is listed once. */
   readonly breaches: readonly Breach[];
-  /** On the exceptions of the checkout's policy only: those of another revision cannot be changed here. */
+  /** About the checkout's policy only: exceptions of another revision cannot be changed here. */
   readonly remarks: readonly ExceptionRemark[];
 }
 

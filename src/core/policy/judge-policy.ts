@@ -64,7 +64,7 @@ export function limitsOf(schedule: DeclaredSchedule, worker: DeclaredWorker, jud
   return limitsAt(judge, judge.exceptions.ofSchedule(worker.alias, schedule.name, worker.workerId));
 }
 
-/** Returns the limits of a policy with those exceptions that have not ended. */
+/** Returns the limits of a policy, extended by the exceptions that have not ended. */
 function limitsAt({ policy: { limits }, now }: PolicyJudge, exceptions: readonly PolicyException[]): PolicyLimits {
   return exceptions.reduce((all, exception) => (hasEnded(exception, now) ? all : permit(all, exception)), limits);
 }

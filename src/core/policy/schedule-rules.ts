@@ -143,7 +143,9 @@ function checkSecrets({ content: { input } }: Pick<JudgedSchedule, 'content'>, l
   };
 }
 
-/** Returns how many runs a day a content would be over `budgets.maxRunsPerDay` with another budget, or 0. */
+/**
+ * Returns how far a content would exceed `budgets.maxRunsPerDay` with another budget, in runs a day; 0 if it passes.
+ */
 export function excessAs(content: Content, budget: Budget, { budgets: { maxRunsPerDay } }: PolicyLimits): number {
   return checkRuns(content.when, maxRunsPerDay[budget] ?? null, '')?.excess ?? 0;
 }

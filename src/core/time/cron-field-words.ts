@@ -1,9 +1,6 @@
 import { joinWords } from '../words.ts';
 
-/**
- * Lists ascending numbers in words, three or more consecutive ones as a range: `1 to 7`, `1 and 15`, `0, 10 to 12 and
- * 23`.
- */
+/** Lists ascending numbers, three or more consecutive ones as a range: `1 to 7`, `1 and 15`, `0, 10 to 12 and 23`. */
 export function numbersWords(numbers: readonly number[]): string {
   return joinWords(runsWords(numbers, String));
 }

@@ -8,7 +8,8 @@ import { daysOfMonth } from './cron.ts';
 const february = 2;
 
 /**
- * Says in which months a cron has no day to run on although it names them, or does not rule them out; null if in none.
+ * Names the months that a cron allows but in which it has no day to run on, also if only leap years have one; null if
+ * there are none.
  */
 export function describeSkippedMonths({ days, months, daysRestricted, weekdaysRestricted }: CronFields): string | null {
   if (!daysRestricted || weekdaysRestricted) return null;

@@ -62,8 +62,8 @@ function isRange(words: string): boolean {
 }
 
 /**
- * Lists days of the month, or of named months: `day 1 of the month`, `every 2nd day from day 1 to 31 of January and
- * July`.
+ * Lists days of the month, or of named months: `day 1 of the month`,
+ * `every 2nd day from day 1 to 31 of January and July`.
  */
 function datesWords(days: readonly number[], month: string): string {
   const step = findProgression(days);

@@ -92,7 +92,7 @@ export function cronKey(text: string): string {
   return cron === null ? `unreadable ${text}` : cron.key;
 }
 
-/** What each text matches, by field, whatever the other fields say: a thousand crons consist of few distinct texts. */
+/** What each text matches, by field, regardless of the other fields: a thousand crons share few distinct texts. */
 const knownFields = cronFields.map(() => new Map<string, readonly number[]>());
 
 function parse(text: string): CronResult {

@@ -19,10 +19,10 @@ import { runsFrom } from './next-run.ts';
 import { cronOf, type When } from './when.ts';
 import { isTimeZone } from './zone.ts';
 
-/** A row is never late earlier than this, in milliseconds: 15 minutes. */
+/** A row is not late before this, however short its period, in milliseconds: 15 minutes. */
 const minLateMs = 900_000;
 
-/** A recurring row never counts as stopped earlier than this, in milliseconds: 6 hours. */
+/** A recurring row does not count as stopped before this, however short its period, in milliseconds: 6 hours. */
 const minStoppedMs = 21_600_000;
 
 interface LatenessInput {

@@ -13,8 +13,8 @@ const rateSlack = 1e-3;
 const wholeSlack = 5e-3;
 
 /**
- * Formats runs a day as people say them: `1,440 a day`, `5 a week`, `110 a week` for 22 on each working day, `1 a
- * month`, and `about 206 a day` if rounded.
+ * Formats a number of runs a day as people say it: `1,440 a day`, `5 a week`, `110 a week` for 22 on each working day,
+ * `1 a month`, and `about 206 a day` if rounded.
  */
 export function formatRate(runsPerDay: number): string {
   return formatIn(findPeriod(runsPerDay), [runsPerDay]);
@@ -22,8 +22,8 @@ export function formatRate(runsPerDay: number): string {
 
 /**
  * Formats two rates as before → after: `24 → 1,440 a day`, `5 a week → 1,440 a day`, `110 → 120 a week`; a single rate
- * if they are equal. Both use one period if two would make a rise look like a fall: `5 → 10 a week`, not `5 a week →
- * 1.4 a day`.
+ * if they are equal. Both use one period if two would make a rise look like a fall: `5 → 10 a week`, not
+ * `5 a week → 1.4 a day`.
  */
 export function formatRateChange(before: number, after: number): string {
   if (before === after) return formatRate(after);

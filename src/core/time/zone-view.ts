@@ -150,8 +150,8 @@ function cutDays({ fromMinute, toMinute }: MinuteRange, offset: number, range: M
 }
 
 /**
- * Returns a test of which crons run in one minute, given in whole minutes since 1970. Outside the view's range, no cron
- * runs.
+ * Returns a predicate for whether a cron runs in one minute, given in whole minutes since 1970; false for any minute
+ * outside the view's range.
  */
 export function testMinute(atMinute: number, { range, spans, lateMinutes }: ZoneView): (cron: CronMasks) => boolean {
   if (atMinute < range.fromMinute || atMinute >= range.toMinute) return () => false;

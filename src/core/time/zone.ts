@@ -120,7 +120,8 @@ export function offsetAt(at: Date, zone: string): number {
 }
 
 /**
- * A stretch of time in which a zone's offset does not change, in milliseconds since 1970. It may begin before `fromMs`.
+ * A stretch of time in which a zone's offset does not change, in milliseconds since 1970. The offset may be the same
+ * before `fromMs`.
  */
 interface ZoneSpan {
   fromMs: number;

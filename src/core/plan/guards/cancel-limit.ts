@@ -45,7 +45,7 @@ function formatShare(part: number, whole: number): string {
   return `${percent.toFixed(1).replace(/\.0$/, '')}%`;
 }
 
-/** Counts cancels, including what a pause cancelled and has since left the files: it is lost as well. */
+/** Counts cancels, and schedules that a pause cancelled and that have since left the files: they are lost as well. */
 export function countCancels({ changes, pausedRecords }: WorkerPlan): number {
   return changes.filter(({ kind }) => kind === 'cancel').length + (pausedRecords?.gone.length ?? 0);
 }
@@ -59,7 +59,7 @@ function countExchanges(worker: WorkerPlan): number {
   }).length;
 }
 
-/** Counts what is live. A row that is about to run is as good as gone; what a pause cancelled counts as live. */
+/** Counts live schedules. A row that is about to run is as good as gone; a schedule that a pause cancelled counts. */
 export function countLive({ observed, changes, pausedRecords }: WorkerPlan): number {
   const going = changes.filter(
     (change) => change.kind === 'hold' && change.cause === 'about-to-run' && change.scheduleId !== null,

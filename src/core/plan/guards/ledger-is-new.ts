@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts';
 
 /**
  * Refuses to send a delay on a worker without a ledger record while schedules of it are live as declared. An apply
- * created those and may have sent the delay as well; the ledger that knew is another one or lost.
+ * created those and may have sent the delay as well; its ledger was a different one or is lost.
  */
 export function checkLedgerIsNew(plan: Plan): readonly GuardFound[] {
   return plan.workers.flatMap(({ worker: { alias }, record, changes }) => {

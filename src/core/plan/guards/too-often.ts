@@ -9,9 +9,9 @@ import { hashContent } from '../fingerprint.ts';
 import type { RateMemory } from '../run-rate.ts';
 
 /**
- * Refuses schedules that would run more often than their worker's limit. An edit that does not make a schedule run more
- * often passes, and so does recreating what was applied before at no lower rate, going by the ledger or by what this
- * process has seen.
+ * Refuses schedules that would run more often than their worker's limit. An edit passes if it does not make a schedule
+ * run more often. So does recreating a schedule that was applied before at this rate or a higher one, according to the
+ * ledger or to what this process has seen.
  */
 export function checkTooOften(plan: Plan, rates: RateMemory | null): readonly Found[] {
   return plan.workers.flatMap((planned) =>
