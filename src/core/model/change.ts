@@ -2,7 +2,7 @@ import type { OffCause } from './bounds.ts';
 import type { Content } from './content.ts';
 import type { RecognisedSchedule } from './live.ts';
 
-/** What rota would do with one schedule, or why it leaves it alone. */
+/** What rota would do with one schedule, or why it leaves the schedule alone. */
 export type Change =
   CreateChange | ReplaceChange | CancelChange | AdoptChange | ForgetChange | UnprotectChange | KeepChange | HoldChange;
 

@@ -35,7 +35,7 @@ export interface Intent {
 /** The ledger's record of one worker of one service. */
 export interface OwnedWorker {
   readonly workerId: string;
-  /** Sorted by name, then id. */
+  /** Sorted by name, then ID. */
   readonly schedules: readonly OwnedSchedule[];
   /** Sorted by name. */
   readonly intents: readonly Intent[];

@@ -125,7 +125,7 @@ function withAdopted(record: OwnedWorker, changes: readonly Change[], now: Date)
 }
 
 function listFormerlyProtected({ workerId }: DeclaredWorker, { declaration, earlier }: PlanInput): ReadonlySet<string> {
-  // Without a ledger, protection ends with its block.
+  // Without a ledger, protection ends when its block is removed.
   const formerLedger = earlier?.ledger ?? null;
   if (formerLedger === null || isSameLedger(formerLedger, declaration.ledger)) return new Set();
   const before = earlier?.workers.find((worker) => worker.workerId === workerId)?.schedules ?? [];

@@ -75,7 +75,7 @@ export function readLocalTime(local: LocalTime, zone: string): LocalReading {
 }
 
 /**
- * The wall-clock time of an instant in a zone.
+ * Returns the wall-clock time of an instant in a zone.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -111,7 +111,7 @@ export function formatOffset(offsetMs: number): string {
 }
 
 /**
- * Local time minus UTC at an instant, in milliseconds.
+ * Returns local time minus UTC at an instant, in milliseconds.
  *
  * @throws RangeError when the zone is unknown.
  */
@@ -119,10 +119,7 @@ export function offsetAt(at: Date, zone: string): number {
   return zone === utc ? 0 : spanAt(at.getTime(), zone).offsetMs;
 }
 
-/**
- * A stretch of time in which a zone's offset does not change, in milliseconds since 1970. The offset may be the same
- * before `fromMs`.
- */
+/** A stretch of time with one offset, in milliseconds since 1970. The zone may have the same offset before `fromMs`. */
 interface ZoneSpan {
   fromMs: number;
   /** Exclusive; infinite after the last change. */
