@@ -17,7 +17,7 @@ export interface ServiceClock extends Clock {
    * machine's clock. Does nothing if the header is absent or unreadable.
    */
   adjust(date: string | null, sentAt: Date): void;
-  /** Returns how far the service is ahead, in milliseconds; negative if it is behind, 0 if unknown. */
+  /** Returns how far the service is ahead, in milliseconds; negative if behind, 0 if not known to differ. */
   aheadMs(): number;
   /** Returns the clock of a worker's own service, if workers have several services; absent if all share this clock. */
   readonly of?: (workerId: string) => ServiceClock;

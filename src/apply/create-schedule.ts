@@ -40,13 +40,13 @@ export const openHint = 'the create may still have succeeded: run rota plan befo
 
 const firstBackoffMs = 1_000;
 const maxBackoffMs = 30_000;
-/** How often one create is put off at most: a schedule that runs all the time could put it off for ever. */
+/** Maximum number of times that one create is put off: a schedule that runs all the time could put it off for ever. */
 const maxLater = 3;
 
 /**
  * Sends one create. It is sent again only after a failure that certainly did not execute it, while the retry budget
- * lasts. A date in the past is never sent, because it would run at once. What time may change is checked when the call
- * is about to be sent, because a rate limit may have held it back.
+ * lasts. A date in the past is never sent, because it would run at once. The date and `lastLook` are checked when the
+ * call is about to be sent, because a rate limit may have held it back.
  */
 export async function sendCreate(
   run: WorkerRun<ScheduleCreator>,

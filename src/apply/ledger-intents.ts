@@ -53,7 +53,7 @@ export function intendPauses(
   { changes }: Pick<WorkerPlan, 'changes'>,
   { isAlone, now }: { /** Whether the pause is applied alone. */ readonly isAlone: boolean; readonly now: Date },
 ): OwnedWorker {
-  // The first record of a worker is for the guards to judge.
+  // A worker without a record stays without, so that the guards still judge its first apply.
   if (isAlone && remembersNothing(before)) return before;
   const fresh = changes.filter(isPausing).flatMap((change): readonly Intent[] => {
     const { name, protect, before: row } = change;

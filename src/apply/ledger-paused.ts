@@ -56,7 +56,7 @@ export function rememberPaused(
   const createdAt = byId.get(before.id)?.createdAt ?? now;
   const isSame = isAsDeclared(before, declared);
   const content = isSame || isJudged ? declared.content : before.content;
-  // A row of a previous version was never due in the declared one.
+  // A row of a previous version was never due under the new declaration.
   const isDue = isOneShot(content.when) && (isSame || !isJudged);
   const dueAt = isDue ? before.nextRunAt : null;
   const record = { ...describeContent(declared.name, content), dueAt, scheduleId: before.id, createdAt, protect };
@@ -133,7 +133,7 @@ function listLive({ changes }: WorkerPlan, outcomes: readonly Outcome[]): Readon
 
 /**
  * Returns a worker's record after an apply that only stopped what is paused: the record before, with what became of the
- * stopped rows. Everything else is for the next apply to judge and record, so nothing else changes: no intent is
+ * stopped rows. Everything else is for the next apply to judge and record, so nothing else changes: no other intent is
  * settled, no name is forgotten, and the only bounds that count as judged are those of schedules that come back as they
  * were.
  *

@@ -146,7 +146,7 @@ function isLifted({ changes }: WorkerPlan, { name }: CreateChange | ReplaceChang
 
 /**
  * Drops the records that a name had before, if they are no longer live and not so young that the list may just be late.
- * A record whose content is declared under another name by now is kept: of a one-shot it says that it was created.
+ * A record whose content is declared under another name by now is kept: for a one-shot, it says that it was created.
  */
 function dropVanished(byId: Records, name: string, { worker, observed }: WorkerPlan, now: Date): void {
   const liveIds = new Set(observed.kind === 'listed' ? observed.schedules.map(({ id }) => id) : []);

@@ -21,7 +21,7 @@ import { sendCreate } from './create-schedule.ts';
 import { isListed, pollList, uninterrupted, type WorkerRun } from './worker-run.ts';
 import { settleCreates } from './settle-creates.ts';
 
-/** Cancels the stopped row, sees it gone and creates it again; at most one of the two is live at any time. */
+/** Cancels the stopped row, confirms that it is gone and creates it again; at most one of them is live at a time. */
 export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Promise<AttemptState> {
   const { before } = change;
   if (run.stop.aborted) return notMade('skipped', interruptedError());

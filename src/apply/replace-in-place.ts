@@ -16,7 +16,7 @@ import { uninterrupted, type WorkerRun } from './worker-run.ts';
 
 const maxSends = 5;
 
-/** Cancels the old schedule, sees it gone and creates the new one. */
+/** Cancels the old schedule, confirms that it is gone and creates the new one. */
 export async function replaceInPlace(
   run: WorkerRun,
   change: ReplaceChange,

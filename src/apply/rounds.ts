@@ -32,7 +32,7 @@ export interface ApplyResult {
   readonly workers: readonly WorkerOutcome[];
   /** What a plan made after the writes still wants changed; empty if nothing. */
   readonly unconverged: readonly Unconverged[];
-  /** Declared schedules that may or may not have run or be live, so that a person has to decide. */
+  /** Declared schedules for which it is unknown whether they ran or are live, so a person has to decide. */
   readonly undecided: readonly Unconverged[];
   /** Why the ledger lacks a part of what was done; null if it lacks nothing, or there is no ledger. */
   readonly ledgerProblem: Failure | null;
@@ -97,7 +97,7 @@ export function concludeRounds({ verifying, problem }: Round, workers: readonly 
 
 /**
  * Describes what a plan made after the writes still wants changed, in plan order: field by field if the service shows
- * something else than was sent. Empty if the service has what was declared. Pure.
+ * something other than what was sent. Empty if the service has what was declared. Pure.
  */
 export function explainUnconverged(input: {
   readonly workers: readonly WorkerOutcome[];
@@ -125,7 +125,7 @@ function explainWorker(
   }));
 }
 
-/** Lists the declared schedules that may or may not have run or be live, in plan order. */
+/** Lists the declared schedules for which it is unknown whether they ran or are live, in plan order. */
 export function listUndecided(plan: Plan): readonly Unconverged[] {
   return changesOf(plan)
     .filter(isUndecided)

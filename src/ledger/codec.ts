@@ -1,8 +1,8 @@
 /**
  * The bytes of a ledger, `rota.ledger/2`: JSON in UTF-8 with sorted keys and lists, so that one state has one text.
  *
- * Invariant: a ledger that is not understood down to the last key is refused. Writing it back would lose the rest, and
- * taking an unreadable ledger for an empty one would send finished one-shots again.
+ * Invariant: a ledger that is not understood down to the last key is refused. Writing it back would lose what was not
+ * understood, and taking an unreadable ledger for an empty one would send finished one-shots again.
  * `rota.ledger/1`, which has no services and no ID, is read but never written.
  * `schemas/ledger.schema.json` describes the same format for other programs; the checks here report what is wrong and
  * where.
@@ -160,7 +160,7 @@ function parseJson(bytes: Uint8Array, source: string): unknown {
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** Copies a ledger that is all ASCII, as most are; V8 takes ten times as long to decode it as UTF-8. */
+/** Most ledgers are all ASCII and only need a copy; V8 takes ten times as long to decode them as UTF-8. */
 function decodeText(bytes: Uint8Array): string {
   if (!isAscii(bytes)) return decoder.decode(bytes);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

@@ -36,7 +36,7 @@ const defaultMode = 0o600;
 /**
  * Takes the lock, replaces the file with the content that `build` returns and releases the lock. If `build` returns
  * null, the file is left alone. `build` runs again if the lock was lost meanwhile. An existing file keeps its mode; a
- * new file is for its owner alone.
+ * new file is readable and writable by its owner only.
  *
  * @throws LedgerError `ledger-unwritable` if the lock does not become free within a minute or is lost every time;
  * whatever `build` throws; the system's own error if the content cannot be written, in which case the file is
@@ -178,7 +178,7 @@ async function writeNext(
   }
 }
 
-/** Makes the rename itself durable. A file system that cannot sync a folder does so on its own. */
+/** Makes the rename itself durable. A file system that cannot sync a folder makes renames durable itself. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder).catch(() => null);
   await handle?.sync().catch(() => undefined);

@@ -5,8 +5,8 @@ import type { Ledger, LedgerStore } from './ledger.ts';
 import { createServiceLedger } from './service-ledger.ts';
 
 /**
- * A ledger that lives as long as the process, with the records of `initial`. It is the reference for the other two. Its
- * origin does not matter, because nothing else can open it.
+ * A ledger that lives as long as the process, and the reference for the other two. `initial` holds its first records.
+ * Its origin does not matter, because nothing else can open it.
  */
 export function createMemoryLedger(initial: ReadonlyMap<string, OwnedWorker> = new Map()): Ledger {
   const origin = 'http://localhost';
