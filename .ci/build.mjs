@@ -1,14 +1,14 @@
 /**
- * Builds what the package ships, from a clean slate:
- *   src/declare/**\/*.generated.js             the validators of files, compiled ahead
- *   dist/rota.cjs, dist/rota-action.cjs        the command and the GitHub Action: CommonJS starts fastest
- *   dist/parts/                                what the two share, and what they load only when it is needed
- *   dist/index.js, dist/sandbox.js, dist/**\/*.d.ts  the library, the sandbox for tests, their types
- *   dist/library/                              what these two share, so that an error is of one class in both
- *   dist/rota.1                                the manual page, which the command itself writes
- *   dist/THIRD-PARTY-LICENSES.txt              the licences of the packages that are bundled into these
- * The packages under "dependencies" are loaded from node_modules; all others that the source imports are bundled.
- * With --validator it stops after the first, which is all that the tests of src/declare need.
+ * Builds everything the package ships, from a clean slate:
+ *   src/declare/**\/*.generated.js             the validators of files, compiled ahead of time
+ *   dist/rota.cjs, dist/rota-action.cjs        the command and the GitHub Action, in CommonJS, which starts fastest
+ *   dist/parts/                                code that both share, and code that they load only when needed
+ *   dist/index.js, dist/sandbox.js, dist/**\/*.d.ts  the library, the sandbox for tests, and their types
+ *   dist/library/                              code that these two share, so that an error has the same class in both
+ *   dist/rota.1                                the manual page, written by the command itself
+ *   dist/THIRD-PARTY-LICENSES.txt              the licences of the bundled packages
+ * Packages under "dependencies" are loaded from node_modules; all others that the source imports are bundled.
+ * With --validator it stops after the validators, which are all that the tests of src/declare need.
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -28,7 +28,7 @@ const require = createRequire(import.meta.url);
 const { version, dependencies } = require('../package.json');
 const define = { __ROTA_VERSION__: JSON.stringify(version) };
 
-/** Files whose functions few runs call, by the chunk that the first call of one loads; they export functions alone. */
+/** Files whose functions few runs call, by the chunk that their first call loads. They may export functions only. */
 const rare = Object.fromEntries(
   [
     'addons/pause/pause-flags',
@@ -68,10 +68,10 @@ const rare = Object.fromEntries(
   ].map((file) => [`parts/${path.basename(file)}`, inRoot(`src/${file}.ts`)]),
 );
 
-/** What `src/declare/yaml/quick-parse.ts` imports of js-yaml, whose schemas and printer it has no use for. */
+/** The js-yaml exports that `src/declare/yaml/quick-parse.ts` imports; it does not need the schemas and the printer. */
 const parserNames = ['CHOMPING_MODE', 'COLLECTION_STYLE', 'EVENT_ID', 'SCALAR_STYLE', 'getScalarValue', 'parseEvents'];
 
-/** Built aside and moved into place when it is whole, so that a failed build leaves the last good one. */
+/** The build is moved into place once it is whole, so that a failed build leaves the last good one. */
 const staging = inRoot(`node_modules/.cache/rota-build-${process.pid}`);
 const staged = (/** @type {string} */ file) => path.join(staging, file);
 
@@ -86,14 +86,14 @@ try {
     await rename(staging, inRoot('dist'));
   }
 } finally {
-  // When one of them fails, the other may still be writing.
+  // If one of the two bundles fails, the other may still be writing.
   await rm(staging, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Every start asks whether a file is right; few ask what is wrong, which takes three times the code. */
+/** Every start asks whether a file is valid; few ask what is wrong, which takes three times the code. */
 async function compileScheduleValidators() {
   const schema = await readSchema('schedules', (text) => text.replaceAll('/wholeSchedule"', '/schedule"'));
-  // What a schedule must have exactly one of is a rule for editors: its reader says it with both places.
+  // That a schedule has exactly one of several keys is a rule for editors: its reader reports it with both places.
   delete schema.definitions.schedule.dependencies;
   return Promise.all([
     compileValidator(accepterSource(schema), 'src/declare/accepts-schema.generated.js'),
@@ -123,7 +123,7 @@ async function compileValidator(/** @type {string} */ source, /** @type {string}
   return bundled;
 }
 
-/** Names of functions and classes are left whole: a bug report without them says nothing. */
+/** Keeps the names of functions and classes, because a bug report without them says nothing. */
 async function bundleCommands() {
   const bundled = await bundle({
     input: { rota: inRoot('src/rota.ts'), 'rota-action': inRoot('src/addons/action/action.ts'), ...rare },
@@ -146,15 +146,15 @@ async function bundleCommands() {
         mangle: { toplevel: true, keepNames: { function: true, class: true } },
         codegen: { removeWhitespace: true, asciiOnly: true },
       },
-      // A start takes as long as the code it reads is, and each file takes half a millisecond: one file holds all that
-      // every command needs, one what validate needs on top of it, one what plan needs on top of that, and one says what
-      // the other commands take. The rest is split where it is imported.
+      // A start takes as long as the code it reads is, and each file takes half a millisecond. So one file holds all
+      // that every command needs, one adds what validate needs, one adds what plan needs on top of that, and one
+      // defines the other commands. Everything else is split where it is imported.
       codeSplitting: {
         groups: [
           { name: 'version', test: /[\\/]src[\\/]cli[\\/]version\.ts$/, priority: 5 },
           {
             name: 'start',
-            // What the options of all commands are checked with is there as well.
+            // Includes the code that checks the options of all commands.
             test: /[\\/]src[\\/](run-command|declare[\\/]nearest-key|core[\\/]model[\\/]plan)\.ts$/,
             priority: 4,
           },
@@ -184,7 +184,7 @@ async function bundleLibrary() {
   return bundled;
 }
 
-/** Tells the files it is made of. */
+/** Returns the files that a bundle is made of. */
 async function bundle(/** @type {import('rolldown').BuildOptions} */ options) {
   const { output } = await build({
     platform: 'node',

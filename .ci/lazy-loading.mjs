@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * Loads packages by the first use of one of their names, though the source imports them as any other: few runs need one.
+ * Loads packages on the first use of one of their exports, although the source imports them as usual: few runs need
+ * them.
  *
  * @returns {import('rolldown').Plugin}
  */
@@ -28,8 +29,8 @@ export function lazyPackages(/** @type {readonly string[]} */ packages) {
 }
 
 /**
- * Loads files of the source by the first call of one of their functions, though the source imports them as any other:
- * each becomes a chunk of its own.
+ * Loads source files on the first call of one of their functions, although the source imports them as usual. Each file
+ * becomes a chunk of its own.
  *
  * @returns {import('rolldown').Plugin}
  */

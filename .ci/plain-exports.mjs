@@ -1,6 +1,6 @@
 /**
- * Lets one part of the build read what another exports from a plain field. The bundler writes a getter for each name, in
- * case it is assigned later or read before it is there; neither happens here, and a getter is five times the code.
+ * Makes the exports of each part of the build plain fields. The bundler writes a getter for each name, in case it is
+ * assigned later or read before it exists. Neither happens here, and a getter is five times the code.
  *
  * @returns {import('rolldown').Plugin}
  */

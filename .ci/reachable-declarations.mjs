@@ -1,6 +1,6 @@
 /**
- * Takes of a package that is one file only what the names we import reach. The bundler keeps more, as it cannot know that
- * a constant such as `new Schema([...tags])`, once nothing uses it, changes nothing else.
+ * Keeps only the declarations of a single-file package that the imported names reach. The bundler keeps more, because
+ * it cannot know that an unused constant such as `new Schema([...tags])` has no side effects.
  *
  * @returns {import('rolldown').Plugin}
  */
@@ -31,7 +31,7 @@ function declaredNames(/** @type {any} */ { type, id, declarations }) {
   return type === 'FunctionDeclaration' || type === 'ClassDeclaration' ? [id.name] : [];
 }
 
-/** All names in it, those of properties too: one too many keeps a declaration, one too few breaks the build. */
+/** Lists all names in a node, properties included: one too many keeps a declaration, one too few breaks the build. */
 function identifiersIn(/** @type {any} */ node) {
   if (node === null || typeof node !== 'object') return [];
   const own = node.type === 'Identifier' ? [node.name] : [];

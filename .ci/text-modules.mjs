@@ -3,13 +3,13 @@ import path from 'node:path';
 import { build } from 'rolldown';
 
 /**
- * Lets source import a file as text, for pages that rota writes: `./page.css?text` as it is, `./script.ts?text` bundled
- * with all that it imports into one script for browsers.
+ * Lets the source import a file as text, for pages that rota writes: `./page.css?text` as it is, `./script.ts?text`
+ * bundled with all its imports into one script for browsers.
  *
- * @returns {import('rolldown').Plugin & { enforce: 'pre' }} Vite takes `enforce`: its own plugins would come first.
+ * @returns {import('rolldown').Plugin & { enforce: 'pre' }} `enforce` is for Vite: its own plugins would come first.
  */
 export function textModules() {
-  // An id of its own: one that ends in .css would be taken for a style sheet to build.
+  // Not the path itself: an ID that ends in .css would be taken for a style sheet to build.
   const prefix = '\0text:';
   return {
     name: 'text-modules',

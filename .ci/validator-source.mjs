@@ -10,8 +10,8 @@ const options = {
 };
 
 /**
- * Compiles what `src/declare/check-schema.ts` asks whether a file is right: it stops at the first thing that is not, and
- * says nothing of it.
+ * Compiles the validator that tells `src/declare/check-schema.ts` whether a file is valid. It stops at the first error
+ * and says nothing about it.
  *
  * @returns an ES module.
  */
@@ -19,34 +19,34 @@ export function accepterSource(/** @type {any} */ schema) {
   const ajv = new Ajv({ ...options, code: { ...options.code, lines: true } });
   const checked = JSON.stringify(keepReported(schema), (key, value) => (key === 'examples' ? undefined : value));
   const source = standalone.default(ajv, ajv.compile(JSON.parse(checked)));
-  // What the errors say is most of the code.
+  // The text of the errors is most of the code.
   return source.replace(/^(validate\d+\.errors) = \[\{.*\}\];$/gm, '$1 = [{}];');
 }
 
 /**
- * Compiles what lists all that is wrong with a file; it holds only what is reported.
+ * Compiles the validator that lists every error in a file. It contains only the rules that are reported.
  *
  * @returns an ES module.
  */
 export function validatorSource(/** @type {any} */ schema) {
   const ajv = new Ajv({ ...options, allErrors: true, verbose: true });
-  // The generated code copies the whole list for each schedule that has an error, which is quadratic; ours appends.
+  // The generated code copies the whole list for each schedule with an error, which is quadratic; `append` does not.
   return standalone
     .default(ajv, ajv.compile(keepReported(schema)))
     .replace(/vErrors\.concat\((\w+\.errors)\)/g, 'append(vErrors, $1)')
     .concat('\nfunction append(list, more) { for (const one of more) list.push(one); return list; }\n');
 }
 
-/** What editors show. */
+/** Keywords for editors. */
 const shown = ['title', 'description', 'errorMessage', 'default'];
 
-/** The rules of a text, a number and a list, of which the reader of each value says more. */
+/** Rules for a text, a number and a list about which the reader of each value says more. */
 const readersRules = ['pattern', 'minLength', 'minimum', 'maximum', 'minItems'];
 
-/** Keywords whose value has schemas by names of its own. */
+/** Keywords whose value holds schemas by name. */
 const schemasByName = ['properties', 'patternProperties', 'definitions'];
 
-/** A schema without these, and with the one example of each value that a hint shows. */
+/** Returns a schema without some keywords, and with only the one example of each value that a hint shows. */
 function keepReported(/** @type {any} */ schema, leftOut = [...shown, ...readersRules]) {
   if (Array.isArray(schema)) return schema.map((each) => keepReported(each));
   if (typeof schema !== 'object') return schema;
@@ -61,7 +61,7 @@ function keepKeyword(/** @type {string} */ keyword, /** @type {any} */ value) {
   return Object.fromEntries(schemas);
 }
 
-/** The name of a worker, schedule or set is a key, which no reader reads. */
+/** Returns the keywords to leave out. A name keeps its rules, because it is a key, which no reader reads. */
 function leftOutOf(/** @type {string} */ keyword, /** @type {string} */ name) {
   return keyword === 'definitions' && name === 'name' ? shown : [...shown, ...readersRules];
 }

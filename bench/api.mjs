@@ -1,7 +1,8 @@
 /**
- * A loopback service with a set latency and rate limit, in a process of its own so that it takes no time of what is
- * measured: `node bench/api.mjs LATENCY_MS RATE_A_SECOND WITH_RETRY_AFTER`. A rate of 0 is no limit; a bucket holds one
- * second's worth. It prints its port; `GET /stats` tells what it saw since the last `POST /reset`, and when it began.
+ * A loopback service with a set latency and rate limit, in its own process so that it takes no time from what is
+ * measured: `node bench/api.mjs LATENCY_MS RATE_PER_SECOND WITH_RETRY_AFTER`. A rate of 0 means no limit; a bucket
+ * holds one second's worth. It prints its port. `GET /stats` returns what it saw since the last `POST /reset`, and when
+ * that began.
  */
 import { createServer } from 'node:http';
 

@@ -23,7 +23,7 @@ export { collectDeclared } from './src/addons/calendar/collect-items.ts';
 export { createCalendarDocument } from './src/addons/calendar/create-calendar-document.ts';
 export { resolvePeriod } from './src/addons/calendar/read-period.ts';`;
 
-/** Bundles the parts that are measured apart, and tells the file. */
+/** Bundles the parts that are measured separately, and returns the file. */
 export async function bundleParts(folder) {
   const outfile = path.join(folder, 'parts.cjs');
   await build({

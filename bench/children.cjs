@@ -1,6 +1,6 @@
 const { readFileSync } = require('node:fs');
 
-/** The CPU time of the processes that this one started and that have ended, on Linux, which counts in hundredths of a second. */
+/** Returns the CPU time of child processes that have ended. Linux only, which counts in hundredths of a second. */
 exports.childrenCpuMs = () => {
   if (process.platform !== 'linux') return 0;
   const fields = readFileSync('/proc/self/stat', 'utf8')

@@ -6,7 +6,7 @@ import { allRows, inWords } from './rows.mjs';
 const page = inRepository('docs/performance.md');
 const between = /(?<=<!-- figures -->\n)[^]*(?=<!-- end of figures -->)/;
 
-/** Writes the table of the page again with the figures of a result, and keeps those of rows that the result does not have. */
+/** Rewrites the table of the page with the figures of a result. Rows missing from the result keep their figures. */
 export async function updateDocs(result) {
   const text = await readFile(page, 'utf8');
   const kept = readFigures(text.match(between)[0].split('\n'));
@@ -33,14 +33,14 @@ noise ${share(noise.cpu)} in CPU time, ${share(noise.wall)} in wall clock.`;
   if (rest.length > 0) console.log(`Left as they were, without a figure in this run: ${rest.join(', ')}`);
 }
 
-/** The figure of each row of a table by its name. */
+/** Returns the figure of each row of a table, by the row's name. */
 function readFigures(lines) {
   const cells = lines.filter((line) => line.startsWith('| ')).map((line) => line.split('|').map((cell) => cell.trim()));
   const names = namesOf(cells.map(([, what]) => what));
   return new Map(cells.map(([, , figure], index) => [names[index], figure]));
 }
 
-/** A row that begins with · is named with the one that it belongs to. */
+/** Names the rows. The name of a row that begins with · includes the row it belongs to. */
 function namesOf(whats) {
   let above = '';
   return whats.map((what) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const head = 'version: 1\nprune: all\nworkers:\n';
 
-/** One file of so many workers with so many schedules each; the numbers begin at `from`. */
+/** One file of `workers` workers with `schedules` schedules each. The worker numbers begin at `from`. */
 export function estate(workers, schedules, { from = 0, promptBytes = 0 } = {}) {
   let text = head;
   for (let worker = from; worker < from + workers; worker++) {
@@ -19,7 +19,7 @@ function schedule(n, promptBytes) {
   return `      s${n}:\n        cron: "${cron}"\n        budget: low\n        input: |\n          Look at topic ${n}.\n          ${more}\n`;
 }
 
-/** So many sets of so many schedules, and workers that use each of them with values of their own. */
+/** One file of `sets` sets of `schedules` schedules, and workers that use each set with values of their own. */
 export function estateOfSets(workers, sets, schedules) {
   let text = 'version: 1\nprune: all\nsets:\n';
   for (let set = 0; set < sets; set++) {
@@ -34,7 +34,7 @@ export function estateOfSets(workers, sets, schedules) {
   return text;
 }
 
-/** The same written out for so many workers, whose numbers begin at `from`. */
+/** The schedules of `estateOfSets`, written out without sets. The worker numbers begin at `from`. */
 export function estateWithoutSets(workers, sets, schedules, from = 0) {
   let text = head;
   for (let worker = from; worker < from + workers; worker++) {
@@ -50,14 +50,14 @@ function inSet(set, n, team) {
   return `{ cron: "${n} ${set} * * *", budget: low, input: "Brief ${team} on topic ${n} of ${set}." }`;
 }
 
-/** One mapping of so many schedules, one line each. */
+/** One mapping of `schedules` schedules, one line each. */
 export function hugeMapping(schedules) {
   let text = `${head}  w0:\n    id: wrk_00000000\n    schedules:\n`;
   for (let n = 0; n < schedules; n++) text += `      s${n}: { interval: ${300 + n}, input: Look at topic ${n}. }\n`;
   return text;
 }
 
-/** Writes an estate as so many files of equal size into a folder, and tells the folder. */
+/** Writes an estate as `files` files of equal size into a folder, and returns the folder. */
 export async function writeMany(folder, files, workersEach, schedules) {
   await mkdir(folder, { recursive: true });
   for (let file = 0; file < files; file++) {
@@ -67,7 +67,7 @@ export async function writeMany(folder, files, workersEach, schedules) {
   return folder;
 }
 
-/** Writes an estate as one file, and tells the file. */
+/** Writes an estate as one file, and returns the file. */
 export async function writeOne(file, text) {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, text);

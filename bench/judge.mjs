@@ -1,12 +1,12 @@
-/** What the figures of the rounds say. Everything here is pure, and less is better in every number. */
+/** Judges the figures of the rounds. Everything here is pure, and less is better in every number. */
 
-/** Equal processes may differ by so much, as a share of 1, on a machine that is quiet enough for verdicts. */
+/** How much equal processes may differ, as a share of 1, on a machine that is quiet enough for verdicts. */
 export const quietNoise = { cpu: 0.05, wall: 0.1 };
 
-/** A row is the median of so many rounds, unless its section says otherwise. */
+/** The number of rounds behind the median of a row, unless its section says otherwise. */
 const usualRounds = 5;
 
-/** The median of at least one number. */
+/** Returns the median of at least one number. */
 function median(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -14,8 +14,8 @@ function median(numbers) {
 }
 
 /**
- * By how much the median of five rounds is off, 9 times of 10, as a share of 1: from the ratios of two equal processes in the
- * order in which they ran, each five in a row taken for a row of the bench.
+ * Returns how far off the median of five rounds is in 9 of 10 cases, as a share of 1. `ratios` are those of two equal
+ * processes in the order they ran; each five in a row stand for a row of the bench.
  */
 export function noiseOf(ratios) {
   const size = Math.min(usualRounds, ratios.length);
@@ -25,8 +25,9 @@ export function noiseOf(ratios) {
 }
 
 /**
- * Whether the machine is quiet enough to judge a row: by the noise that reaches it, CPU or wall clock, but by both for
- * milliseconds, as a busy machine takes more CPU time for the same work. Other rows are judged unless both are too loud.
+ * Whether the machine is quiet enough to judge a row. The noise that counts is CPU or wall clock, as the row says, but
+ * both for milliseconds, because a busy machine takes more CPU time for the same work. A row that says neither is
+ * judged unless both are too loud.
  */
 export function isQuietFor({ by, unit }, noise) {
   const isQuiet = (kind) => noise[kind] <= quietNoise[kind];
@@ -35,8 +36,9 @@ export function isQuietFor({ by, unit }, noise) {
 }
 
 /**
- * The median of the rounds, and the interval that it lies in: about 19 times of 20 with six rounds or more, from the least to the
- * most of fewer. It reaches at least as far as two equal processes differ (`noise`, a share of 1).
+ * Returns the median of the rounds and the interval around it. With six rounds or more, the true median is in the
+ * interval about 19 times of 20; with fewer, the interval is from the least to the most. It reaches at least as far as
+ * two equal processes differ (`noise`, a share of 1).
  */
 export function summarize(rounds, noise = 0) {
   const sorted = rounds.toSorted((a, b) => a - b);
@@ -50,8 +52,8 @@ export function summarize(rounds, noise = 0) {
 }
 
 /**
- * How a figure stands to its gate: `missed` only with its whole interval above it; `unclear` where the interval reaches
- * down to the gate, or where the machine is too noisy to tell. Empty without a gate.
+ * Compares a figure with its gate: `missed` only if the whole interval is above the gate, `unclear` if the interval
+ * reaches down to the gate or the machine is too noisy to tell. Empty without a gate.
  */
 export function verdictOf({ value, low }, { gate, goal }, isQuiet) {
   if (gate === null) return '';
@@ -60,7 +62,7 @@ export function verdictOf({ value, low }, { gate, goal }, isQuiet) {
   return isQuiet && low > gate ? 'missed' : 'unclear';
 }
 
-/** The change from one run to the next as a share of the first, null from 0; beyond noise where their intervals are apart. */
+/** Compares two runs: the change as a share of the first, null from 0. Intervals that are apart are beyond noise. */
 export function compare(before, now) {
   return {
     share: before.value === 0 ? null : now.value / before.value - 1,

@@ -1,11 +1,12 @@
 /**
- * What a ledger costs, in a process of its own; prints its numbers as JSON. KIND is file, git or none, PLACE the file
- * or a clone. The records are of a service that is not on this machine, so that a git ledger is pushed to its remote.
+ * Measures the cost of a ledger, in its own process, and prints the numbers as JSON. KIND is file, git or none; PLACE
+ * is the file or a clone. The records are of a service that is not on this machine, so that a git ledger is pushed to
+ * its remote.
  *   node bench/ledger-parts.mjs BUNDLE apply KIND PLACE FILE       plans and applies a file through the real transport
  *   node bench/ledger-parts.mjs BUNDLE plan KIND PLACE FILE        only plans it
  *   node bench/ledger-parts.mjs BUNDLE alone KIND PLACE OTHER WORKERS
- *     the CPU time, with git's, of: committing records of as many workers, of ten schedules each; reading them; committing
- *     another record of one; the same at once with OTHER place, of two workers
+ *     the CPU time, including git's, of committing records of WORKERS workers, ten schedules each; of reading them; of
+ *     changing one record; of changing two records at once, one from PLACE and one from OTHER
  */
 import { createRequire } from 'node:module';
 

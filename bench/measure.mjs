@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 const usage = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
 /**
- * Runs a process to its end; what fails is no measurement. A Node program with `withUsage` tells its own CPU time and peak memory as well, which
- * costs it a millisecond.
+ * Runs a process to its end, and throws if it fails. With `withUsage` a Node program also reports its own CPU time and
+ * peak memory, which costs it a millisecond.
  */
 export async function run([program, ...args], { env = {}, cwd, withUsage = false, input = '' } = {}) {
   const argv = withUsage ? ['--require', usage, ...args] : args;
@@ -25,7 +25,7 @@ export async function run([program, ...args], { env = {}, cwd, withUsage = false
   return { wallMs, stdout: texts[1], ...(withUsage ? JSON.parse(texts[3] || '{}') : {}) };
 }
 
-/** Runs several tasks A B C, A B C, … and gives, for each one, every number that it tells as a list of one a round. */
+/** Runs tasks in the order A B C, A B C, … and returns each number that a task reports as a list, one per round. */
 export async function interleave(tasks, rounds) {
   const seen = Object.fromEntries(Object.keys(tasks).map((name) => [name, {}]));
   for (let round = 0; round < rounds; round++) {
@@ -38,7 +38,7 @@ export async function interleave(tasks, rounds) {
   return seen;
 }
 
-/** The ratio within each round; a single number stands for that of every round. */
+/** Returns the ratio within each round; a single number in `others` counts for every round. */
 export function over(numbers, others) {
   return numbers.map((number, round) => number / (Array.isArray(others) ? others[round] : others));
 }

@@ -2,14 +2,14 @@ import { noiseOf, quietNoise } from './judge.mjs';
 import { interleave, over, run } from './measure.mjs';
 import { node } from './programs.mjs';
 
-/** Runs a bare node beside itself, so many pairs, and tells by how much they differ in CPU time and by the clock. */
+/** Runs pairs of a bare node, and returns how much the two of a pair differ in CPU time and wall clock. */
 export async function measureNoise(pairs) {
   const bare = () => run([node, '-e', '0'], { withUsage: true });
   const { one, other } = await interleave({ one: bare, other: bare }, pairs);
   return { cpu: noiseOf(over(one.cpuMs, other.cpuMs)), wall: noiseOf(over(one.wallMs, other.wallMs)) };
 }
 
-/** The noise in words, and which verdicts it leaves. */
+/** Describes the noise, and which verdicts are possible. */
 export function describeNoise(noise) {
   const words = { cpu: 'CPU time', wall: 'wall clock' };
   const share = (number) => `${(100 * number).toFixed(1)} %`;

@@ -1,8 +1,8 @@
 /**
- * One part of a plan alone, in a process of its own; prints its numbers as JSON.
+ * Measures one part of a plan, in its own process, and prints the numbers as JSON.
  *   node bench/parts.mjs BUNDLE list WORKERS AT_A_TIME    lists through the real transport
  *   node bench/parts.mjs BUNDLE offline PATH              reads, plans and renders without a network
- *   node bench/parts.mjs BUNDLE edited SCHEDULES          plans and renders edits of one worker, all of one prompt
+ *   node bench/parts.mjs BUNDLE edited SCHEDULES          plans and renders edits of one worker, all with one prompt
  *   node bench/parts.mjs BUNDLE calendar KIND SCHEDULES   draws a year of schedules: often, estate or distinct
  */
 import { createRequire } from 'node:module';
@@ -87,7 +87,7 @@ async function edited(count) {
   return { planMs: plan.ms, renderMs: render.ms };
 }
 
-/** A plan that nothing special is asked of, without a ledger. */
+/** Input of a plan without special requests and without a ledger. */
 function planInput({ declaration, observed, now }) {
   const nowOf = () => now;
   const request = rota.completeRequest({});
@@ -121,7 +121,7 @@ async function calendar(kind, count) {
   const crons = {
     often: () => '* * * * *',
     estate: (n) => `${n % 60} ${Math.floor(n / 60) % 24} ${1 + (Math.floor(n / 1440) % 28)} * *`,
-    // Days and times are shared by few.
+    // Few schedules share a day and a time.
     distinct: (n) => `${n % 60},${(n * 7) % 60} ${n % 24}-23 ${1 + (n % 28)},${1 + (n % 31)} ${1 + (n % 12)}-12 *`,
   };
   const schedules = Array.from({ length: Number(count) }, (_, n) => ({

@@ -9,7 +9,7 @@ const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 const mostFailures = 5;
 
-/** What else one would run for the same schedules, and why something is not run, both by name. */
+/** Other programs that do the same job, and why some of them are not run, both by name. */
 export async function peers({ schedules, folder, service, isLarge }) {
   const scratch = path.join(folder, 'curl');
   const sdk = (atATime) => () => run([process.execPath, file('peers/sdk.mjs'), schedules, String(atATime)], service);
@@ -20,7 +20,7 @@ export async function peers({ schedules, folder, service, isLarge }) {
     try {
       return await run(['sh', file('peers/curl.sh'), schedules, scratch], service);
     } catch (error) {
-      // It gives up at the first connection that breaks; what it did until then is no measurement.
+      // curl gives up at the first connection that breaks, so that run is not a measurement.
       if (++failures > mostFailures) throw error;
       return await curl();
     }
@@ -30,7 +30,8 @@ export async function peers({ schedules, folder, service, isLarge }) {
   const skipped = {};
   if (missing.length > 0) skipped.curl = `${missing.join(', ')} not installed`;
   else tasks.curl = curl;
-  // One after the other, its time is the latency times the workers; and alchemy has a file for each schedule.
+  // Too slow for a large estate: one worker at a time takes the latency times the workers, and alchemy has a file for
+  // each schedule.
   if (isLarge) return { tasks, skipped };
   tasks.loop = sdk(1);
   const alchemy = await prepareAlchemy(schedules, path.join(folder, 'alchemy'));
@@ -39,7 +40,7 @@ export async function peers({ schedules, folder, service, isLarge }) {
   return { tasks, skipped };
 }
 
-/** Gives it the memory it compares with, on a service of its own; null where it is not installed. */
+/** Gives alchemy the state that it compares with, on a service of its own; null if alchemy is not installed. */
 async function prepareAlchemy(schedules, folder) {
   try {
     import.meta.resolve('alchemy');

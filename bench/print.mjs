@@ -2,7 +2,7 @@ import { compare } from './judge.mjs';
 import { describeMachine } from './results.mjs';
 import { inWords } from './rows.mjs';
 
-/** The head of the table, and the cells of a row; beside an earlier result with its figures and how they changed. */
+/** Returns the head of the table and a function for its rows, which also show an earlier result and the change. */
 export function columnsOf(before) {
   const names = ['what', ...(before === null ? [] : ['before']), 'figure', ...(before === null ? [] : ['change'])];
   const columns = [...names, 'gate', 'goal', 'verdict'];
@@ -43,7 +43,7 @@ function changeOf(before, now) {
   return `${percent} ${now.value < before.value ? 'better' : 'worse'}`.trim();
 }
 
-/** How many rows have each verdict, and which ones are not met. */
+/** Counts the rows of each verdict, and names those that are not met. */
 export function conclude(rows) {
   const verdicts = ['goal met', 'gate met', 'unclear', 'missed'].map((verdict) => {
     const ids = rows.filter((row) => row.verdict === verdict).map(({ id }) => id);

@@ -4,7 +4,7 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import path from 'node:path';
 import { inRepository } from './programs.mjs';
 
-/** An error of whoever runs the bench; `exitCode` is that of sysexits.h. */
+/** A mistake in how the bench was called; `exitCode` is that of sysexits.h. */
 export class BenchError extends Error {
   constructor(message, exitCode) {
     super(message);
@@ -14,14 +14,14 @@ export class BenchError extends Error {
 
 const format = 'rota.bench/1';
 
-/** The machine that measures, in words: two results of the same words may be compared in milliseconds. */
+/** Describes this machine. Results with the same description may be compared in milliseconds. */
 export function describeMachine() {
   const cores = cpus();
   const model = cores[0]?.model.trim() ?? 'unknown';
   return `${cores.length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${arch()}`;
 }
 
-/** A result as it is written, of rows that are judged; `commit` ends in -dirty with changes of its own, and is null outside of git. */
+/** Creates a result from judged rows. `commit` ends in -dirty after uncommitted changes, and is null outside git. */
 export function createResult({ noise, scale, rows }) {
   const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
     cwd: inRepository(''),
@@ -40,8 +40,8 @@ export function createResult({ noise, scale, rows }) {
 }
 
 /**
- * Reads what a run wrote. `scale` is 1, or 100 for a smoke test; a result of another scale compares with nothing.
- * @throws BenchError 66 for a file that is missing, garbled, of another format or scale
+ * Reads the result of a run. `scale` is 1, or 100 for a smoke test; results of different scales cannot be compared.
+ * @throws BenchError 66 if the file is missing, garbled, or of another format or scale
  */
 export async function readResult(file, scale) {
   const next = 'Take a file that `npm run bench` wrote (bench/results/, or as --json says).';
@@ -61,8 +61,8 @@ export async function readResult(file, scale) {
 }
 
 /**
- * Makes sure before the long run that its result can be written.
- * @throws BenchError 73 for a file that cannot
+ * Checks before the long run that its result can be written.
+ * @throws BenchError 73 if it cannot
  */
 export async function assertWritable(file) {
   try {
@@ -76,7 +76,6 @@ export async function assertWritable(file) {
   }
 }
 
-/** Writes a result. */
 export async function writeResult(file, result) {
   await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
 }

@@ -1,11 +1,11 @@
 /**
- * Every row of the bench, by section and name, in the order in which they run and print. `docs/performance.md` shows the same
- * rows; a test compares them. Less is better in every one.
- *   what   the row in words; a row that begins with · is about the one above it
+ * Every row of the bench, by section and name, in the order they run and print. `docs/performance.md` shows the same
+ * rows, and a test compares them. Less is better in every row.
+ *   what   the row in words; a row that begins with · is about the row above it
  *   unit   ×, ms, MB, count or %
- *   by     cpu or wall: which noise of the machine reaches it; absent for memory and counts
- *   gate   the most it may be; absent where it only informs
- *   goal   what we want
+ *   by     cpu or wall: which noise of the machine affects it; absent for memory and counts
+ *   gate   the highest value that passes; absent if the row only informs
+ *   goal   the value we want
  */
 export const rowsBySection = {
   cold: {
@@ -168,12 +168,12 @@ export const rowsBySection = {
   },
 };
 
-/** All rows in their order, each with its section, and `id`: its section and name. */
+/** All rows in order, each with its section and with `id`: its section and name. */
 export const allRows = Object.entries(rowsBySection).flatMap(([section, rows]) =>
   Object.entries(rows).map(([name, row]) => ({ id: `${section}/${name}`, section, ...row })),
 );
 
-/** A ledger of so many thousand workers, of ten schedules each, in processes of their own. */
+/** Rows of a ledger with `thousands` thousand workers of ten schedules each, measured in processes of their own. */
 function ledgerRows(kind, thousands, gates) {
   const of = (part, what) => [
     `${kind}${thousands}k${part[0].toUpperCase()}${part.slice(1)}`,
@@ -189,7 +189,7 @@ function ledgerRows(kind, thousands, gates) {
 
 const decimals = { '×': 2, ms: 0, MB: 0, count: 2, '%': 1 };
 
-/** A number of a row in words, as in 1.70× or 1,200 ms; nothing for an absent one. */
+/** Formats a value of a row, as in 1.70× or 1,200 ms; empty if there is none. */
 export function inWords(value, unit) {
   if (value === undefined || value === null) return '';
   const digits = unit === 'ms' && value < 10 ? 2 : decimals[unit];

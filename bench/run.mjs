@@ -1,4 +1,4 @@
-/** Measures rota on this machine: `npm run bench`. `docs/performance.md` says how, and what the figures mean. */
+/** Measures rota on this machine: `npm run bench`. `docs/performance.md` explains how, and what the figures mean. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -60,7 +60,7 @@ async function main() {
     const { bundleParts } = await import('./bundle.mjs');
     const context = { folder, rounds: smoke ? 1 : 5, scale, parts: await bundleParts(folder) };
     console.log(`Node ${process.version} on ${describeMachine()}; medians of interleaved runs`);
-    // So small that nothing can be judged, whatever the machine is like.
+    // At this size nothing can be judged on any machine.
     const noise = smoke ? { cpu: 1, wall: 1 } : await measureNoise(30);
     console.log(smoke ? 'A smoke test: the figures mean nothing.' : describeNoise(noise));
     const { head, lineOf } = columnsOf(before);

@@ -1,7 +1,7 @@
 /**
- * What is measured. Each section gives the figures of its rows in `rows.mjs`, by name: a list of numbers, one for each
- * round, or why there is none, as `{ skipped }`. A figure is a ratio within one round wherever there is something to hold
- * it against, because only ratios travel.
+ * What is measured. Each section returns the figures of its rows in `rows.mjs`, by name: a list with one number per
+ * round, or `{ skipped }` with the reason. A figure is a ratio within one round wherever there is something to compare
+ * with, because only ratios can be compared between machines.
  */
 import { calendar } from './sections/calendar.mjs';
 import { cold } from './sections/cold.mjs';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('api.mjs', import.meta.url));
 
-/** Starts the loopback service in a process of its own. */
+/** Starts the loopback service in its own process. */
 export async function startService({ latencyMs = 0, rate = 0, withRetryAfter = true } = {}) {
   const args = [program, latencyMs, rate, withRetryAfter ? 1 : 0].map(String);
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -12,7 +12,7 @@ export async function startService({ latencyMs = 0, rate = 0, withRetryAfter = t
     process.off('exit', stop);
     child.kill();
   };
-  // A bench that fails leaves nothing behind, which would hold its streams open.
+  // A bench that fails must not leave the service running, which would hold its streams open.
   process.on('exit', stop);
   const [port] = await once(child.stdout, 'data');
   const baseUrl = `http://127.0.0.1:${String(port).trim()}`;

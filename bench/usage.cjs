@@ -1,6 +1,6 @@
 /**
- * Preloaded into a measured process: tells its CPU time and peak memory on a fourth stream when it ends. On Linux the CPU
- * time has that of the processes it started.
+ * Preloaded into a measured process: writes its CPU time and peak memory to a fourth stream when it ends. On Linux the
+ * CPU time includes the processes that it started.
  */
 const { readFileSync, writeSync } = require('node:fs');
 const { childrenCpuMs } = require('./children.cjs');
@@ -10,7 +10,7 @@ process.on('exit', () => {
   writeSync(3, JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000 + childrenCpuMs(), peakMb: readPeakMb() }));
 });
 
-/** On Linux `maxRSS` begins at what the parent had when it started the process, so the kernel's own mark is read. */
+/** Reads the kernel's own peak on Linux, where `maxRSS` begins at what the parent had when it started the process. */
 function readPeakMb() {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024;
   const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'));

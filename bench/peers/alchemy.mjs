@@ -1,6 +1,6 @@
 /**
- * alchemy with a resource of our own for these schedules, as nobody ships one; a state file for each schedule is its
- * memory, and what is live is not looked at: `node bench/peers/alchemy.mjs SCHEDULES_YAML STATE_FOLDER`.
+ * alchemy with our own resource for these schedules, because none is published: `node bench/peers/alchemy.mjs
+ * SCHEDULES_YAML STATE_FOLDER`. Its memory is a state file for each schedule; it does not look at what is live.
  */
 import { readFile } from 'node:fs/promises';
 import { Handinger } from '@ramensoft/handinger';

@@ -1,6 +1,6 @@
 /**
- * `node:http` alone, as the floor of what Node can do: lists so many workers, or creates a schedule on each between two
- * lists, as an apply does; prints how long the calls took: `node bench/peers/http.mjs list|apply WORKERS AT_A_TIME`.
+ * `node:http` alone, as the floor of what Node can do: `node bench/peers/http.mjs list|apply WORKERS AT_A_TIME`. Lists
+ * the workers, or creates a schedule on each between two lists, as an apply does, and prints how long the calls took.
  */
 import { Buffer } from 'node:buffer';
 import http from 'node:http';

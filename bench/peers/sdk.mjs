@@ -1,4 +1,4 @@
-/** A loop over the official client, so many workers at a time: `node bench/peers/sdk.mjs SCHEDULES_YAML AT_A_TIME`. */
+/** A loop over the official client, AT_A_TIME workers at once: `node bench/peers/sdk.mjs SCHEDULES_YAML AT_A_TIME`. */
 import { readFile } from 'node:fs/promises';
 import { Handinger } from '@ramensoft/handinger';
 import { parse } from 'yaml';

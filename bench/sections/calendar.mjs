@@ -1,7 +1,7 @@
 import { interleave, over, run } from '../measure.mjs';
 import { inRepository, node, partsProgram } from '../programs.mjs';
 
-/** A year of many schedules: counting them and making the document, without reading files. */
+/** A calendar of many schedules for a year: counts them and creates the document, without reading files. */
 export async function calendar({ rounds, scale, parts }) {
   const at = { cwd: inRepository(''), withUsage: true };
   const part = async (kind, schedules) => {

@@ -2,7 +2,7 @@ import { interleave, over, run } from '../measure.mjs';
 import { inRepository, node, rota } from '../programs.mjs';
 import { startService } from '../service.mjs';
 
-/** A whole process over a bare one: by the clock, and by CPU time, which a busy machine changes less. */
+/** Whole processes compared with a bare node: in wall clock, and in CPU time, which varies less on a busy machine. */
 export async function cold({ rounds, scale }) {
   const service = await startService();
   const cwd = inRepository('examples/quickstart');

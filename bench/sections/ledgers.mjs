@@ -6,7 +6,9 @@ import { interleave, over, run } from '../measure.mjs';
 import { ledgerProgram, node } from '../programs.mjs';
 import { startService } from '../service.mjs';
 
-/** An estate created from nothing, and planned with nothing to change, with each ledger over none, in wall clock and in CPU with git's. */
+/**
+ * Creates an estate and plans it with nothing to change, with each ledger and without: wall clock, and CPU with git's.
+ */
 export async function ledgers({ rounds, scale, parts, folder }) {
   const file = await writeOne(path.join(folder, 'ledgers.yaml'), estate(1_000 / scale, 10));
   const tasks = {};
@@ -39,7 +41,7 @@ export async function ledgers({ rounds, scale, parts, folder }) {
   };
 }
 
-/** Each ledger without a service, at two sizes. */
+/** Measures each ledger without a service, at two sizes. */
 async function measureAlone({ rounds, scale, parts, folder }) {
   const sizes = ['file', 'git'].flatMap((kind) => [1, 10].map((thousands) => ({ kind, thousands })));
   const tasks = sizes.map(({ kind, thousands }) => {
@@ -68,7 +70,7 @@ async function measure({ kind, parts, ...at }, [part, ...args], env = {}) {
   return await run([node, ledgerProgram, parts, part, kind, place, ...args], { env, withUsage: true });
 }
 
-/** Where two processes open one ledger: two clones of a bare repository, or one file. */
+/** Returns where two processes open one ledger: two clones of a bare repository, or one file. */
 function placesOf({ folder, kind }) {
   return kind === 'git'
     ? ['one', 'two'].map((name) => path.join(folder, name))

@@ -3,7 +3,7 @@ import { estate, estateOfSets, estateWithoutSets, hugeMapping, writeMany, writeO
 import { interleave, over, run } from '../measure.mjs';
 import { inRepository, node, partsProgram, rota } from '../programs.mjs';
 
-/** What needs no network, part by part, over a bare parse of the same file; and its memory. */
+/** Everything that needs no network, part by part, compared with a bare parse of the same file; and its memory. */
 export async function offline({ rounds, scale, parts, folder }) {
   const bare =
     "require('yaml').parseDocument(require('fs').readFileSync(process.argv[1], 'utf8'), { uniqueKeys: false })";
@@ -43,7 +43,7 @@ export async function offline({ rounds, scale, parts, folder }) {
   };
 }
 
-/** One mapping of very many keys, and of twice as many. */
+/** One mapping with very many keys, and one with twice as many. */
 export async function mapping({ rounds, scale, folder }) {
   const tasks = {};
   for (const size of [40_000 / scale, 80_000 / scale]) {
@@ -54,7 +54,7 @@ export async function mapping({ rounds, scale, folder }) {
   return { cpu: first.cpuMs, twice: over(second.cpuMs, first.cpuMs) };
 }
 
-/** Workers that share sets, over the same written out. */
+/** Workers that share sets, compared with the same schedules written out. */
 export async function sets({ rounds, scale, folder }) {
   const workers = 1_000 / scale;
   const shared = await writeOne(path.join(folder, 'sets.yaml'), estateOfSets(workers, 10, 10));
@@ -76,7 +76,7 @@ export async function sets({ rounds, scale, folder }) {
   };
 }
 
-/** How the cost of a validate grows with the estate, and that of a plan with the edits on one worker. */
+/** How the cost of a validate grows with the estate, and the cost of a plan with the edits on one worker. */
 export async function growth({ rounds, scale, parts, folder }) {
   const most = Math.min(rounds, 3);
   const validate = async (workers) => {

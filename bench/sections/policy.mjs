@@ -11,7 +11,7 @@ rules:
   prompt: { maxLength: 8000, secrets: refuse }
 `;
 
-/** A validate that holds every schedule against a policy, over one without. */
+/** A validate that checks every schedule against a policy, compared with a validate without a policy. */
 export async function policy({ rounds, scale, folder }) {
   const many = await writeMany(path.join(folder, 'governed'), 1_000 / scale, 10, 10);
   const file = await writeOne(path.join(folder, 'policy.yaml'), rules);

@@ -7,7 +7,7 @@ import { startService } from '../service.mjs';
 
 const bareProgram = inRepository('bench/peers/http.mjs');
 
-/** The lists of many workers over what latency and concurrency alone cost. */
+/** Lists many workers, compared with what latency and concurrency alone cost. */
 export async function lists({ rounds, scale, parts }) {
   const latencyMs = 50;
   const workers = 1_000 / scale;
@@ -36,7 +36,7 @@ export async function lists({ rounds, scale, parts }) {
   };
 }
 
-/** The lists of many workers against a limit of so many a second, with a word on when to come back and without. */
+/** Lists many workers against a limit of calls per second, with and without `Retry-After`. */
 export async function limited({ scale, parts }) {
   const rate = 100;
   const workers = 1_000 / scale;
@@ -54,7 +54,7 @@ export async function limited({ scale, parts }) {
   return figures;
 }
 
-/** A plan with nothing to change beside what else one would run. */
+/** Plans with nothing to change, compared with other programs that do the same job. */
 export async function unchanged({ rounds, scale, folder }) {
   const figures = {};
   for (const workers of [100, 1_000]) {
@@ -72,7 +72,7 @@ export async function unchanged({ rounds, scale, folder }) {
   return figures;
 }
 
-/** Creating a whole estate over what latency and concurrency alone cost, for the creates and for every call made. */
+/** Creates a whole estate, compared with what latency and concurrency alone cost for all its calls. */
 export async function apply({ rounds, scale, folder }) {
   const latencyMs = 50;
   const atATime = 32;

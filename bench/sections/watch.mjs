@@ -10,7 +10,7 @@ import { startService } from '../service.mjs';
 
 const idleMs = 3_000;
 
-/** A watch over very many workers: at rest, and from an edit to its first call; then a status and a plan of the same. */
+/** Watches very many workers: at rest, and from an edit to its first call. Then status and plan of the same workers. */
 export async function watch({ rounds, scale, folder }) {
   const workers = 10_000 / scale;
   const text = estate(workers, 1);
@@ -59,7 +59,7 @@ function startWatch(file, env) {
     look();
   });
   return {
-    /** Waits until as many passes have ended with everything as it is declared. */
+    /** Waits until this many passes have ended with everything as declared. */
     settled: (passes) =>
       new Promise((resolve, reject) => {
         look = () => {
