@@ -183,7 +183,7 @@ export function readIgnore(list: readonly unknown[], report: Report): readonly I
   });
 }
 
-/** Returns the first ignore rule that would hide declared content; null if none would. A rule with an `id` never does. */
+/** Returns the first ignore rule that would hide declared content; null if none would. Rules with an `id` never do. */
 export function findHidingRule(content: Content, rules: readonly IgnoreRule[]): IgnoreRule | null {
   return rules.find((rule) => rule.id === null && matchesContent(rule, content)) ?? null;
 }

@@ -1,10 +1,10 @@
 /**
- * Why an expression is refused, and what to write instead.
+ * Explains why a cron expression is invalid, and what to write instead.
  *
- * First the dialect, then the rewrite: an expression is unwrapped, read in every dialect it may be of, and rewritten
- * from what was read. One reading gives one rewrite; several that differ are each named with their dialect; a reading
- * with anything that rota cannot say gives none, so that no hint corrects a part and leaves an expression that validates
- * and runs at other times.
+ * An expression is unwrapped, read in every dialect it may be written in, and rewritten from the result. A single
+ * reading gives one rewrite. Several readings that differ are offered with the names of their dialects. A reading with
+ * anything that rota cannot express gives no rewrite: a hint must not correct one part and leave an expression that is
+ * valid but runs at other times.
  */
 import { cronKey, parseCron } from '../../core/time/cron.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
@@ -24,17 +24,17 @@ import { readField } from './read-field.ts';
 import { fieldOfName, readWords, wordOffers, type CronSuggestion } from './read-words.ts';
 import { unwrap, type Unwrapped } from './unwrap.ts';
 
-/** What is said of an expression that is refused. */
+/** The explanation of an invalid expression. */
 interface CronWords {
-  /** A sentence without a full stop; absent when the parser's own words, or what is around the expression, say it best. */
+  /** A sentence without a full stop; absent if the parser's message, or a problem around the expression, is better. */
   readonly problem?: string | undefined;
-  /** Advice in addition to the offers. */
+  /** Advice that precedes the offers. */
   readonly hint?: string | undefined;
-  /** Absent when nothing certain can be offered. */
+  /** Absent if nothing is certain. */
   readonly offers?: readonly CronSuggestion[];
 }
 
-/** Explains an expression that `parseCron` refused for `refused`. */
+/** Explains an expression that `parseCron` refused with the message `refused`. */
 export function explainCron(
   text: string,
   refused: string,
@@ -87,7 +87,7 @@ function wordsProblem(core: string, [offer]: readonly CronSuggestion[]): string 
   return `expected a cron expression, got ${offer?.kind === 'interval' ? 'a length of time' : 'words'}`;
 }
 
-/** The readings that give an expression, one of each meaning. */
+/** Returns the readings that give an expression, one for each meaning. */
 function distinct(readings: readonly CronReading[]): readonly CronReading[] {
   const byKey = new Map<string, CronReading>();
   for (const reading of readings) {
@@ -111,7 +111,7 @@ function offerReadings(good: readonly CronReading[], texts: readonly string[]): 
   return { problem: `weekday numbers mean different days in ${labels}`, offers };
 }
 
-/** How the dialect differs from what rota reads; undefined when the parser's own words say it. */
+/** Describes how the dialect differs from rota's; undefined if the parser's message says it. */
 function dialectProblem(dialect: Dialect | undefined, texts: readonly string[]): string | undefined {
   if (dialect === undefined) return undefined;
   const { order, numbers, label } = dialect;
@@ -123,7 +123,7 @@ function dialectProblem(dialect: Dialect | undefined, texts: readonly string[]):
   return texts.includes('?') ? `"?" is not supported${home}` : undefined;
 }
 
-/** What rota would read, and what it may have been meant as, both with their times. */
+/** Offers what rota reads and what may have been meant instead, each with its times. */
 function nameBoth(core: string, texts: readonly string[]): CronWords {
   const [first = '', second = ''] = texts;
   const asFive = readCron(texts, yearLast).cron;
@@ -149,7 +149,7 @@ function explainCount(texts: readonly string[]): CronWords {
   return { offers: [{ ...plainOffer(`${minute} ${hour} * * *`), meaning: `${clock(hour, minute)} every day` }] };
 }
 
-/** Names what stands in the way; offers what may have been meant only when it is the one thing that does. */
+/** Reports the first trouble. Offers what may have been meant only if there is no other trouble. */
 function offerAround(reading: CronReading, texts: readonly string[]): CronWords {
   const [trouble, second] = reading.troubles;
   if (trouble === undefined) return { problem: 'no month has such a day, so it would never run' };
@@ -178,7 +178,7 @@ function offersOf({ name, choices = [] }: FieldTrouble, reading: CronReading): r
   });
 }
 
-/** Whether an interval says the whole of an expression: nothing above the field is restricted, and all below it is one value. */
+/** Whether an interval can replace the expression: larger fields are unrestricted, smaller ones have a single value. */
 function isAllDay(name: NonNullable<FieldTrouble['name']>, { dialect, fields: read }: CronReading): boolean {
   const index = dialect.order.indexOf(name);
   return dialect.order.every((other, at) => {
@@ -188,7 +188,7 @@ function isAllDay(name: NonNullable<FieldTrouble['name']>, { dialect, fields: re
   });
 }
 
-/** The expression with a name put into its own field, when that field is free. */
+/** Moves a name into its own field; null if that field is not free. */
 function swapFields({ dialect, troubles }: CronReading, texts: readonly string[]): string | null {
   const [wrong] = troubles;
   if (wrong?.kind !== 'wrong-field' || wrong.name === null || wrong.home === undefined) return null;
@@ -204,7 +204,7 @@ function swapFields({ dialect, troubles }: CronReading, texts: readonly string[]
   return readCron(swapped, dialect).cron;
 }
 
-/** Hour and minute the other way round, when only that makes both possible. */
+/** Swaps hour and minute, if the hour is out of range and swapping makes both valid; null otherwise. */
 function swapTime(
   { name, kind }: FieldTrouble,
   { dialect }: CronReading,

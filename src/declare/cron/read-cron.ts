@@ -1,38 +1,38 @@
 /**
- * How an expression reads in each dialect of cron, and how its dialect is recognised.
+ * Reads an expression in a dialect of cron, and recognises which dialects it may be written in.
  *
- *   dialect                     fields  order                                      weekdays     told by
- *   crontab                     5       minute hour day month weekday              0-7          5 fields
- *   seconds first (rota's own)  6       second minute hour day month weekday       0-7          6 fields
- *   with a year                 7       the same and a year                        0-7 or 1-7   7 fields
- *   AWS EventBridge             6       minute hour day month weekday year         1-7          "?" as 3rd or 5th, or cron(…)
- *   Quartz                      6, 7    second minute hour day month weekday year  1-7          "?" as 4th or 6th
- *   Spring                      6       second minute hour day month weekday       0-7          the same "?"
+ *   dialect                     fields  order                                      weekdays    recognised by
+ *   crontab                     5       minute hour day month weekday              0-7         5 fields
+ *   seconds first (rota's own)  6       second minute hour day month weekday       0-7         6 fields
+ *   with a year                 7       second minute hour day month weekday year  0-7 or 1-7  7 fields
+ *   AWS EventBridge             6       minute hour day month weekday year         1-7         "?" 3rd or 5th, cron(…)
+ *   Quartz                      6, 7    second minute hour day month weekday year  1-7         "?" 4th or 6th
+ *   Spring                      6       second minute hour day month weekday       0-7         "?" 4th or 6th
  *
- * `?` rules nothing out, as `*` does. Where it leaves two dialects that read the weekday differently, both are named.
+ * `?` rules nothing out, like `*`. If it fits two dialects that read the weekday differently, both are offered.
  */
 import { cronFields, parseCron, type CronFieldName } from '../../core/time/cron.ts';
 import { readByRota, readField, type Counting, type ReadField } from './read-field.ts';
 import { fieldOfName } from './read-words.ts';
 import type { Trouble } from './trouble.ts';
 
-/** An expression as one dialect reads it. */
+/** An expression as read in one dialect. */
 export interface CronReading {
   readonly dialect: Dialect;
-  /** What was read, by field; a field that the dialect lacks, or that is in trouble, is missing. */
+  /** The fields that were read, without those that the dialect lacks or that are in trouble. */
   readonly fields: ReadonlyMap<CronFieldName, ReadField>;
-  /** What cannot be rewritten, in the order of the fields; with any of it `cron` is null. */
+  /** What cannot be rewritten, in the order of the fields. If there is any, `cron` is null. */
   readonly troubles: readonly FieldTrouble[];
-  /** What rota reads as the same times; null when there is no such text. */
+  /** Text that rota reads as the same times; null if there is none. */
   readonly cron: string | null;
 }
 
-/** A trouble and its field; null when it is about more than one, or about the year. */
+/** A trouble and its field; null if it is about several fields or about the year. */
 export interface FieldTrouble extends Trouble {
   readonly name: CronFieldName | null;
 }
 
-/** Reads the fields of an expression in a dialect that has as many. */
+/** Reads the fields of an expression in a dialect with the same number of fields. */
 export function readCron(texts: readonly string[], dialect: Dialect): CronReading {
   const read = new Map<CronFieldName, ReadField>();
   const troubles: FieldTrouble[] = [];
@@ -52,7 +52,7 @@ export function readCron(texts: readonly string[], dialect: Dialect): CronReadin
   return { ...reading, cron: troubles.length > 0 ? null : writeCron(read) };
 }
 
-/** The expression that rota reads as these fields, a missing one being `*`; null when rota refuses it or reads it otherwise. */
+/** Writes fields as an expression, with `*` for a missing field; null if rota refuses it or reads it differently. */
 export function writeCron(read: ReadonlyMap<CronFieldName, ReadField>): string | null {
   const second = read.get('second');
   const isWholeMinute = second === undefined || second.values.join(',') === '0';
@@ -72,7 +72,7 @@ const noYears: FieldTrouble = {
   name: null,
 };
 
-/** Where crons disagree about the two day fields. */
+/** Finds a combination of the two day fields that crons disagree about. */
 function findDayTrouble(
   texts: readonly string[],
   { order, isEitherDay }: Dialect,
@@ -100,7 +100,7 @@ function findDayTrouble(
 export interface Dialect extends Counting {
   readonly label: string;
   readonly order: readonly (CronFieldName | 'year')[];
-  /** Whether a day of the month and a weekday may both be restricted, with either enough; elsewhere it is refused, or both must match. */
+  /** Whether one of two restricted day fields is enough for a run. Other dialects need both to match, or refuse it. */
   readonly isEitherDay: boolean;
 }
 
@@ -112,7 +112,7 @@ const withBoth = ['second', ...five, 'year'] as const;
 const crontab: Dialect = { label: 'crontab', order: five, numbers: '0-7', wraps: true, isEitherDay: true };
 const bothDays = { numbers: '0-7', wraps: true, isEitherDay: false } as const;
 const secondsFirst: Dialect = { label: 'seconds first', order: withSeconds, ...bothDays };
-/** Six fields in the order of AWS, without its `?`. */
+/** Six fields in the order of AWS, but without a `?`. */
 export const yearLast: Dialect = { label: 'other schedulers', order: withYear, ...bothDays };
 const yearLastFromSunday: Dialect = { ...yearLast, numbers: '1-7' };
 const sevenFields: Dialect = { label: 'most schedulers', order: withBoth, ...bothDays };
@@ -122,7 +122,7 @@ const quartz: Dialect = { label: 'Quartz', order: withSeconds, numbers: '1-7', w
 const quartzWithYear: Dialect = { ...quartz, order: withBoth };
 const spring: Dialect = { label: 'Spring', order: withSeconds, numbers: 'mon-7', wraps: false, isEitherDay: false };
 
-/** The dialects an expression may be of; empty when its count of fields, or the place of a `?`, fits none. */
+/** Returns the dialects an expression may be written in; empty if its field count, or the place of a `?`, fits none. */
 export function dialectsOf(texts: readonly string[], isAws: boolean): readonly Dialect[] {
   const marks = texts.flatMap((text, index) => (text === '?' ? [index] : []));
   const isMarked = (...indexes: readonly number[]) => marks.length > 0 && marks.every((mark) => indexes.includes(mark));
@@ -143,7 +143,10 @@ export function dialectsOf(texts: readonly string[], isAws: boolean): readonly D
   }
 }
 
-/** Whether six fields without a `?` can only be meant minute first: the month, weekday or year stands where seconds first has another field. */
+/**
+ * Whether six fields without a `?` must begin with the minute: the month, weekday or year is where another field would
+ * be if they began with the second.
+ */
 function isYearLast(texts: readonly string[]): boolean {
   const [, , days = '', months = '', weekdays = '', years = ''] = texts;
   const hasName = (text: string, field: 'month' | 'weekday') =>
@@ -158,14 +161,14 @@ function isYearLast(texts: readonly string[]): boolean {
 }
 
 /**
- * Whether six fields that rota reads with seconds first may have been meant with the minute first and a year last:
- * `0 18 * * * *` is 18 minutes past each hour here, and looks like 18:00.
+ * Whether six fields that rota reads as seconds first may have been meant as minute first and year last: `0 18 * * * *`
+ * is 18 minutes past each hour here, but looks like 18:00.
  */
 export function mayBeYearLast(texts: readonly string[]): boolean {
   return texts.length === 6 && texts[5] === '*' && isPastEachHour(texts) && Number(texts[1]) <= 23;
 }
 
-/** Whether seconds and minutes are numbers and the hour is every hour. */
+/** Whether second and minute are numbers, and the hour is `*`. */
 export function isPastEachHour([second = '', minute = '', hour]: readonly string[]): boolean {
   return /^\d+$/.test(second) && /^\d+$/.test(minute) && hour === '*';
 }

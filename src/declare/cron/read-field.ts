@@ -1,34 +1,34 @@
 /**
- * Reads one field of a foreign cron and finds text that rota reads as the same values.
+ * Reads one field of a cron in another dialect, and finds text that rota reads as the same values.
  *
  * Each element of a comma list is expanded by the rules of its dialect. Then several ways to write it are tried, the
- * writer's own first, and the first that rota's parser reads as exactly these values is taken: a rewrite is checked
- * and never assumed. What has no such text is a trouble, and an expression with a trouble is never rewritten in part.
+ * author's own first, until rota's parser reads exactly these values: a rewrite is checked, never assumed. An element
+ * without such text is a trouble, and an expression with a trouble is never rewritten in part.
  */
 import { cronField, cronFields, parseCron, type CronField, type CronFieldName } from '../../core/time/cron.ts';
 import { shortName } from './read-words.ts';
 import { findSpecial, findWrongField, form, longStep, openRange, outside, type Trouble } from './trouble.ts';
 
-/** How a dialect counts weekdays: `0-7` has Sunday at both ends, `1-7` begins with Sunday, `mon-7` with Monday. */
+/** How a dialect numbers weekdays: `0-7` has Sunday at both ends, `1-7` begins with Sunday, `mon-7` with Monday. */
 type WeekdayNumbers = '0-7' | '1-7' | 'mon-7';
 
 /** How a dialect reads the elements of a field. */
 export interface Counting {
   readonly numbers: WeekdayNumbers;
-  /** Whether a range that goes down runs over the end of the field; elsewhere it is refused. */
+  /** Whether a range that goes down wraps around the end of the field. Otherwise it is invalid. */
   readonly wraps: boolean;
 }
 
-/** A field in another dialect. */
+/** A field as read in a dialect. */
 export interface ReadField {
-  /** What rota reads as the same; `*` when no value is ruled out. */
+  /** Text that rota reads as the same values; `*` if no value is ruled out. */
   readonly text: string;
-  /** Sorted and without repeats; Sunday is 0. */
+  /** Sorted, without duplicates; Sunday is 0. */
   readonly values: readonly number[];
   readonly isFull: boolean;
 }
 
-/** A field as its dialect reads it, or why not. */
+/** Reads a field in a dialect, or returns why it cannot be rewritten. */
 export function readField(name: CronFieldName, text: string, counting: Counting): ReadField | Trouble {
   const field = cronField(name);
   const texts: string[] = [];
@@ -88,7 +88,7 @@ function numberOf(text: string, field: CronField, numbers: WeekdayNumbers): numb
   return numbers === 'mon-7' && index === 0 ? 7 : index;
 }
 
-/** Where a range begins with Sunday as 7 it is 0; only Spring takes 7-7 to be the whole week. */
+/** Whether a range begins with Sunday written as 7, which then counts as 0. Only Spring reads 7-7 as the whole week. */
 function isSundayFirst(begin: number, end: number | null, { name }: CronField, numbers: WeekdayNumbers): boolean {
   if (name !== 'weekday' || begin !== 7 || end === null) return false;
   return numbers === 'mon-7' || (numbers === '0-7' && end < 7);
@@ -96,14 +96,14 @@ function isSundayFirst(begin: number, end: number | null, { name }: CronField, n
 
 interface Range {
   readonly start: number;
-  /** Null for "as far as the field goes". */
+  /** null for the end of the field. */
   readonly end: number | null;
   readonly step: number;
   readonly field: CronField;
   readonly numbers: WeekdayNumbers;
 }
 
-/** The values of a range in its own order; one that goes down wraps. Null when crons disagree. */
+/** Returns the values of a range, in its order; null if crons disagree. A range that goes down wraps around. */
 function expand({ start, end, step, field, numbers }: Range): readonly number[] | null {
   const isWeekday = field.name === 'weekday';
   const upTo = (last: number) => {
@@ -126,11 +126,11 @@ interface Element {
   readonly start: number;
   readonly end: number | null;
   readonly step: number;
-  /** In their own order. */
+  /** In the order of the range. */
   readonly values: readonly number[];
 }
 
-/** How an element may be written, the writer's own way first; only some mean its values. */
+/** Returns ways to write an element, the author's own first. Not all of them have the same values. */
 function ways(part: string, { field, start, end, step, values }: Element): readonly string[] {
   const { name, names, min } = field;
   const short = part.replace(/[a-z]{3,}/gi, (word) => shortName(word) ?? word);
@@ -152,9 +152,9 @@ function ways(part: string, { field, start, end, step, values }: Element): reado
   ];
 }
 
-/** The values that rota's own parser reads in a field, sorted; null when it refuses the text there. */
+/** Returns the values that rota's parser reads in a field, sorted; null if it refuses the text. */
 export function readByRota(name: CronFieldName, text: string): readonly number[] | null {
-  // Without a restricted month, no day is refused for never coming.
+  // As the month is unrestricted, no day is refused as one that never comes.
   const { cron } = parseCron(cronFields.map((field) => (field.name === name ? text : '*')).join(' '));
   return cron === null ? null : cron[cronField(name).values];
 }

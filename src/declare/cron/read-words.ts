@@ -1,22 +1,22 @@
 /**
- * Schedules in words and calls: `rate(5 minutes)`, `@every 5m`, `every 5 minutes`, `daily at 9am`, `weekdays at 09:00`.
+ * Reads schedules in words: `rate(5 minutes)`, `@every 5m`, `every 5 minutes`, `daily at 9am`, `weekdays at 09:00`.
  *
- * A length of time becomes an `interval`; days with a time of day become a cron. Whatever is offered says in its own
- * words when it runs, so that a person sees whether it is meant. Words outside of this small grammar are not guessed at.
+ * A length of time becomes an `interval`; days with a time of day become a cron, with words that say when it runs, so
+ * that its author can see whether that was meant. Words outside this small grammar are not guessed.
  */
 import { cronField } from '../../core/time/cron.ts';
 import { maxDurationSeconds } from '../../core/time/when.ts';
 import { formatDuration } from '../../core/words.ts';
 
-/** Something to write instead; every offer is text that rota accepts. */
+/** A replacement for an invalid cron. rota accepts its text. */
 export interface CronSuggestion {
   readonly kind: 'cron' | 'interval';
   readonly text: string;
-  /** When it runs or whose reading it is, as in "for MEANING, write …"; null when there is only one thing it can mean. */
+  /** When it runs, or who reads it so, as in "for MEANING, write …"; null if there is only one possible meaning. */
   readonly meaning: string | null;
 }
 
-/** Offers as one hint, each with its meaning; null without any. */
+/** Joins offers into one hint, each with its meaning; null if there are none. */
 export function wordOffers(offers: readonly CronSuggestion[]): string | null {
   const words = offers.map(({ kind, text, meaning }) => {
     const write = kind === 'cron' ? `write "${text}"` : `use "interval: ${text}" instead of cron`;
@@ -42,7 +42,7 @@ const nicknames: Readonly<Record<string, string>> = {
   'every year': '@yearly',
 };
 
-/** What words about time mean as a field of rota; null when they are not understood, or are no words. */
+/** Translates words about time into a `cron` or `interval`; null if they are not understood. */
 export function readWords(text: string): readonly CronSuggestion[] | null {
   const words = text
     .toLowerCase()
@@ -55,7 +55,7 @@ export function readWords(text: string): readonly CronSuggestion[] | null {
   return readDaysAndTime(words);
 }
 
-/** The length of time between runs, in seconds: `every 5 minutes`, `rate(5 minutes)`, `5m`; null when it is none. */
+/** Reads the time between runs, in seconds: `every 5 minutes`, `rate(5 minutes)`, `5m`; null if there is none. */
 export function readEvery(words: string): number | null {
   const call = /^rate ?\( ?(\d+ \w+) ?\)$/.exec(words)?.[1];
   const every = /^(?:@?every|each|once every|once an?|once per) (.+)$/.exec(words)?.[1];
@@ -90,7 +90,7 @@ function readDaysAndTime(words: string): readonly CronSuggestion[] | null {
   ];
 }
 
-/** Days as the weekday field of a cron. */
+/** Reads days as the weekday field of a cron; null if they are not understood. */
 function readDays(words: string): { readonly field: string; readonly meaning: string } | null {
   const days = words
     .replace(/^(?:every|each|on|run|runs) /, '')
@@ -127,14 +127,14 @@ const longNames: readonly string[] = [
   ...['friday', 'saturday'],
 ];
 
-/** The three-letter form of an English month or weekday, in the writer's own case; null when it is no such name. */
+/** Returns the three-letter form of an English month or weekday, in the case as written; null for other words. */
 export function shortName(word: string): string | null {
   const lower = word.toLowerCase();
   const known = months.includes(lower) || weekdays.includes(lower) || longNames.includes(lower.replace(/days$/, 'day'));
   return known ? word.slice(0, 3) : null;
 }
 
-/** The field whose names a word belongs to; null when it is none. */
+/** Returns the field that the name of a month or weekday belongs to; null for other words. */
 export function fieldOfName(word: string): 'month' | 'weekday' | null {
   const short = shortName(word)?.toLowerCase() ?? '';
   if (weekdays.includes(short)) return 'weekday';
@@ -143,7 +143,7 @@ export function fieldOfName(word: string): 'month' | 'weekday' | null {
 
 const daySeconds = 86_400;
 
-/** Seconds in each unit of a fixed length, by the letters that people write; a month has none. */
+/** Seconds in each unit of fixed length, by common spellings. A month has no fixed length. */
 const units: readonly (readonly [RegExp, number])[] = [
   [/^(?:w|wks?|weeks?)$/, 7 * daySeconds],
   [/^(?:d|days?)$/, daySeconds],
@@ -153,8 +153,8 @@ const units: readonly (readonly [RegExp, number])[] = [
 ];
 
 /**
- * A duration as people write it elsewhere (`5 minutes`, `1.5h`, `1h 30m`, `2 weeks`, `an hour`), in seconds; null when
- * it is none, has a unit without a fixed length, or is not 1 to 31,536,000 whole seconds.
+ * Reads a duration in other common forms (`5 minutes`, `1.5h`, `1h 30m`, `2 weeks`, `an hour`), in seconds; null if it
+ * is not a duration, has a unit without a fixed length, or is not a whole number of seconds from 1 to 31,536,000.
  */
 export function readLooseDuration(text: string): number | null {
   const words = text

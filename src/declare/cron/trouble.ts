@@ -2,29 +2,29 @@ import { cronField, type CronField, type CronFieldName } from '../../core/time/c
 import { formatDuration } from '../../core/words.ts';
 import { fieldOfName } from './read-words.ts';
 
-/** What stands in the way of a rewrite. */
+/** Why a field cannot be rewritten. */
 export interface Trouble {
   readonly kind: 'cannot-say' | 'out-of-range' | 'wrong-field' | 'unreadable';
-  /** A sentence without a full stop; absent when the parser's own says it best. */
+  /** A sentence without a full stop; absent if the parser's own message is better. */
   readonly problem?: string;
-  /** General advice without an expression. */
+  /** General advice, without an expression. */
   readonly hint?: string | undefined;
-  /** What the whole field may have meant, to be offered each with its meaning, when nothing else is in the way. */
+  /** What the whole field may have meant. Offered, each with its meaning, if this is the only trouble. */
   readonly choices?: readonly Choice[];
-  /** The field that a name belongs to; only of `wrong-field`. */
+  /** The field that a name belongs to; only set for `wrong-field`. */
   readonly home?: 'month' | 'weekday';
 }
 
-/** One thing that a field may have meant. */
+/** One possible meaning of a field. */
 export interface Choice {
   /** Completes "for …, write …". */
   readonly meaning: string;
-  /** The text of the field, or an interval in place of the whole cron. */
+  /** Text of the field, or an interval that replaces the whole cron. */
   readonly text: string;
   readonly kind: 'field' | 'interval';
 }
 
-/** Characters of other crons that have no equivalent here. */
+/** Finds characters of other crons that have no equivalent in rota. */
 export function findSpecial(part: string, { name }: CronField): Trouble | null {
   if (/^h(?:\(\d+-\d+\))?(?:\/\d+)?$/i.test(part)) return hashTrouble(part, name);
   const no = (sign: string, words: string, hint: string): Trouble => {
@@ -63,7 +63,7 @@ function hashTrouble(part: string, name: CronFieldName): Trouble {
   };
 }
 
-/** A month's or weekday's name in another field. */
+/** Finds the name of a month or weekday in another field. */
 export function findWrongField(part: string, { name }: CronField): Trouble | null {
   for (const word of part.match(/[a-z]{3,}/gi) ?? []) {
     const home = fieldOfName(word);
@@ -74,10 +74,10 @@ export function findWrongField(part: string, { name }: CronField): Trouble | nul
   return null;
 }
 
-/** What an element may look like, as advice. */
+/** Advice on what an element may look like. */
 export const form = 'write numbers, three-letter names, "a-b", "*/n", "a-b/n" or a comma list of these';
 
-/** A value that the field does not have. */
+/** Returns the trouble of a value that the field does not have. */
 export function outside(part: string, field: CronField, lowest: number): Trouble {
   const { name } = field;
   if (/[a-z]{3}/i.test(part)) {
@@ -99,7 +99,7 @@ export function outside(part: string, field: CronField, lowest: number): Trouble
   return { kind, hint: hints[name] };
 }
 
-/** A range such as `1-*`. */
+/** Returns the trouble of a range such as `1-*`. */
 export function openRange(part: string, { name, max }: CronField, start: number): Trouble {
   const range = `${String(start)}-${String(name === 'weekday' ? 6 : max)}`;
   return {
@@ -119,7 +119,7 @@ const units: Partial<
   'day of month': { seconds: 86_400, plural: 'days', whole: 'a month' },
 };
 
-/** A step that leaves its field: elsewhere it runs once, and its author wanted something longer. */
+/** Returns the trouble of a step longer than its field. Other crons run it once, but something longer was meant. */
 export function longStep(step: number, field: CronField, isStar: boolean): Trouble {
   const unit = units[field.name];
   const choices: Choice[] = [];

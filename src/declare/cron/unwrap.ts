@@ -1,20 +1,20 @@
 import { isTimeZone } from '../../core/time/zone.ts';
 import { fieldOfName } from './read-words.ts';
 
-/** An expression without what other schedulers write around one. */
+/** An expression without the text that other schedulers put around it. */
 export interface Unwrapped {
   readonly core: string;
-  /** What was around it, each a sentence without a full stop; the first is the one to tell. */
+  /** Problems with the text around it, each a sentence without a full stop; the first one is reported. */
   readonly problems: readonly string[];
-  /** A zone that was written with it, as written. */
+  /** The zone that was written with it, as written; null if there was none. */
   readonly zone: string | null;
-  /** Advice about what was around it, to go with the rewrite. */
+  /** Advice about the text around it, to add to the rewrite; null if there is none. */
   readonly advice: string | null;
   /** Whether it was in `cron(…)`, which only AWS writes. */
   readonly isAws: boolean;
 }
 
-/** Takes quotes, odd characters, `cron(…)`, a zone, a command or a comment off an expression. */
+/** Strips quotes, odd characters, `cron(…)`, a zone, a command or a comment from an expression. */
 export function unwrap(text: string): Unwrapped {
   const problems: string[] = [];
   let core = text;
@@ -72,7 +72,7 @@ function oddCharacters(text: string): string {
     : `${JSON.stringify(odd)} (${code})`;
 }
 
-/** Puts together `MON, WED` and `1 - 5`, where that leaves a count of fields that a cron has. */
+/** Joins `MON, WED` and `1 - 5`, if that leaves a valid number of fields. */
 function joinLists(core: string): string {
   const joined = core
     .replace(/ ?, ?/g, ',')
@@ -82,7 +82,7 @@ function joinLists(core: string): string {
   return joined !== core && count >= 5 && count <= 7 ? joined : core;
 }
 
-/** The fields, and what comes after them: from the first word on that no field can be. */
+/** Splits off the text after the fields, which begins at the first word that cannot be a field. */
 function splitTail(core: string): { readonly head: string; readonly tail: string } {
   const words = core.split(' ');
   const from = core.startsWith('@') ? 1 : 5;
@@ -104,7 +104,7 @@ function isFieldLike(word: string): boolean {
 const areas =
   /^(?:africa|america|antarctica|arctic|asia|atlantic|australia|brazil|canada|chile|etc|europe|indian|mexico|pacific|us)\/\w/i;
 
-/** Whether a word is a time zone, or was meant as one: `Europe/Madird`, `UTC+2`, `PDT`. */
+/** Whether a word is a time zone, or was probably meant as one: `Europe/Madird`, `UTC+2`, `PDT`. */
 function looksLikeZone(word: string): boolean {
   if (/\s/.test(word)) return false;
   return (

@@ -1,9 +1,9 @@
 /**
- * What to write instead of a date that was refused.
+ * Suggests what to write instead of an invalid date.
  *
- * The text is read loosely: day, time and offset each in any of the forms that people write. What can be read in one way
- * is rewritten in rota's own form; where day and month may be either, both are named; the year in two digits, a day
- * that the month does not have and words such as "tomorrow" are not guessed at.
+ * The text is read loosely: day, time and offset may each have any common form. A single reading is rewritten in rota's
+ * own form. If day and month may be swapped, both readings are offered. A two-digit year, a day that the month does not
+ * have and words such as "tomorrow" are not guessed.
  */
 import { monthNames } from '../../core/time/cron-field-words.ts';
 import { formatInstant } from '../../core/time/when.ts';
@@ -12,15 +12,15 @@ import { quote } from '../describe-value.ts';
 import { suggestZone } from '../timezone/suggest-zone.ts';
 import { abbreviations } from '../timezone/zone-names.ts';
 
-/** What a date is judged by. */
+/** How rota reads dates of the worker. */
 interface DateContext {
-  /** Whether its worker has a zone to read it in; without one every date needs an offset. */
+  /** Whether the worker has a timezone; without one, every date needs an offset. */
   readonly hasZone: boolean;
-  /** Whether rota reads a text as a date. */
+  /** Whether rota accepts a text as a date. */
   readonly isRead: (text: string) => boolean;
 }
 
-/** A hint for a text that is no date to rota; null when nothing certain can be said. */
+/** Returns a hint for an invalid date; null if nothing is certain. */
 export function suggestDate(text: string, context: DateContext): string | null {
   const plain = text.normalize('NFKC').replaceAll('\u2212', '-').replace(/\s+/g, ' ').trim();
   const epoch = readEpoch(plain);
@@ -38,7 +38,7 @@ export function suggestDate(text: string, context: DateContext): string | null {
       ? `add the time: ${quote(`${isoDay(day.days[0])}T09:00:00${context.hasZone ? '' : 'Z'}`)}`
       : null;
   const readings = day.days.map((one) => ({ one, written: writeDate({ ...one, ...time.time }, time.zone, context) }));
-  // Where day and month may be either, one of the two may be a time that the zone skips.
+  // If day and month may be swapped, one of the readings may be a time that the zone skips.
   const [first, ...others] = readings.filter(({ written }) => written.texts.length > 0);
   if (first === undefined) return readings[0]?.written.note ?? null;
   const offers = [first, ...others].map(({ one, written }) => {
@@ -49,15 +49,15 @@ export function suggestDate(text: string, context: DateContext): string | null {
 }
 
 interface Written {
-  /** One text, or two where the local time happens twice or not at all; empty when none can be read. */
+  /** One text, or two if the local time occurs twice or is skipped; empty if rota accepts none. */
   readonly texts: readonly string[];
-  /** What to say after them, or instead of them; null for nothing. */
+  /** A note to add to the texts or to show instead of them; null for none. */
   readonly note: string | null;
 }
 
-/** The date in rota's form, as often as its zone has it. */
+/** Writes a date in rota's form, once for each instant that it may mean in its zone. */
 function writeDate(local: LocalTime, zone: string | null, { hasZone, isRead }: DateContext): Written {
-  // Midnight at the end of a day is the next day's.
+  // 24:00 becomes midnight of the next day.
   const start = new Date(Date.UTC(local.year, local.month - 1, local.day, local.hour, local.minute, local.second));
   const text = start.toISOString().slice(0, -'.000Z'.length);
   const written = (texts: readonly string[], note: string | null = null) => ({ texts: texts.filter(isRead), note });
@@ -72,7 +72,7 @@ function writeDate(local: LocalTime, zone: string | null, { hasZone, isRead }: D
     return inName(name).includes(both) ? written([both]) : { texts: [], note: 'the offset and the zone disagree' };
   }
   if (isTimeZone(zone) && zone.includes('/')) return written(inName(zone));
-  // An abbreviation is certain when all who use it have one offset on that day.
+  // An abbreviation is unambiguous if all its zones have the same offset on that day.
   const [only, ...others] = new Set((abbreviations[zone.toUpperCase()] ?? []).map((known) => inName(known).join(' ')));
   if (only !== undefined && others.length === 0) return written(only.split(' '));
   return {
@@ -81,14 +81,14 @@ function writeDate(local: LocalTime, zone: string | null, { hasZone, isRead }: D
   };
 }
 
-/** The wall clock that `clock` shows in UTC, in a zone: one instant, or two where clocks change. */
+/** Formats the UTC time of `clock` as local time of a zone: one text, or two where clocks change. */
 function inZone(clock: Date, zone: string): readonly string[] {
   const reading = readLocalTime(localTimeAt(clock, 'UTC'), zone);
   const instants = reading.kind === 'once' ? [reading.at] : [reading.earlier, reading.later];
   return instants.map((at) => formatInZone(at, zone).replace(' ', 'T').replace(' ', ''));
 }
 
-/** `+01`, `+0100`, `UTC+1`, `Z` as an offset; null when it is none. */
+/** Reads `+01`, `+0100`, `UTC+1` or `Z` as an offset; null if it is not an offset. */
 function readOffset(zone: string): string | null {
   if (/^(?:Z|UTC|GMT)$/i.test(zone)) return 'Z';
   const groups = /^(?:UTC|GMT)?([+-])(\d\d?)(?::?(\d\d))?$/i.exec(zone);
@@ -120,10 +120,10 @@ interface Day {
   readonly day: number;
 }
 
-/** A day as people write it, and what follows it. */
+/** A loosely written day, and the text after it. */
 interface LooseDay {
   readonly kind: 'days';
-  /** One, or two when day and month may be either. */
+  /** One day, or two if day and month may be swapped. */
   readonly days: readonly Day[];
   /** The rest of the text: a time and a zone. */
   readonly rest: string;
@@ -134,7 +134,7 @@ const weekday = '(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*,? )?';
 const dayAndEnd = '(?<day>\\d{1,2})(?:st|nd|rd|th)?';
 const yearAndRest = '(?<year>\\d{4})(?!\\d)(?<rest>.*)$';
 
-/** A year, a month by number or name, and a day. */
+/** Unambiguous days: a year, a month by number or name, and a day. */
 const clearDays = [
   /^(?<year>\d{4})([-/. ])(?<month>\d{1,2})\2(?<day>\d{1,2})(?!\d)(?<rest>.*)$/,
   /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)(?:T(?<rest>.*))?$/i,
@@ -144,10 +144,10 @@ const clearDays = [
 const week = /^(\d{4})-?W(\d\d)-?([1-7])(.*)$/i;
 const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)(.*)$/;
 const shortYear = /^\d{1,2}([-/.])\d{1,2}\1\d\d(?!\d)/;
-// `Sun Dec 01 2030 09:00:00 GMT+0100 (…)` has a month by name; the name of the zone says nothing new.
+// The name at the end of `Sun Dec 01 2030 09:00:00 GMT+0100 (…)`, which adds nothing to the offset.
 const zoneName = /(?<=[+-]\d{4}) \(.*\)$/;
 
-/** Reads the day at the beginning of a text; null when there is none that rota can make out. */
+/** Reads the day at the beginning of a text; null if none is recognised. */
 function readLooseDay(text: string): LooseDay | { readonly kind: 'short-year' } | null {
   const plain = text.replace(zoneName, '');
   const weekly = week.exec(plain);
@@ -162,13 +162,13 @@ function readLooseDay(text: string): LooseDay | { readonly kind: 'short-year' } 
   return ofDays([{ year: Number(year), month: month === undefined ? ofName : Number(month), day: Number(day) }], rest);
 }
 
-/** Those of the days that the calendar has. */
+/** Keeps the days that exist; null if none does. */
 function ofDays(written: readonly Day[], rest: string): LooseDay | null {
   const days = written.filter(isDay);
   return days.length === 0 ? null : { kind: 'days', days, rest };
 }
 
-/** Two numbers and a year: with dots the day is first everywhere; else either may be the month, where both can. */
+/** Reads two numbers and a year. With dots, the day always comes first; otherwise either number may be the month. */
 function ofNumbers([, one = '', separator, two = '', years = '', rest = '']: readonly string[]): LooseDay | null {
   const year = Number(years);
   const dayFirst = { year, month: Number(two), day: Number(one) };
@@ -176,7 +176,7 @@ function ofNumbers([, one = '', separator, two = '', years = '', rest = '']: rea
   return ofDays(separator === '.' || one === two ? [dayFirst] : [dayFirst, monthFirst], rest);
 }
 
-/** Week 1 is the one with 4 January; day 1 is Monday. */
+/** Reads an ISO week date. Week 1 contains 4 January; day 1 is Monday. */
 function ofWeek(year: number, weekNumber: number, weekDay: number, rest: string): LooseDay | null {
   if (weekNumber < 1 || weekNumber > 52) return null;
   const monday = 4 - ((new Date(Date.UTC(year, 0, 4)).getUTCDay() + 6) % 7);
@@ -189,21 +189,21 @@ function isDay({ year, month, day }: Day): boolean {
   return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** A time of day as people write it, and the zone after it. */
+/** A loosely written time of day, and the zone after it. */
 type LooseTime =
   | { readonly kind: 'none' }
   | {
       readonly kind: 'time';
       /** 24:00:00 is the end of the day. */
       readonly time: { readonly hour: number; readonly minute: number; readonly second: number };
-      /** As written; null when there is none. */
+      /** As written; null if there is none. */
       readonly zone: string | null;
     };
 
 const looseTime =
   /^[T _,]*(?:at )?(?:(?<hour>\d{1,2})(?:[:.h](?<minute>\d\d))?(?:[:.](?<second>\d\d)(?:[.,]0+)?)?|(?<tight>\d{4}(?:\d\d)?))(?: ?(?<half>[ap])\.?m\.?(?![a-z]))?(?: ?(?<zone>[A-Za-z+[-].*))?$/i;
 
-/** Reads a time and a zone; null when the text is neither a time nor empty, or a time that no day has. */
+/** Reads a time and a zone; null if the text is neither empty nor a valid time. */
 function readLooseTime(text: string): LooseTime | null {
   if (text.trim() === '') return { kind: 'none' };
   const groups = looseTime.exec(text)?.groups;
@@ -215,7 +215,7 @@ function readLooseTime(text: string): LooseTime | null {
       : [Number(tight.slice(0, 2)), Number(tight.slice(2, 4)), Number(tight.slice(4) || 0)];
   const half = groups['half']?.toLowerCase();
   if (half !== undefined && (written < 1 || written > 12)) return null;
-  // Without a minute or a half of the day, a number is no time.
+  // A number without minutes, am or pm is not a time.
   if (half === undefined && tight === undefined && groups['minute'] === undefined && !/^T/i.test(text)) return null;
   const hour = half === undefined ? written : (written % 12) + (half === 'p' ? 12 : 0);
   const isEnd = hour === 24 && minute === 0 && second === 0;

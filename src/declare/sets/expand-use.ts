@@ -11,27 +11,27 @@ import type { Place } from '../source.ts';
 import { readOnce, readSetSchedule, type Expanded, type SetContext, type UsePlaces } from './read-sets.ts';
 import { countUses, noteMeant, readUse, usesOf, type SetUse } from './read-uses.ts';
 
-/** Takes a schedule of a set as a worker has it: named `set.schedule`, or with what `as` says in the place of the set. */
+/** Collects schedules of sets for a worker. They are named `set.schedule`, or `as.schedule` if the use has an `as`. */
 interface Collection {
   readonly claim: (written: UsedSchedule) => boolean;
-  /** Null when it was refused. */
+  /** `schedule` is null if it is invalid. */
   readonly take: (written: UsedSchedule, schedule: DeclaredSchedule | null) => void;
-  /** Takes note that a use was refused. */
+  /** Records that a use is invalid. */
   readonly refuse: () => void;
 }
 
 interface UsedSchedule {
   readonly name: string;
-  /** Where the set has it. */
+  /** Place of the schedule's name in the set. */
   readonly nameAt: Place;
-  /** Where the worker uses the set. */
+  /** Places of the use on the worker. */
   readonly use: UsePlaces;
 }
 
-/** Adds what one worker uses of sets to its schedules, by what one file says of it. */
+/** Adds the schedules of the sets that one part of a worker uses. */
 type AddUses = (worker: Mapping, ofWorker: ScheduleDefaults, collection: Collection) => void;
 
-/** Begins with how often one worker uses each set, `workers` being what each file says of it. */
+/** Creates the function for one worker. `workers` are its parts in all files, to count how often it uses each set. */
 export function createAddUses(workers: readonly Mapping[], context: SetContext, session: LoadSession): AddUses {
   const used = countUses(workers);
   return (worker, ofWorker, collection) => {
@@ -45,7 +45,10 @@ export function createAddUses(workers: readonly Mapping[], context: SetContext, 
   };
 }
 
-/** Adds the schedules of one use, in the order of the set. A budget that the file of the set states goes before that of the worker's. */
+/**
+ * Adds the schedules of a use, in the order of the set. The default budget in the set's file takes precedence over the
+ * one in the worker's file.
+ */
 function expandUse(
   use: SetUse,
   ofWorker: ScheduleDefaults,
@@ -60,20 +63,20 @@ function expandUse(
     const written = { name, nameAt: named.nameAt, use: places };
     if (!isName(name)) places.report(longName(name, named));
     expanded.schedules++;
-    // Nothing that is made of them will be used.
+    // The declaration is invalid, so the remaining schedules are not needed.
     if (isTooMuch(expanded, places.usedAt, session.report)) return;
     if (claim(written)) take(written, expandSchedule(named, { use, name, defaults, session, expanded }));
   }
 }
 
-/** How many schedules sets may give to the workers of a load, inclusive. */
+/** Maximum number of schedules from sets in one load, inclusive. */
 const maxSchedules = 1_000_000;
 
-/** How long the prompts that sets give may be, in UTF-16 code units: one of them, and all together, inclusive. */
+/** Maximum length of one prompt from a set, and of all together, in UTF-16 code units, inclusive. */
 const maxPromptLength = 1_048_576;
 const maxTotalLength = 268_435_456;
 
-/** Whether sets give too much by now. It is reported once: every further use would say the same. */
+/** Whether sets have exceeded a limit. Reports it once, as every further use would repeat it. */
 function isTooMuch(expanded: Expanded, at: Place, report: Report): boolean {
   if (expanded.schedules <= maxSchedules && expanded.length <= maxTotalLength) return false;
   if (!expanded.isTold) {
@@ -99,7 +102,7 @@ function longName(name: string, { nameAt }: NamedSchedule): Problem {
 
 interface Expansion {
   readonly use: SetUse;
-  /** What it is called on its worker. */
+  /** Name of the schedule on its worker. */
   readonly name: string;
   readonly defaults: ScheduleDefaults;
   readonly session: LoadSession;
@@ -141,7 +144,7 @@ function expandSchedule(
   };
 }
 
-/** A schedule with what a use says of it: another when or prompt stands for that of the set. */
+/** Applies the override of a use to a schedule. A `when` or prompt in it replaces that of the set. */
 function applyOverride(schedule: Mapping, over: Mapping): Mapping {
   const hasWhen = whenKeys.some((key) => over[key] !== undefined);
   const hasInput = inputKeys.some((key) => over[key] !== undefined);
@@ -157,7 +160,7 @@ function lengthOf(template: Template, values: Values): number {
   return template.reduce((sum, part) => sum + (typeof part === 'string' ? part : (values[part.name] ?? '')).length, 0);
 }
 
-/** Reports a prompt that cannot be sent once the values are in it. */
+/** Reports a prompt that cannot be sent with the values of its use. */
 function reportPrompt(named: NamedSchedule, over: unknown, got: string, hint: string, report: Report): void {
   const { name, nameAt, schedule } = named;
   const holder = [over, schedule].filter(isMapping).find((each) => inputKeys.some((key) => each[key] !== undefined));

@@ -1,4 +1,4 @@
-/** The sets of a load, and what is said of them and of their uses. */
+/** Reads the sets of a load, and reports the problems of sets and their uses. */
 import type { Budget } from '../../core/model/content.ts';
 import type { DeclaredSchedule } from '../../core/model/declaration.ts';
 import { parseTemplate, type Template } from '../../core/model/template.ts';
@@ -11,48 +11,48 @@ import { defaultsKey, readSchedule, type NamedSchedule, type ScheduleDefaults } 
 import { formatPlace, type Place } from '../source.ts';
 import { checkValue, type SetVariables, type TemplateVariables } from './variables.ts';
 
-/** A set as it stands in its file. */
+/** A set as written in its file. */
 export interface DeclaredSet extends SetVariables {
   readonly nameAt: Place;
-  /** By name, in the order they are written. */
+  /** By name, in the order written. */
   readonly schedules: ReadonlyMap<string, NamedSchedule>;
-  /** Where `vars` is written; null when it is not. */
+  /** The `vars` of the set; null if there are none. */
   readonly varsMapping: Mapping | null;
-  /** The budget that the defaults of its file state; null when they state none. */
+  /** Default budget of its file; null if there is none. */
   readonly budget: Budget | null;
-  /** What `readSetSchedule` read so far, by schedule and what it was read with. */
+  /** Cached results of `readSetSchedule`, by schedule and defaults. */
   readonly read: Map<string, SetSchedule>;
 }
 
-/** One schedule of a set before its values are put in, and what is wrong with it. */
+/** A schedule of a set before values are filled in, with its problems. */
 interface SetSchedule {
-  /** Null when any part of it was refused. */
+  /** null if any part of it is invalid. */
   readonly schedule: DeclaredSchedule | null;
-  /** Of its prompt. */
+  /** Template of its prompt. */
   readonly template: Template;
   readonly problems: readonly Problem[];
 }
 
-/** The sets of a load, and what is said of them and of their uses. */
+/** The sets of a load, and the state of their uses. */
 export interface SetContext {
   /** By name. */
   readonly sets: ReadonlyMap<string, DeclaredSet>;
   readonly useReport: UseReport;
-  /** The names of the sets that a worker uses, or was meant to. */
+  /** Names of the sets that a worker uses, or was probably meant to use. */
   readonly usedNames: Set<string>;
   readonly expanded: Expanded;
 }
 
-/** What sets gave to the workers of a load so far. */
+/** What the sets of a load have added to its workers so far. */
 export interface Expanded {
   schedules: number;
-  /** The length of all prompts that have values in them, in UTF-16 code units. */
+  /** Total length of the prompts with values, in UTF-16 code units. */
   length: number;
-  /** Whether it was reported that this is too much. */
+  /** Whether an exceeded limit was reported. */
   isTold: boolean;
 }
 
-/** The sets of all files, after reporting what is wrong with each whether it is used or not. */
+/** Reads the sets of all files and reports the problems of each, whether it is used or not. */
 export function readSets(session: LoadSession): SetContext {
   const sets = new Map<string, DeclaredSet>();
   const useReport = createUseReport(session.report);
@@ -71,10 +71,10 @@ export function readSets(session: LoadSession): SetContext {
   return { sets, useReport, usedNames: new Set(), expanded: { schedules: 0, length: 0, isTold: false } };
 }
 
-/** Reports what was noted of the uses, and warns of each set that no worker uses. */
+/** Reports the recorded problems of uses, and warns of each set that no worker uses. */
 export function reportUses({ sets, usedNames, useReport }: SetContext, { isComplete, report }: LoadSession): void {
   useReport.flush();
-  // In a file that could not be read there may be a use.
+  // A file that could not be read may have a use.
   if (!isComplete) return;
   for (const { name, nameAt } of sets.values()) {
     if (usedNames.has(name) || !isName(name)) continue;
@@ -87,7 +87,7 @@ export function reportUses({ sets, usedNames, useReport }: SetContext, { isCompl
   }
 }
 
-/** A schedule of a set as it reads with these defaults and no values. */
+/** Reads a schedule of a set with these defaults, before values are filled in. Results are cached. */
 export function readSetSchedule(
   set: DeclaredSet,
   named: NamedSchedule,
@@ -102,7 +102,7 @@ export function readSetSchedule(
   return read;
 }
 
-/** The same for a schedule that a use makes another of, which no other use has. */
+/** Reads a schedule without the cache, as no other use shares the result if it is overridden. */
 export function readOnce(
   set: DeclaredSet,
   named: NamedSchedule,
@@ -129,7 +129,7 @@ function readSet(sets: Mapping, name: string, { defaults }: DeclaredFile): Decla
     return [each, { name: each, schedule: schedules[each], nameAt: keyPlace(schedules, each) }] as const;
   });
   const values = Object.entries(varsMapping ?? {}).map(([each, value]) => {
-    // The schema has reported what is neither text nor nothing: it is no value that a use has to give.
+    // The schema check reports other types. With an empty default, no use is asked for a value.
     return [each, typeof value === 'string' || value === null ? value : ''] as const;
   });
   return {
@@ -143,7 +143,7 @@ function readSet(sets: Mapping, name: string, { defaults }: DeclaredFile): Decla
   };
 }
 
-/** Reports what is wrong with a set wherever it is used: what depends on the worker is left to its uses. */
+/** Reports the problems of a set that do not depend on the worker that uses it. */
 function checkSet(set: DeclaredSet, session: LoadSession, report: Report): void {
   const variables = variablesOf(set);
   const reading = { promptFiles: session.promptFiles, mayHaveLedger: true, report, variables };
@@ -172,30 +172,29 @@ function reportSameSet({ name, nameAt }: DeclaredSet, first: DeclaredSet, report
   });
 }
 
-/** Tells the problems of schedules that stand in a set and are used elsewhere, each once however often it is used. */
+/** Reports problems of schedules in sets, each once no matter how often the set is used. */
 interface UseReport {
-  /** Reports what is wrong with a set wherever it is used; not told again of a use. */
+  /** Reports a problem of the set itself, which is then not repeated for its uses. */
   readonly ofSet: Report;
-  /** Takes note of what is wrong with a schedule of a set as it is used there; reports it at once where the use itself has it. */
+  /** Records a problem that a schedule has in a use. Reports it at once if it is written in the use itself. */
   readonly ofUse: (problem: Problem, use: Pick<UsePlaces, 'usedAt' | 'whole'>) => void;
-  /** Reports what was noted, each with its first use and how many more there are. */
+  /** Reports the recorded problems, each with its first use and the number of other uses. */
   readonly flush: () => void;
 }
 
-/** Where a set is used. */
+/** Where a set is used, and how to report problems there. */
 export interface UsePlaces {
-  /** The name of the set, in the use. */
+  /** The name of the set in the use. */
   readonly usedAt: Place;
   /** The whole use. */
   readonly whole: Place;
-  /** Takes note of what is wrong with a schedule of the set as it is used here. */
+  /** Records a problem that a schedule of the set has in this use. */
   readonly report: Report;
 }
 
-/** Starts with nothing noted. */
 function createUseReport(report: Report): UseReport {
   const toldOfSets = new Set<string>();
-  /** The places of the uses in the order they were noted. */
+  /** Recorded problems, each with the places of its uses in the order recorded. */
   const noted = new Map<string, { readonly problem: Problem; readonly uses: Set<string> }>();
   return {
     ofSet: (problem) => {

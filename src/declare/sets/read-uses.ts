@@ -1,4 +1,4 @@
-/** What a worker takes over from sets: each schedule of each use at a name of its own, with the values of the use. */
+/** Reads which sets a worker uses, under which names and with which values. */
 import { quote } from '../describe-value.ts';
 import { badName, hasMistypedKey, isName } from '../known-key.ts';
 import type { LoadSession } from '../load-session.ts';
@@ -9,34 +9,34 @@ import { formatPlace, type Place } from '../source.ts';
 import type { DeclaredSet, SetContext, UsePlaces } from './read-sets.ts';
 import { readValues } from './variables.ts';
 
-/** One use of a set, all of it valid. */
+/** A valid use of a set. */
 export interface SetUse {
   readonly set: DeclaredSet;
-  /** What stands for the set in the names of its schedules. */
+  /** Prefix of the names of its schedules. */
   readonly prefix: string;
-  /** The value of each variable of the set, by name. */
+  /** Values of the set's variables, by name. */
   readonly values: Readonly<Record<string, string>>;
-  /** What is different here, by the name of the schedule in the set. */
+  /** Overrides by the name of the schedule in the set; null if there are none. */
   readonly override: Mapping | null;
   readonly places: UsePlaces;
 }
 
-/** What is known of the uses of one worker so far. */
+/** The uses of one worker so far. */
 interface UsedPrefixes {
   /** How often the worker uses each set, in all files. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Where each name was given. */
+  /** Place of each prefix. */
   readonly prefixes: Map<string, Place>;
-  /** Whether the worker has a key that was meant for one of its uses, `with`, which the schema has reported. */
+  /** Whether the worker has a `with` key that belongs into one of its uses. The schema check reports it. */
   readonly hasStrayWith: boolean;
 }
 
-/** What a file says that the worker uses. */
+/** Returns the `use` list of one part of a worker, not validated. */
 export function usesOf({ use }: Mapping): readonly unknown[] {
   return Array.isArray(use) ? use : [];
 }
 
-/** Begins with how often the worker uses each set, `workers` being what each file says of it. */
+/** Counts how often a worker uses each set. `workers` are its parts in all files. */
 export function countUses(workers: readonly Mapping[]): UsedPrefixes {
   const counts = new Map<string, number>();
   for (const use of workers.flatMap(usesOf)) {
@@ -46,7 +46,7 @@ export function countUses(workers: readonly Mapping[]): UsedPrefixes {
   return { counts, prefixes: new Map(), hasStrayWith: workers.some((worker) => worker['with'] !== undefined) };
 }
 
-/** Takes note of the sets that a `use` of another shape was meant to name, as in `use: daily-ops`. */
+/** Marks the sets that a malformed `use` was meant to name as used, as in `use: daily-ops`. */
 export function noteMeant(use: unknown, { usedNames }: Pick<SetContext, 'usedNames'>): void {
   if (typeof use === 'string') usedNames.add(use);
   if (!isMapping(use)) return;
@@ -54,7 +54,7 @@ export function noteMeant(use: unknown, { usedNames }: Pick<SetContext, 'usedNam
   for (const name of typeof set === 'string' ? [set] : Object.keys(use)) usedNames.add(name);
 }
 
-/** One use; null when it was refused. */
+/** Reads a use; null if it is invalid. */
 export function readUse(use: unknown, used: UsedPrefixes, context: SetContext, session: LoadSession): SetUse | null {
   // The schema check reports every other type.
   const name = isMapping(use) ? use['set'] : null;
@@ -89,7 +89,7 @@ function findSet(name: string, at: Place, { sets, usedNames }: SetContext, sessi
   const meant = set === undefined ? suggestNearest(name, [...sets.keys()]) : name;
   if (meant !== null) usedNames.add(meant);
   if (set !== undefined) return set;
-  // In a file that could not be read there may be one.
+  // A file that could not be read may have the set.
   if (!session.isComplete || session.files.some(({ top }) => holdsBrokenSet(top, name))) return null;
   session.report({
     code: 'unknown-set',
@@ -103,12 +103,12 @@ function findSet(name: string, at: Place, { sets, usedNames }: SetContext, sessi
   return null;
 }
 
-/** Whether a file has a set of that name that is not one, which the schema has reported. */
+/** Whether a file has a malformed set of that name. The schema check reports it. */
 function holdsBrokenSet({ sets }: Mapping, name: string): boolean {
   return isMapping(sets) && Object.hasOwn(sets, name);
 }
 
-/** What stands for the set in the names: its own name, or the one after `as`. */
+/** Reads the prefix of the schedule names: the `as` of the use, or the name of the set; null if it is invalid. */
 function readPrefix(use: Mapping, name: string, { counts, prefixes }: UsedPrefixes, report: Report): string | null {
   const written = use['as'];
   const usedAt = valuePlace(use, 'set');
@@ -142,7 +142,7 @@ function readPrefix(use: Mapping, name: string, { counts, prefixes }: UsedPrefix
   return null;
 }
 
-/** Whether the set has all the schedules that a use overrides. */
+/** Whether a use overrides only schedules that the set has. Reports the others. */
 function checkOverride(
   use: Mapping,
   { set: { name, schedules }, prefix }: Pick<SetUse, 'set' | 'prefix'>,
@@ -169,7 +169,7 @@ function checkOverride(
   return unknown.length === 0 && Object.values(override).every(isMapping);
 }
 
-/** The name of a schedule in its set where its address is written: without the worker and the name of the use. */
+/** Returns the name that an address has in the set, without the worker and the prefix. */
 function nameInSet(address: string, prefixes: readonly string[]): string {
   const name = address.slice(address.indexOf('/') + 1);
   const prefix = prefixes.find((each) => name.startsWith(`${each}.`));

@@ -1,4 +1,4 @@
-/** The variables of a set: the values that a use gives them, and the prompts that they stand in. */
+/** Reads the values of the variables of a set, and checks the prompts that use them. */
 import { findBraces, type Braces } from '../../core/model/template.ts';
 import {
   checkPrompt,
@@ -14,16 +14,16 @@ import { isMapping, keyPlace, valuePlace, type Mapping } from '../places.ts';
 import type { Report } from '../problems.ts';
 import type { Place } from '../source.ts';
 
-/** The variables of a set: by name, the value that stands where a use gives none, null where each use has to give one. */
+/** The variables of a set, by name, with their default values; null if every use must give a value. */
 export interface SetVariables {
   readonly name: string;
   readonly vars: ReadonlyMap<string, string | null>;
 }
 
 /**
- * The value of each variable: that of the use, else that of the set; null when any is missing or refused.
+ * Returns the value of each variable, from the use or the set; null if any is missing or invalid.
  *
- * @param isWithElsewhere whether what stands where `with` was meant, which the schema has reported, may hold the values.
+ * @param isWithElsewhere whether a misplaced or misspelt `with`, reported by the schema check, may hold the values.
  */
 export function readValues(
   use: Mapping,
@@ -46,7 +46,7 @@ export function readValues(
     if (typeof value === 'string') values.push([name, value]);
     else isWhole = false;
     if (mapping !== null) checkValue(mapping, name, report);
-    // What is given and is not text, the schema has reported.
+    // The schema check reports values that are not text.
     if (mapping?.[name] !== undefined || value !== null || (given !== undefined && mapping === null)) continue;
     if (mistyped.has(name) || (mapping === null && isWithElsewhere)) continue;
     report({
@@ -59,7 +59,7 @@ export function readValues(
   return isWhole ? Object.fromEntries(values) : null;
 }
 
-/** Reports what cannot be sent in a value, and what its author may take for something that is filled in. */
+/** Reports a value that a comment cuts short, that cannot be sent, or that was probably not meant as written. */
 export function checkValue(mapping: Mapping, name: string, report: Report): void {
   const value = mapping[name];
   const at = valuePlace(mapping, name);
@@ -75,7 +75,7 @@ export function checkValue(mapping: Mapping, name: string, report: Report): void
   }
 }
 
-/** Reports a value of which YAML reads the end, or all, as a comment. */
+/** Reports a value whose end, or all of it, YAML reads as a comment. */
 function reportCut(value: unknown, name: string, at: Place, report: Report): void {
   const cut = findCut(value, at);
   if (cut === null) return;
@@ -92,7 +92,7 @@ const notReplacedInValue: NotReplaced = {
   hint: 'write the text itself, or leave it when the worker is to read it so',
 };
 
-/** Tells the variable that was meant; null when none is near. */
+/** Reports an unknown variable. Returns the variable that was probably meant; null if none is close. */
 function reportUnknown(given: Mapping, key: string, set: SetVariables, report: Report): string | null {
   const meant = suggestNearest(key, [...set.vars.keys()]);
   report({
@@ -106,14 +106,14 @@ function reportUnknown(given: Mapping, key: string, set: SetVariables, report: R
 
 /** The variables that a prompt may use. */
 export interface TemplateVariables {
-  /** The name of the set. */
+  /** Name of the set. */
   readonly set: string;
   readonly names: readonly string[];
-  /** Those that a prompt uses; all of them once a prompt cannot be read. */
+  /** Variables that a prompt uses; all of them once a prompt is invalid. */
   readonly used: Set<string>;
 }
 
-/** Finds what is wrong with the braces of a prompt in a set, and what was hardly meant to be sent. */
+/** Finds unknown variables, invalid braces and other placeholders in a prompt of a set, and marks used variables. */
 export function checkTemplate(prompt: string, variables: TemplateVariables): readonly PromptFinding[] {
   const findings: PromptFinding[] = [];
   for (const each of findBraces(prompt)) {
@@ -124,7 +124,7 @@ export function checkTemplate(prompt: string, variables: TemplateVariables): rea
       variables.used.add(each.name);
     } else {
       const meant = suggestNearest(each.name, variables.names);
-      // With the hint that is right, nothing is to be said of the variable that was meant.
+      // The variable that was probably meant counts as used, so that it is not reported as well.
       if (meant !== null) variables.used.add(meant);
       findings.push(unknownVariable(each, variables, meant));
     }
@@ -155,7 +155,7 @@ function unknownVariable(
   };
 }
 
-/** From the braces to where they close on the same line; the braces alone where they do not. */
+/** Opening braces, up to where they close on the same line. */
 const closed = /\{\{+[^\n{}]{0,100}\}\}+/y;
 
 function otherBraces(prompt: string, { start, end }: Braces): PromptFinding {

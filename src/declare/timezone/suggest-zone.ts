@@ -1,9 +1,9 @@
 /**
- * What to write instead of a word that is no time zone.
+ * Suggests what to write instead of a word that is not a time zone.
  *
- * A zone is suggested for what it certainly is: another spelling, a Windows name, a city in the list. For a slip of the
- * fingers every zone and city within one or two letters is looked at, and one is suggested only when all of them keep
- * the same time all year; a zone a few hours off would run everything at the wrong time and look right.
+ * A zone is suggested in clear cases: another spelling, a Windows name or a city in the list. For a typo, all zones and
+ * cities within one or two edits are considered, and a zone is suggested only if all of them keep the same time all
+ * year. A zone a few hours off would look right and run everything at the wrong time.
  */
 import { isTimeZone, localTimeAt } from '../../core/time/zone.ts';
 import { joinWords } from '../../core/words.ts';
@@ -11,13 +11,13 @@ import { quote } from '../describe-value.ts';
 import { countEdits } from '../nearest-key.ts';
 import { abbreviations, cities, windowsZones } from './zone-names.ts';
 
-/** What a hint says, and the zones it names; of several none is meant more than the others. */
+/** A hint, and the zones it names. Of several zones, none is more likely than the others. */
 interface ZoneAdvice {
   readonly hint: string;
   readonly zones: readonly string[];
 }
 
-/** Advice about a word that is no time zone; null when nothing certain can be said. */
+/** Returns advice about a word that is not a time zone; null if nothing is certain. */
 export function suggestZone(text: string): ZoneAdvice | null {
   const word = text.trim();
   return respell(word) ?? readOffset(word) ?? readAbbreviation(word) ?? readWindowsName(word) ?? findCity(word);
@@ -27,7 +27,7 @@ function suggest(zone: string, hint = `did you mean ${quote(zone)}?`): ZoneAdvic
   return { hint, zones: [zone] };
 }
 
-/** Spaces for underscores, other slashes, spaces around: the same name in another spelling. */
+/** Recognises a zone in another spelling: spaces for underscores, backslashes, extra spaces. */
 function respell(word: string): ZoneAdvice | null {
   if (/^(?:Z|UTC ?(?:[+-]00?(?::?00)?)?|coordinated universal time)$/i.test(word)) return suggest('UTC', 'write "UTC"');
   if (!word.includes('/') && !word.includes('\\')) return null;
@@ -37,7 +37,7 @@ function respell(word: string): ZoneAdvice | null {
   return isTimeZone(spelt) ? suggest(spelt, `write ${quote(spelt)}`) : null;
 }
 
-/** A fixed offset: no zone, and the names that come close to one turn the sign round. */
+/** Recognises a fixed offset, which is not a zone. The `Etc/GMT` zones come close, but have the sign reversed. */
 function readOffset(word: string): ZoneAdvice | null {
   const groups = /^\(?(?:UTC|GMT|Etc\/UTC)? ?(?<sign>[+−-])(?<hours>\d\d?)(?::?(?<minutes>\d\d))?\)?/i.exec(
     word,
@@ -52,7 +52,7 @@ function readOffset(word: string): ZoneAdvice | null {
   return { hint: `${advice}; ${quote(zone)} is always ${side} (the sign in these names is reversed)`, zones: [zone] };
 }
 
-/** What a zone such as `Etc/GMT+5` means, which is the opposite of what most people read; null for other zones. */
+/** Explains a zone such as `Etc/GMT+5`, which means the opposite of what most people expect; null for other zones. */
 export function explainReversedSign(zone: string): { readonly message: string; readonly hint: string } | null {
   const [, sign, hours = ''] = /^Etc\/GMT([+-])(\d\d?)$/i.exec(zone) ?? [];
   if (sign === undefined || Number(hours) === 0) return null;
@@ -78,11 +78,11 @@ function readWindowsName(word: string): ZoneAdvice | null {
   return zone === undefined ? null : suggest(zone, `that is a Windows name: write ${quote(zone)}`);
 }
 
-/** The zone of a city by its name, or of the name that was nearly written. */
+/** Finds the zone of a city by its name, even with a typo. */
 function findCity(word: string): ZoneAdvice | null {
   const typed = word.replace(/[ -]/g, '_').toLowerCase();
   const typedCity = cityOf(typed);
-  // A short name is a letter or two away from too many others.
+  // A short name is within one or two edits of too many others.
   const limit = typedCity.length < 4 ? 0 : typedCity.length < 8 ? 1 : 2;
   const near = namesOf()
     .map(([name, zone]) => {
@@ -116,7 +116,7 @@ function namesOf(): readonly (readonly [name: string, zone: string])[] {
 const weekMs = 7 * 86_400_000;
 const weeks = Array.from({ length: 4 * 53 }, (_, week) => new Date(Date.UTC(2025, 0, 1) + week * weekMs));
 
-/** Whether two zones have the same wall clock in every week of four years. */
+/** Whether two zones have the same local time in every week of four years. */
 function keepsTimeOf(zone: string, other: string): boolean {
   if (zone === other) return true;
   return weeks.every((at) => {

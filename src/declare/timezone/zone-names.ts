@@ -1,6 +1,6 @@
-/** What people write as time zones and is none, each with the zones it may stand for. */
+/** Names that are not time zones but are used as such, each with the zones it may stand for. */
 
-/** Cities that people name as zones and that have none of their own, by the zone of their country that they keep. */
+/** Cities without a zone of their own, by the zone they keep. */
 const citiesOf: Readonly<Record<string, string>> = {
   'Europe/Berlin': 'Hamburg Munich Cologne Frankfurt Stuttgart Dusseldorf Leipzig Dresden Bonn',
   'Europe/Madrid': 'Barcelona Seville Bilbao Malaga Zaragoza',
@@ -48,12 +48,12 @@ const citiesOf: Readonly<Record<string, string>> = {
   'Africa/Casablanca': 'Rabat Marrakesh',
 };
 
-/** Cities without a zone of their own, spelt as a zone would be, each with the zone it keeps. */
+/** Pairs of a city without a zone of its own, spelt as in a zone name, and the zone it keeps. */
 export const cities: readonly (readonly [city: string, zone: string])[] = Object.entries(citiesOf).flatMap(
   ([zone, names]) => names.split(' ').map((city) => [city, zone] as const),
 );
 
-/** Abbreviations, each with zones that use it; summer and winter time share an entry, the countries of one do not. */
+/** Abbreviations, each with common zones that use it, which may keep different times. */
 export const abbreviations: Readonly<Record<string, readonly string[]>> = {
   ACST: ['Australia/Adelaide', 'Australia/Darwin'],
   ACDT: ['Australia/Adelaide'],
@@ -108,8 +108,8 @@ export const abbreviations: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The time zones of Windows and the IANA zone of each: the 001 rows of windowsZones in Unicode CLDR 48 (Unicode-3.0 licence),
- * whose names all have "Standard Time" in them, left out here. UTC and its offsets are read by rule.
+ * The time zones of Windows, each with its IANA zone: the 001 rows of windowsZones in Unicode CLDR 48 (Unicode-3.0
+ * licence), without the "Standard Time" that is part of every name. UTC and its offsets are read by rule.
  */
 export const windowsZones: Readonly<Record<string, string>> = {
   Afghanistan: 'Asia/Kabul',

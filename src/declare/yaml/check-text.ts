@@ -1,4 +1,4 @@
-/** What is found in a file that is YAML and was hardly meant so: its texts, keys, aliases and merge keys. */
+/** Checks texts, keys, aliases and merge keys that YAML reads differently than their author probably meant. */
 import { findComment } from '../check-prompt.ts';
 import { describeValue, quote } from '../describe-value.ts';
 import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
@@ -11,14 +11,13 @@ import { quotedLine } from './yaml-lines.ts';
 import type { YamlAlias, YamlMap, YamlNode, YamlScalar } from './yaml-node.ts';
 
 /**
- * Reports a prompt that YAML does not read as text, or not to its end: `[URGENT] x`, `Post to #general`.
+ * Reports a prompt that YAML reads as something other than text, or cuts short: `[URGENT] x`, `Post to #general`.
  *
- * @param key the key it is written for.
- * @param value what is written, aliases resolved.
- * @returns what was meant; null when YAML reads it as it is written.
+ * @param value the node under `key`, with aliases resolved.
+ * @returns the text that was meant; null if YAML reads the prompt as written.
  */
 export function checkText(key: YamlNode, value: YamlNode, source: Source, report: Report): string | null {
-  // A schedule may have this name: then there are values in the braces.
+  // A schedule may be named `input`; its mapping has values.
   const isBracket = value.kind === 'list' || (value.kind === 'map' && hasNoValues(value));
   if (isBracket) return checkBracket(value, source, report);
   if (value.kind !== 'scalar' || !value.isPlain) return null;
@@ -44,7 +43,7 @@ function hasNoValues({ pairs }: YamlMap): boolean {
   return true;
 }
 
-/** `[URGENT]` and `{{ name }}` are a list and a mapping. */
+/** Reports text such as `[URGENT]` or `{{ name }}`, which YAML reads as a list or a mapping. */
 function checkBracket({ start, end }: Span, source: Source, report: Report): string | null {
   const text = source.text.slice(start, end);
   if (!/^[[{].*$/.test(text) || lineBounds(source, start).to < end) return null;
@@ -57,7 +56,7 @@ function checkBracket({ start, end }: Span, source: Source, report: Report): str
   return text;
 }
 
-/** Reports the name of a prompt that no alias calls for: `&team` in `&team look` was hardly meant as one. */
+/** Reports an anchor on a prompt that no alias uses: in `&team look`, `&team` was probably meant as text. */
 export function checkName(name: string, value: YamlScalar, source: Source, report: Report): void {
   const start = source.text.lastIndexOf(`&${name}`, value.start);
   const end = value.end;
@@ -83,8 +82,7 @@ function lastWords(text: string): string {
 }
 
 /**
- * A key without quotes as it was meant, once a character in it is reported that only looks like another; null for one that
- * is indented with such characters.
+ * Returns an unquoted key as it was meant, and reports a look-alike in it; null if it is indented with look-alikes.
  */
 export function readPlainKey(key: YamlScalar, source: Source, report: Report): string | null {
   const { written } = key;
@@ -103,10 +101,10 @@ export function readPlainKey(key: YamlScalar, source: Source, report: Report): s
 
 const isAscii = /^[\x20-\x7e]*$/;
 
-/** Looking through more anchors for every unknown alias would be quadratic. */
+/** Maximum number of anchors to search for a suggestion, as searching all for each unknown alias would be quadratic. */
 const maxSuggestedFrom = 100;
 
-/** What is wrong with an alias without an anchor; `anchors` are those before it, by name. */
+/** Returns the problem of an alias without an anchor. `anchors` are the anchors before it, by name. */
 export function unknownAlias(node: YamlAlias, anchors: ReadonlyMap<string, unknown>): Omit<Problem, 'at'> {
   const written = `*${node.name}`;
   const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.name, [...anchors.keys()]);
@@ -117,7 +115,7 @@ export function unknownAlias(node: YamlAlias, anchors: ReadonlyMap<string, unkno
   };
 }
 
-/** What is wrong with a merge key that names no mapping. */
+/** Returns the problem of a merge key whose value is not a mapping. */
 export function badMerge(value: unknown): Omit<Problem, 'at'> {
   return {
     code: 'yaml-merge',

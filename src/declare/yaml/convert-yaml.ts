@@ -1,10 +1,10 @@
 /**
- * A YAML tree as plain values, with the place of every key and value remembered beside them.
+ * Converts a YAML tree to plain values, and remembers the place of every key and value.
  *
- * Terms: a plain value is text, a number, true, false, null, an array or an object without prototype.
- * An alias stands for the very object of its anchor, never for a copy, so memory stays linear; what it would expand to
- * is counted, and bounded, because everything after this walks the expanded tree. `<<` takes over the pairs of another
- * mapping where the mapping has no such key itself; their places stay where they are written.
+ * Terms: a plain value is text, a number, true, false, null, an array or an object that inherits nothing.
+ * An alias becomes the same object as its anchor, not a copy, so memory use stays linear. Its expanded size is counted
+ * and limited, because later code walks the expanded tree. `<<` adds the pairs of another mapping, except keys that the
+ * mapping has itself. Added pairs keep their places.
  */
 import { quote } from '../describe-value.ts';
 import {
@@ -31,37 +31,37 @@ import {
   type YamlScalar,
 } from './yaml-node.ts';
 
-/** How many values aliases and merge keys may add to those written, inclusive. */
+/** Maximum number of values that aliases and merge keys may add to the written ones, inclusive. */
 const maxAliasedValues = 1_000_000;
 
 interface Anchored {
   readonly value: unknown;
-  /** What it is read from. */
+  /** The node that the value is converted from. */
   readonly node: YamlNode;
-  /** How many values it expands to, itself included. */
+  /** Number of values it expands to, itself included. */
   readonly size: number;
-  /** How many mappings and lists stand inside one another in it. */
+  /** Nesting depth of the mappings and lists in it. */
   readonly depth: number;
 }
 
 interface Conversion {
   readonly source: Source;
   readonly report: Report;
-  /** By name, the last one so far; `open` while its own value is being converted. */
+  /** The last anchor of each name so far; `open` while its value is being converted. */
   readonly anchors: Map<string, Anchored | 'open'>;
-  /** The names given to prompts that no alias has called for so far. */
+  /** Anchors on prompts that no alias has used so far, by name. */
   readonly unusedNames: Map<string, YamlScalar>;
-  /** Values so far, expanded. */
+  /** Number of values so far, expanded. */
   size: number;
-  /** Values so far that came through an alias. */
+  /** Number of values so far that came through aliases. */
   aliased: number;
   /** The deepest level so far. */
   deepest: number;
-  /** Whether something has no value, so that the tree must not be used. */
+  /** Whether some part has no value, so that the result must not be used. */
   isBroken: boolean;
 }
 
-/** The plain value of a file's root node; null when part of it has no value, with every reason reported. */
+/** Converts the root node of a file to a plain value; null if part of it has no value, with every reason reported. */
 export function convertYaml(root: YamlNode, source: Source, report: Report): { readonly value: unknown } | null {
   const conversion: Conversion = {
     source,
@@ -137,7 +137,7 @@ function convertMap(node: YamlMap, level: number, conversion: Conversion): Mappi
   return mapping;
 }
 
-/** What a prompt was meant to be that YAML reads as something else, once that is reported; null when it reads it as it is. */
+/** Returns the text that was meant by a prompt that YAML reads differently, and reports it; null for other values. */
 function readText({ key, value }: YamlPair, { anchors, unusedNames, source, report }: Conversion): string | null {
   if (key.kind !== 'scalar' || key.value !== 'input') return null;
   if (value.kind === 'scalar' && value.isPlain && value.anchor !== null) unusedNames.set(value.anchor, value);
@@ -146,7 +146,7 @@ function readText({ key, value }: YamlPair, { anchors, unusedNames, source, repo
   return checkText(key, node, source, report);
 }
 
-/** The value an alias stands for; undefined, with the reason reported, when there is none to use. */
+/** Returns the value of an alias; undefined, with the reason reported, if it has no usable value. */
 function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): unknown {
   const anchored = conversion.anchors.get(node.name);
   conversion.unusedNames.delete(node.name);
@@ -161,7 +161,7 @@ function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): u
   } else if (conversion.aliased + anchored.size > maxAliasedValues) {
     const message = `expected aliases to add at most ${String(maxAliasedValues)} values, got more`;
     const hint = 'write the values out, or split the file';
-    // Once is enough: every further alias would say the same.
+    // Reported once: every further alias would repeat it.
     if (conversion.aliased <= maxAliasedValues) breakAt(node, conversion, { code: 'yaml-alias-bomb', message, hint });
     conversion.aliased = Number.POSITIVE_INFINITY;
   } else {
@@ -184,10 +184,10 @@ function readKey(key: YamlNode, conversion: Conversion): string | null {
     breakAt(key, conversion, { code: 'yaml-key', message: 'expected a key before ":", got nothing' });
     return null;
   }
-  // For a number or a word such as true the key is the text as written.
+  // A key such as 1 or true is the text as written.
   if (!key.isPlain) return key.written;
   const name = readPlainKey(key, conversion.source, conversion.report);
-  // The level it was meant to stand at is unknown.
+  // The level that was meant is unknown.
   if (name === null) conversion.isBroken = true;
   return name;
 }

@@ -1,4 +1,4 @@
-/** Corrections of indentation: a line, or a block of lines, that stands one level off. */
+/** Corrects the indentation of a line, or a block of lines, at the wrong level. */
 import { quote } from '../describe-value.ts';
 import { rolesOf } from './levels.ts';
 import {
@@ -13,7 +13,7 @@ import {
   type Lines,
 } from './yaml-lines.ts';
 
-/** What could be meant by a line, the likeliest first. */
+/** Lists possible corrections of a line, the likeliest first. */
 export function correctIndent(lines: Lines, index: number): readonly Correction[] {
   const line = lines[index] ?? '';
   if (isBlank(line)) return [];
@@ -49,15 +49,15 @@ function correctTabs(lines: Lines, index: number): Correction | null {
   };
 }
 
-/** How many tabs a line begins with; two spaces are one. */
+/** Counts the leading tabs of a line. Two spaces count as one tab. */
 function countTabs(line: string): number {
   return /^\s*/.exec(line)?.[0].replaceAll('  ', '\t').length ?? 0;
 }
 
-/** Text below `|` that is not indented. */
+/** Corrects text below `|` that is not indented. */
 function correctBlock(lines: Lines, index: number): Correction | null {
   let at = lineBefore(lines, index);
-  // The library may stumble further down, at the first line that cannot be a key.
+  // The library may report a line further down, the first one that cannot be a key.
   while (at > index - 20 && at >= 0 && !blockHeader.test(lines[at] ?? '')) at = lineBefore(lines, at);
   const header = readKeyLine(lines[at]);
   if (header === null || !blockHeader.test(lines[at] ?? '')) return null;
@@ -83,13 +83,13 @@ function goesOn(line: string, indent: number): boolean {
   return line.trim() === '' || indentOf(line) >= indent;
 }
 
-/** Whether a line goes on with the mapping that the block's key belongs to. */
+/** Whether a line is a key of the mapping that the block belongs to, or of a mapping around it. */
 function isOwnKey(line: string, indent: number): boolean {
   const key = readKeyLine(line);
   return key !== null && key.indent <= indent && rolesOf(key.key).length > 0;
 }
 
-/** A block whose first line is indented more than one below it. */
+/** Corrects a block whose first line is indented more than a later line. */
 function correctFirstLine(lines: Lines, index: number): Correction | null {
   let at = lineBefore(lines, index);
   while (at >= 0 && indentOf(lines[at] ?? '') > indentOf(lines[index] ?? '')) at = lineBefore(lines, at);
@@ -108,7 +108,7 @@ function correctFirstLine(lines: Lines, index: number): Correction | null {
   };
 }
 
-/** A key with all that is below it, at the level where keys of its kind stand. */
+/** Moves a key, with everything below it, to the level of other keys of its kind. */
 function correctKey(lines: Lines, index: number, { indent, key }: KeyLine): readonly Correction[] {
   const roles = rolesOf(key);
   const targets: { readonly to: number; readonly like: KeyLine; readonly at: number }[] = [];
@@ -121,7 +121,7 @@ function correctKey(lines: Lines, index: number, { indent, key }: KeyLine): read
       roles.length === 0 ? rolesOf(like.key).length === 0 : rolesOf(like.key).some((role) => roles.includes(role));
     if (like.indent !== indent && isAlike) targets.push({ to: like.indent, like, at });
   }
-  // Where it could stand at two levels, only its author knows.
+  // If two levels are possible, only the author knows which one was meant.
   const [only, other] = targets;
   if (only === undefined || other !== undefined) return [];
   const by = only.to - indent;
@@ -140,10 +140,10 @@ function correctKey(lines: Lines, index: number, { indent, key }: KeyLine): read
   }));
 }
 
-/** How far up a key of the same kind is looked for, in lines. */
+/** Maximum distance to a key of the same kind above, in lines. */
 const farthest = 200;
 
-/** A comment in the middle of text without quotes, which ends it. */
+/** Corrects a comment in the middle of unquoted text, which ends the text. */
 function correctComment(lines: Lines, index: number): Correction | null {
   const above = index - 1;
   const line = lines[above] ?? '';
@@ -162,7 +162,7 @@ function correctComment(lines: Lines, index: number): Correction | null {
   };
 }
 
-/** Text that goes on from the line above and is not indented more than its key. */
+/** Corrects text that continues the line above but is not indented more than its key. */
 function correctContinued(lines: Lines, index: number): Correction | null {
   const line = lines[index] ?? '';
   const at = lineBefore(lines, index);
@@ -189,7 +189,7 @@ function shift(lines: readonly string[], by: number): readonly string[] {
   });
 }
 
-/** A whole line, indentation and all. */
+/** Quotes a line with its indentation, cut to 80 UTF-16 code units. */
 function show(line = ''): string {
   const text = line.trimEnd();
   return text.length > maxShown ? quoteForYaml(`${text.slice(0, maxShown)}…`) : quoteForYaml(text);

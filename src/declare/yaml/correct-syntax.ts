@@ -1,8 +1,8 @@
 /**
- * What is wrong with a text that is not YAML, in the words of its author rather than of a parser.
+ * Explains why a text is not YAML in terms of what its author wrote, not in terms of a parser.
  *
- * Each line that the parser stumbles at is corrected in the ways people go wrong, and a correction counts only when the parser no
- * longer stumbles there with it: so a hint never makes it worse. Where none counts, nothing is offered.
+ * Each line with an error is corrected for common mistakes. A correction counts only if the parser then accepts the
+ * line, so a hint never makes things worse. If no correction counts, none is offered.
  */
 import { quote } from '../describe-value.ts';
 import { findLookAlike, lookAlikeWords, replaceLookAlikes } from '../look-alikes.ts';
@@ -17,23 +17,26 @@ import {
   type Lines,
 } from './yaml-lines.ts';
 
-/** What a parser makes of a text. */
+/** The result of parsing a text. */
 interface Parsed {
-  /** The lines at which it stumbles, 0-based, each once. */
+  /** The lines with errors, 0-based, each once. */
   readonly lines: readonly number[];
 }
 
-/** A correction that counts, and what the parser makes of the text with it. */
+/** A correction that counts, and the result of parsing the text with it. */
 interface Corrected<T> {
   readonly correction: Correction;
   readonly lines: Lines;
   readonly after: T;
 }
 
-/** How much text may be parsed to find corrections, in characters. */
+/** How much text may be parsed to find corrections, in UTF-16 code units. */
 const maxParsed = 2_000_000;
 
-/** Finds corrections for one text, until it has parsed enough; `parse` gives null when it cannot go through a text at all. */
+/**
+ * Creates a function that finds corrections for one text, until `maxParsed` is reached. `parse` returns null if it
+ * cannot parse a text at all.
+ */
 export function createCorrector<T extends Parsed>(
   parse: (text: string) => T | null,
 ): (lines: Lines, line: number, before: T) => Corrected<T> | null {
@@ -53,7 +56,7 @@ export function createCorrector<T extends Parsed>(
   };
 }
 
-/** The parser may notice a line late, or the line below it early. */
+/** Lists corrections of a line and its neighbours, because the parser may report a mistake too late or too early. */
 function listCorrections(lines: Lines, line: number): readonly Correction[] {
   let below = line + 1;
   while (below < lines.length && isBlank(lines[below] ?? '')) below++;
@@ -73,7 +76,7 @@ function isBetter(after: readonly number[], before: readonly number[], line: num
   );
 }
 
-/** What could be meant by a line, the likeliest first. */
+/** Lists possible corrections of the values of a line, the likeliest first. */
 function correctValues(lines: Lines, index: number): readonly Correction[] {
   const line = lines[index] ?? '';
   const corrections = [
@@ -83,7 +86,7 @@ function correctValues(lines: Lines, index: number): readonly Correction[] {
   return corrections.filter((correction) => correction !== null);
 }
 
-/** What could be meant by a character that looks like another: that one alone, or each of the line. */
+/** Lists corrections of look-alikes in a line: the first one alone, then all of them. */
 function correctLookAlikes(lines: Lines, index: number): readonly Correction[] {
   const line = lines[index] ?? '';
   const found = findLookAlike(line);
@@ -119,10 +122,10 @@ function correctColon(line: string, index: number): Correction | null {
 
 type Value = Pick<KeyLine, 'key' | 'rest' | 'restAt'>;
 
-/** A value within braces, to the brace at the end of the line or the next key. */
+/** A value in braces, up to the next key or the brace at the end of the line. */
 const flowValue = /([A-Za-z]\w*): +((?!\{[^{])\S.*?)(?= *\}[ ,]*$| *, *[A-Za-z]\w*: )/g;
 
-/** The values of a line that quotes could go around. */
+/** Finds the values of a line that may need quotes. */
 function findValues(line: string): readonly Value[] {
   const block = readKeyLine(line);
   const values: Value[] = [];
@@ -137,10 +140,10 @@ function findValues(line: string): readonly Value[] {
   return values;
 }
 
-/** The keys whose values are text for people or for the worker, which may begin with anything. */
+/** Keys whose values are free text and may begin with any character. */
 const textKeys: readonly string[] = ['input', 'inputFile', 'description', 'id', 'cron', 'date'];
 
-/** The pattern takes a line apart in more steps than it has characters. */
+/** Maximum length of a line to match against `flowValue`, whose cost grows faster than the line. */
 const maxFlow = 2_000;
 
 function correctQuotes(line: string, index: number, { key, rest: text, restAt: at }: Value): Correction | null {
@@ -159,7 +162,7 @@ function correctQuotes(line: string, index: number, { key, rest: text, restAt: a
   };
 }
 
-/** Where its author may well have meant something else: a tag, a bracket too many, a quote that is not closed, an escape beside one that is none. */
+/** Whether the author may have meant something else: a tag, an extra bracket, an unclosed quote or a valid escape. */
 function isUncertain(key: string, text: string): boolean {
   if (count(text, /[{[]/g) !== count(text, /[}\]]/g)) return true;
   if (text.startsWith('!')) return text.startsWith('!!') || (key !== 'input' && key !== 'description');
@@ -170,7 +173,7 @@ function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-/** What stands between the quotes; of a text in double ones that has escapes that YAML does not know, as it stands. */
+/** Returns the text between quotes. In double quotes, only `\"` is unescaped; other backslashes are kept. */
 function unwrap(text: string): string {
   const inner = text.slice(1, -1);
   return text.startsWith("'") ? inner.replaceAll("''", "'") : inner.replaceAll('\\"', '"');

@@ -1,6 +1,6 @@
 /**
- * A YAML tree in arrays, one entry for each event of the quick parser: an object for each node would be half of the memory
- * of a large file, and most of the time that it takes. A node is made when it is asked for, and kept by no one but who asked.
+ * A YAML tree in arrays, with one entry per event of the quick parser. Objects for all nodes would take half of the
+ * memory of a large file, and most of the time. A node is therefore created on access and not kept here.
  */
 import {
   emptyScalar,
@@ -13,22 +13,22 @@ import {
   type YamlScalar,
 } from './yaml-node.ts';
 
-/** What an entry is: a scalar where nothing is written, without quotes, or as other text; the end of a map or list is nothing. */
+/** Kinds of entries: an empty, plain or other scalar, a map, list or alias. The end of a map or list is `nothing`. */
 export const flatKinds = { nothing: 0, plain: 1, text: 2, map: 3, list: 4, alias: 5 } as const;
 
-/** A tree, by entry; that of a node precedes those of its parts. */
+/** A tree, indexed by entry. The entry of a node precedes those of its children. */
 export interface FlatTree {
-  /** Of `flatKinds`. */
+  /** Values of `flatKinds`. */
   readonly kinds: Uint8Array;
   /** Offsets in the text. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** The entry after the last one of a node. */
+  /** The entry after the last entry of a node. */
   readonly nexts: Int32Array;
-  /** The text of a scalar, the name of an alias. */
+  /** Text of a scalar, or name of an alias. */
   readonly texts: string[];
   readonly anchors: Map<number, string>;
-  /** The first keys, so that one that is repeated is one text. */
+  /** The keys seen first, so that repeated keys share one string. */
   readonly keys: Map<string, string>;
 }
 
@@ -44,10 +44,10 @@ export function createFlatTree(entries: number): FlatTree {
   };
 }
 
-/** The keys of the format come early; most of those that come late are names, each of which is there once. */
+/** Number of keys to share. The keys of the format come early; later keys are mostly names that occur once. */
 const maxSharedKeys = 64;
 
-/** Makes the text of a key that of the same key before it: V8 compares it faster, and the other one is freed. */
+/** Replaces the text of a key with the same string seen before, which V8 compares faster. The copy is freed. */
 export function shareKey({ texts, keys }: FlatTree, entry: number): void {
   const text = texts[entry] ?? '';
   const same = keys.get(text);

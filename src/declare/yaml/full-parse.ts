@@ -15,7 +15,7 @@ import type { Source } from '../source.ts';
 import { reportSyntax } from './report-syntax.ts';
 import { emptyScalar, maxNesting, type YamlNode, type YamlScalar } from './yaml-node.ts';
 
-/** The tree of a YAML 1.2 file, whatever it holds; null when it was refused, with every reason reported. */
+/** Parses any YAML 1.2 file into a tree; null if it is invalid, with every reason reported. */
 export function parseFully(source: Source, report: Report): YamlNode | null {
   const parsed = compose(source.text);
   if (parsed.tooDeepAt !== null) {
@@ -41,7 +41,7 @@ export function parseFully(source: Source, report: Report): YamlNode | null {
   return null;
 }
 
-/** At most two documents, or where they become too deep. */
+/** Composes up to two documents. `tooDeepAt` is the offset at which the nesting becomes too deep, if it does. */
 function compose(text: string): { readonly documents: readonly Document.Parsed[]; readonly tooDeepAt: number | null } {
   const composer = new Composer({
     version: '1.2',
@@ -60,7 +60,7 @@ function compose(text: string): { readonly documents: readonly Document.Parsed[]
   return { documents, tooDeepAt: depth.tooDeepAt };
 }
 
-/** The first document of a text; null when it has none, or is nested too deeply. */
+/** Composes the first document of a text; null if there is none or it is nested too deeply. */
 function composeOne(text: string): Document.Parsed | null {
   const { documents, tooDeepAt } = compose(text);
   return tooDeepAt === null ? (documents[0] ?? null) : null;
@@ -70,7 +70,7 @@ interface Depth {
   tooDeepAt: number | null;
 }
 
-/** Composing is recursive, so the depth is bounded before it, by the parser's own stack, which is not. */
+/** Limits the depth by the parser's stack before anything is composed: the composer is recursive, the parser is not. */
 function* shallowTokens(text: string, depth: Depth): Generator<CST.Token> {
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
@@ -110,7 +110,7 @@ function toNode(node: ParsedNode | null): YamlNode {
   return { kind: 'list', items, anchor, start, end: node.flow === true ? end : endOfBlock(items, start) };
 }
 
-/** Without the comment and the line ends after its last part, which the library counts in. */
+/** Returns the end of a block without trailing comments and line ends, which the library includes. */
 function endOfBlock(parts: readonly YamlNode[], start: number): number {
   return parts.findLast((part) => part.end > part.start)?.end ?? start + 1;
 }
@@ -118,7 +118,7 @@ function endOfBlock(parts: readonly YamlNode[], start: number): number {
 function toScalar({ value, source = '', type, anchor }: Scalar, start: number, end: number): YamlScalar {
   return {
     kind: 'scalar',
-    // The core schema gives nothing else.
+    // The core schema yields no other types.
     value: value as YamlScalar['value'],
     written: source,
     isPlain: type === 'PLAIN',

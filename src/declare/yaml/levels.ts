@@ -1,7 +1,7 @@
-/** The levels of a declaration, and which of them a key or a named part belongs to. */
+/** Finds the level of a declaration that a key or a named part belongs to. */
 import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
-/** Where a key of the format may stand. */
+/** A level at which a key of the format may be written. */
 type Role = 'top' | 'worker' | 'set' | 'schedule';
 
 const keysOf: Readonly<Record<Role, readonly string[]>> = {
@@ -19,20 +19,20 @@ for (const role of Object.keys(keysOf) as Role[]) {
   for (const key of keysOf[role]) roles.set(key, [...(roles.get(key) ?? []), role]);
 }
 
-/** Where a key may stand; empty for a name that people give. */
+/** Returns where a key may be written; empty for a name that people choose. */
 export function rolesOf(key: string): readonly Role[] {
   return roles.get(key) ?? [];
 }
 
-/** A mapping of a declaration: keys stand in `top`, `worker`, `set` and `schedule`, names in the other three. */
+/** A kind of mapping in a declaration. `top`, `worker`, `set` and `schedule` hold keys; the other three hold names. */
 export type Level = 'top' | 'workers' | 'worker' | 'sets' | 'set' | 'schedules' | 'schedule';
 
-/** Whether names that people give stand at a level. */
+/** Whether a level holds names that people choose. */
 export function isOfNames(level: Level): boolean {
   return level === 'workers' || level === 'sets' || level === 'schedules';
 }
 
-/** The level of what stands under a key; null where it has none of these. */
+/** Returns the level of the mapping under a key; null if it is not one of the levels. */
 export function levelBelow(level: Level, key: string): Level | null {
   switch (level) {
     case 'top':
@@ -51,32 +51,32 @@ export function levelBelow(level: Level, key: string): Level | null {
   }
 }
 
-/** Where a pair that stands at `level` belongs; null when that may well be here, or it is not clear. */
+/** Returns the levels that a pair at `level` belongs to instead; null if it may belong here or that is unclear. */
 export function otherLevels({ key: label, value }: YamlPair, level: Level): readonly Level[] | null {
   const name = labelOf(label);
   const roles: readonly Level[] = rolesOf(name);
   if (roles.includes(level) || (level === 'top' && name.startsWith('x-'))) return null;
   const body = value.kind === 'map' ? bodyOf(value.pairs) : null;
-  // A set has schedules as a worker has.
+  // A set has schedules, just like a worker.
   if (level === 'set' && name === 'schedules') return null;
   const isNames = isOfNames(level);
   if (isNames && body === levelBelow(level === 'sets' ? 'workers' : level, name)) return null;
   if (roles.length === 0) {
-    // Times without a prompt are no schedule of their own: they are meant for the one around them.
+    // A time without a prompt is not a schedule of its own; it was meant for the schedule around it.
     if (level === 'schedule' && body === 'schedule' && value.kind === 'map' && !hasPrompt(value)) return null;
     return body === null ? null : [body === 'worker' ? 'workers' : 'schedules'];
   }
-  // What a name takes over may be a worker or a schedule.
+  // A value from an alias or a merge key may be a worker or a schedule.
   return isNames && isTaken(value) ? null : roles;
 }
 
-/** Whether any key below a mapping stands at another level than meant. */
+/** Whether any key in a mapping, or below it, is at the wrong level. */
 export function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
   for (const pair of pairs) {
     const name = labelOf(pair.key);
     const below = levelBelow(level, name);
     const inside = below !== null && pair.value.kind === 'map' ? pair.value : null;
-    // Under a name that people give, whatever says that it stands elsewhere is misplaced there as well.
+    // The mapping of a name is searched below: a key that shows the name to be misplaced is itself misplaced there.
     const isTold = inside !== null && rolesOf(name).length === 0;
     if (!isTold && otherLevels(pair, level) !== null) return true;
     if (below !== null && inside !== null && hasMisplaced(inside, below)) return true;
@@ -92,7 +92,7 @@ export function labelOf(key: YamlNode): string {
   return key.kind === 'scalar' ? key.written : '';
 }
 
-/** What has these keys; null when they do not tell. */
+/** Returns whether these are the keys of a worker or a schedule; null if that is unclear. */
 function bodyOf(pairs: Iterable<YamlPair>): 'worker' | 'schedule' | null {
   for (const { key } of pairs) {
     const name = labelOf(key);

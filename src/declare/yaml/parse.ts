@@ -1,8 +1,8 @@
 /**
- * The one way into this folder: the text of a file as plain values that know where they are written.
+ * The entry point of this folder: parses the text of a file into plain values with positions.
  *
- * Two parsers make the same tree: a quick one for what people mostly write, and a full one that says what is wrong and
- * is loaded only when it is needed. Keys that stand at another level than meant are moved before the tree is converted.
+ * Two parsers build the same tree: a quick one for common YAML, and a full one that explains problems and is loaded
+ * only if needed. Keys at the wrong level are moved before the tree is converted.
  */
 import type { Report } from '../problems.ts';
 import type { Source } from '../source.ts';
@@ -11,7 +11,7 @@ import { hasMisplaced } from './levels.ts';
 import { parseQuickly } from './quick-parse.ts';
 import { settleLevels } from './settle-levels.ts';
 
-/** The plain value of a file; null when it was refused, with every reason reported. */
+/** Parses a file into a plain value; null if it is invalid, with every reason reported. */
 export async function parseYaml(source: Source, report: Report): Promise<{ readonly value: unknown } | null> {
   let node = parseQuickly(source.text);
   if (node === null) {

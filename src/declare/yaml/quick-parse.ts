@@ -1,10 +1,10 @@
 /**
- * The tree of a file by the faster of two parsers, for what people mostly write.
+ * Parses common YAML with the faster of two parsers, and declines everything else.
  *
- * Invariant: what this returns is, node for node and offset for offset, what `full-parse.ts` makes of the same text
- * without a word of complaint. A test holds the two against each other over the YAML test suite and random texts.
- * Whatever is wrong, rare or read differently among parsers makes this one decline, and costs the other one's time.
- * Why two: the parser that can say what is wrong takes ten times as long, and most files have nothing wrong with them.
+ * Invariant: the tree equals, node for node and offset for offset, what `full-parse.ts` returns for the same text
+ * without reporting a problem. A test compares the two over the YAML test suite and random texts. Text that is invalid,
+ * rare or read differently by other parsers makes this parser decline, at the cost of parsing it twice.
+ * Why two: the parser that can explain problems takes ten times as long, and most files have none.
  */
 import {
   CHOMPING_MODE,
@@ -23,7 +23,7 @@ import type { Span } from '../places.ts';
 import { createFlatTree, flatKinds, nodeAt, shareKey, type FlatTree } from './flat-tree.ts';
 import { resolvePlain, type YamlNode } from './yaml-node.ts';
 
-/** The root of a file; null when the other parser has to read it. */
+/** Returns the root node of a file; null if the full parser has to read it. */
 export function parseQuickly(text: string): YamlNode | null {
   if (unusualText.test(text) || markerLine.test(text)) return null;
   try {
@@ -31,54 +31,54 @@ export function parseQuickly(text: string): YamlNode | null {
     const tree = createFlatTree(events.length);
     return nodeAt(tree, readDocument({ text, events, tree, at: 0, end: 0 }));
   } catch {
-    // Whatever is wrong with the text, the other parser says what, and where.
+    // If the text is invalid, the full parser says what is wrong, and where.
     return null;
   }
 }
 
-/** All but printable text and line feeds: a tab, a carriage return and invisible characters are for the other parser. */
+/** Anything but printable text and line feeds. Tabs, carriage returns and invisible characters need the full parser. */
 const unusualText = /[^\n -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
 
-/** A directive, or the end of a document. */
+/** A directive, or a document end marker. */
 const markerLine = /^(?:%|\.\.\.)/m;
 
-/** Up to a marker that begins the document, which not every parser wants at the start of its line. */
+/** A document start marker at the beginning of its line, which not every parser requires, and the text before it. */
 const documentStart = /^(?: *(?:#[^\n]*)?\n)*---/;
 
-/** Deeper than people write, and far from where the other parser gives up. */
+/** Maximum depth: deeper than people write, and far below the limit of the full parser. */
 const maxDepth = 50;
 
-/** YAML gives a key before ":" 1,024 characters. */
+/** Maximum length of a key, below the 1,024 characters that YAML allows before ":". */
 const maxKey = 1_000;
 
 const anchorName = /^[A-Za-z0-9_-]+$/;
 
-/** From what precedes a block of text to its first line. */
+/** The header of a block scalar, up to its first line. */
 const blockHeader = /[ :-]*([|>]-?)(?: +#[^\n]*)?\n/y;
 
-/** From the last item in brackets to the closing one. */
+/** The text from the last item in brackets to the closing bracket. */
 const closingBracket = /[\s,:]*([}\]])/y;
 
-/** Where a node stands: as a key of a block, as a value or item in one, or within brackets. */
+/** Where a node is: a key in a block, a value or item in a block, or anything in brackets. */
 type Setting = 'key' | 'value' | 'flow';
 
 /**
- * What surely separates a node that begins and ends with itself, such as a word or a list in brackets, from what was read
- * before it. Parsers disagree on comments and line breaks at other places.
+ * What may separate a delimited node, such as a word or a list in brackets, from what was read before it. Parsers
+ * disagree on comments and line breaks anywhere else.
  */
 const gaps: Readonly<Record<Setting, RegExp>> = { key: /(?:)/, value: /(?:^|[:-]) *$/, flow: /^[^#]*$/ };
 
-/** From the start of a line to a key of a block. */
+/** The text from the start of a line to a key of a block. */
 const beforeKey = /^[ -]*$/;
 
 interface Reader {
   readonly text: string;
   readonly events: readonly Event[];
-  /** An entry for each event. */
+  /** One entry per event. */
   readonly tree: FlatTree;
-  /** The event to read next. */
+  /** Index of the next event. */
   at: number;
-  /** Where what was read last ends in the text. */
+  /** Offset in the text at which the last part that was read ends. */
   end: number;
 }
 
@@ -92,7 +92,7 @@ function readDocument(reader: Reader): number {
   return root;
 }
 
-/** Tells the entry. */
+/** Reads a node and returns its entry. */
 function readNode(reader: Reader, setting: Setting): number {
   const entry = reader.at;
   const event = nextEvent(reader);
@@ -135,7 +135,7 @@ function readScalar(event: ScalarEvent, entry: number, reader: Reader, setting: 
   put(quote === 0 ? flatKinds.plain : flatKinds.text, entry, { start, end: valueEnd + quote }, reader);
 }
 
-/** Says what an entry is, and where, and goes on behind it. */
+/** Stores the kind and position of an entry, and moves the reader to its end. */
 function put(kind: number, entry: number, { start, end }: Span, reader: Reader): void {
   const { kinds, starts, ends } = reader.tree;
   kinds[entry] = kind;
@@ -152,7 +152,7 @@ function readCollection(event: MappingEvent | SequenceEvent, entry: number, read
     if (isMap) readPair(reader, inner);
     else readNode(reader, inner);
   }
-  // Otherwise something stands before the first key.
+  // Otherwise something precedes the first key.
   insist(!isMap || inner === 'flow' || reader.tree.starts[entry + 1] === event.start);
   reader.at++;
   if (inner === 'flow') reader.end = matchAt(closingBracket, reader).end;
@@ -175,7 +175,7 @@ function lineStart(at: number, { text }: Reader): number {
   return text.lastIndexOf('\n', at - 1) + 1;
 }
 
-/** Tells the setting of what is in it. */
+/** Enters a collection and returns the setting of its children. */
 function openCollection(
   { style, start }: MappingEvent | SequenceEvent,
   bracket: string,
@@ -221,7 +221,7 @@ function passGap(start: number, { text, end }: Reader, setting: Setting): void {
   insist(gaps[setting].test(text.slice(end, start)));
 }
 
-/** Where the pattern's group begins and the whole of it ends, from where what was read last ends. */
+/** Matches a pattern at the reader's offset. Returns the start of its group and the end of the whole match. */
 function matchAt(pattern: RegExp, { text, end }: Reader): { readonly start: number; readonly end: number } {
   pattern.lastIndex = end;
   const found = pattern.exec(text);
@@ -241,5 +241,5 @@ function decline(): never {
   throw undecided;
 }
 
-/** Never leaves this file. */
+/** Thrown to decline a text. Never leaves this file. */
 const undecided = new Error('left to the other parser');

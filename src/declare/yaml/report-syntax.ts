@@ -7,13 +7,13 @@ import { createCorrector } from './correct-syntax.ts';
 
 const maxReported = 20;
 
-/** Parses a text; null when it is nested too deeply. */
+/** Parses a text; null if it has no document or is nested too deeply. */
 type Compose = (text: string) => Document.Parsed | null;
 
 /**
- * Reports what the YAML library says of a document, its warnings too: it only warns of an unknown tag.
- * One problem makes the library stumble many times, so each line is reported once, and 20 lines at most; where it is
- * clear what was meant, that is said, and what the library makes of the rest of the text once it is corrected.
+ * Reports the errors and warnings of the YAML library for a document. An unknown tag is only a warning there.
+ * One mistake causes many errors, so at most one problem per line and 20 in all are reported. If it is clear what was
+ * meant, the problem says so, and the rest of the text is judged with that correction in place.
  *
  * @returns whether there was nothing to report.
  */
@@ -60,7 +60,7 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
   }
 }
 
-/** What the library stumbles at in one text, in order, and the lines of that. */
+/** Lists the errors of the library in one text, in order, and their lines. */
 function listStumbles(
   document: Document.Parsed,
   source: Source,
@@ -76,29 +76,29 @@ function listStumbles(
   return { lines: [...new Set(stumbles.map(({ line }) => line))], stumbles };
 }
 
-/** A quote or bracket that opens. */
+/** An opening quote or bracket. */
 interface Opener extends Span {
   /** `"`, `'`, `{` or `[`. */
   readonly sign: string;
-  /** Where the library lets it end. */
+  /** Where its value ends according to the library. */
   readonly lastAt: number;
 }
 
 const unclosed = /closing (["'])quote|end with a [}\]]$/;
 
-/** What is never closed where an error is about that; null for another. The library points to where it gave up instead. */
+/** Finds the unclosed quote or bracket behind an error that the library reports further down; null for other errors. */
 function findOpener({ message, pos }: YAMLError, openers: readonly Opener[]): Opener | null {
   const found = unclosed.exec(message);
   if (found === null) return null;
   const [, quoteSign] = found;
-  // Of several the last: it took all that follows for its own.
+  // Of several, it is the last: all the text after it counts as its value.
   const opener = openers.findLast(({ sign, start, lastAt }) =>
     quoteSign === undefined ? /[{[]/.test(sign) && start < pos[0] && lastAt <= pos[1] : sign === quoteSign,
   );
   return opener ?? null;
 }
 
-/** Every quote, and every bracket without its other half, in order. */
+/** Lists every quote and every unclosed bracket, in order. */
 function listOpeners(document: Document.Parsed, text: string): readonly Opener[] {
   const openers: Opener[] = [];
   visit(document, {
@@ -113,18 +113,18 @@ function listOpeners(document: Document.Parsed, text: string): readonly Opener[]
   return openers;
 }
 
-/** A place of a corrected text in the text as it was written: corrections leave the number of lines alone. */
+/** Maps a place in a corrected text to the original text. Corrections do not change the number of lines. */
 function moveTo(source: Source, at: Place): Place {
   const { line, column } = locate(at);
   const start = Math.min((source.lineStarts[line - 1] ?? 0) + column - 1, source.text.length);
   return { source, start, end: start + at.end - at.start };
 }
 
-/** What git leaves in a file that it could not merge, at the start of lines, where no value goes on. */
+/** Markers of a merge conflict in git, at the start of a line, where no value continues. */
 const conflictStart = /^<{7} .*$/gm;
 const conflictEnd = /^>{7} /m;
 
-/** Reports where each merge conflict begins, and nothing of what it makes of the YAML; tells whether there is one. */
+/** Reports where each merge conflict begins, instead of the errors it causes. Returns whether there is one. */
 function reportConflicts(source: Source, report: Report): boolean {
   if (!conflictEnd.test(source.text)) return false;
   const starts = [...source.text.matchAll(conflictStart)].slice(0, maxReported);
@@ -175,7 +175,7 @@ function notYaml(words: string, hint: string | null): Omit<Problem, 'at'> {
   return { code: 'yaml-syntax', message: `not YAML: ${words}`, hint };
 }
 
-/** The library's words are those of a parser. */
+/** Problems by error code of the library, whose own messages are written for parser authors. */
 const plainWords: Partial<Record<YAMLError['code'], Omit<Problem, 'at'>>> = {
   TAB_AS_INDENT: {
     code: 'yaml-tab',
@@ -217,13 +217,13 @@ const plainWords: Partial<Record<YAMLError['code'], Omit<Problem, 'at'>>> = {
   ),
 };
 
-/** Without the blanks it begins with. */
+/** Moves the start of a place past leading spaces. */
 function atText(at: Place): Place {
   const start = at.start + (/^ */.exec(at.source.text.slice(at.start, at.start + 1_000))?.[0].length ?? 0);
   return { ...at, start, end: Math.max(at.end, start + 1) };
 }
 
-/** Text from the first character that needs the quote to the end of its line. */
+/** Returns the problem of a value that needs quotes. `text` is the rest of the line from its first character. */
 function unquoted(at: Place, text: string): Problem {
   const value = text.replace(/\s+#.*$/, '').replace(/(?:,\s*[A-Za-z]+:.*)?\s*\}?\s*$/, '');
   return {

@@ -1,8 +1,8 @@
 /**
- * Keys that stand one or more levels off, as a line that is indented too little or too much makes them.
+ * Moves keys that are at the wrong level, usually because a line is indented too little or too much.
  *
- * Each is reported once, with the level it belongs to, and moved there, so that nothing else is said of it. Only where
- * the level it belongs to is open beside it can spaces correct it; elsewhere it has to be moved.
+ * Each is reported once, with the level it belongs to, and moved there, so that it causes no further problems. The hint
+ * names a number of spaces if those would correct it; otherwise it says where to move the key.
  */
 import { joinWords } from '../../core/words.ts';
 import { quote } from '../describe-value.ts';
@@ -12,17 +12,17 @@ import { isOfNames, labelOf, levelBelow, otherLevels, type Level } from './level
 import { quoteForYaml } from './yaml-lines.ts';
 import type { YamlMap, YamlNode, YamlPair } from './yaml-node.ts';
 
-/** A mapping that is being put together. */
+/** A mapping under construction. */
 interface Frame {
   readonly level: Level;
-  /** Its name; empty at the top. */
+  /** The key it is written under; empty at the top. */
   readonly name: string;
   readonly parent: Frame | null;
   readonly node: YamlMap;
   readonly pairs: YamlPair[];
-  /** Where its keys begin, 1-based; null in braces. */
+  /** Column of its keys, 1-based; null if it is in braces or empty. */
   readonly column: number | null;
-  /** Its last part that is a mapping itself, or nothing yet. */
+  /** Its last level below, if that is a mapping or has no value yet. */
   last: Frame | null;
 }
 
@@ -31,7 +31,7 @@ interface Settling {
   readonly report: Report;
 }
 
-/** The tree of a file with every key at its level. */
+/** Returns the tree of a file with every key at its level. */
 export function settleLevels(root: YamlMap, source: Source, report: Report): YamlNode {
   return settle(root, { level: 'top', name: '', parent: null }, { source, report }).node;
 }
@@ -80,7 +80,7 @@ function put(pair: YamlPair, frame: Frame, settling: Settling): void {
   }
 }
 
-/** What is under a key without a value, should something be moved there. */
+/** Creates a frame for a key without a value, in case something is moved there. */
 function emptyFrame({ key }: YamlPair, place: Pick<Frame, 'level' | 'name' | 'parent'>, { source }: Settling): Frame {
   const pairs: YamlPair[] = [];
   const node: YamlMap = { kind: 'map', pairs, anchor: null, start: key.start, end: key.end };
@@ -93,7 +93,7 @@ function columnOf({ start, end }: YamlNode, source: Source): number {
 
 interface Here {
   readonly frame: Frame;
-  /** Whether nothing follows in its mapping. */
+  /** Whether the group is at the end of its mapping. */
   readonly isLast: boolean;
 }
 
@@ -118,7 +118,7 @@ function moveGroup(group: readonly YamlPair[], levels: readonly Level[], here: H
   attach(target.frame);
 }
 
-/** The nearest open mapping of one of these levels that has none of these keys yet. */
+/** Finds the nearest open mapping of one of these levels that does not have any of these keys yet. */
 function findTarget(
   frame: Frame,
   levels: readonly Level[],
@@ -132,13 +132,13 @@ function findTarget(
   return null;
 }
 
-/** How many spaces more line a key up with those of a mapping; null when spaces cannot do it. */
+/** Returns the spaces to add (or, if negative, remove) to align a key with a mapping; null if that would not help. */
 function spacesTo({ column }: Frame, { frame, isLast }: Here, isBelow: boolean, from: number): number | null {
   if (column === null || frame.column === null || (!isBelow && !isLast)) return null;
   return column - from;
 }
 
-/** Gives a key that had nothing under it what was moved there. */
+/** Puts moved keys under a key that had no value. */
 function attach({ parent, name, node }: Frame): void {
   const index = parent?.pairs.findIndex(({ key }) => labelOf(key) === name) ?? -1;
   const pair = parent?.pairs[index];

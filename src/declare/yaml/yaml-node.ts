@@ -1,24 +1,24 @@
-/** How many mappings and lists may stand inside one another. */
+/** Maximum nesting depth of mappings and lists. */
 export const maxNesting = 100;
 
 /**
- * A YAML file as a tree, whichever parser read it. Offsets count UTF-16 code units of the file's text. `end` is open; on
- * the line that a node starts on it is exact, for one that goes on below it only lies past that line.
+ * A YAML file as a tree, from either parser. Offsets count UTF-16 code units of the file's text. `end` is exclusive. It
+ * is exact if the node ends on its first line; otherwise it is only known to lie past that line.
  */
 export type YamlNode = YamlScalar | YamlMap | YamlList | YamlAlias;
 
 export interface YamlScalar extends Anchored {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  /** The text it was read from, unquoted and unfolded; empty when nothing is written. */
+  /** Its text, unquoted and unfolded; empty if nothing is written. */
   readonly written: string;
-  /** Whether it is written without quotes and not as a block. */
+  /** Whether it is written without quotes, and not as a block. */
   readonly isPlain: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** A mapping; its pairs as written, repeated keys and merge keys among them, which may be made each time they are asked for. */
+/** A mapping. Its pairs are as written, with repeated keys and merge keys, and may be created on each access. */
 export interface YamlMap extends Anchored {
   readonly kind: 'map';
   readonly pairs: Iterable<YamlPair>;
@@ -31,7 +31,7 @@ export interface YamlPair {
   readonly value: YamlNode;
 }
 
-/** A list; its items as written, which may be made each time they are asked for. */
+/** A list. Its items are as written and may be created on each access. */
 export interface YamlList extends Anchored {
   readonly kind: 'list';
   readonly items: readonly YamlNode[];
@@ -39,7 +39,7 @@ export interface YamlList extends Anchored {
   readonly end: number;
 }
 
-/** A place where the value of an anchor stands. */
+/** A reference to the value of an anchor. */
 export interface YamlAlias {
   readonly kind: 'alias';
   readonly name: string;
@@ -48,11 +48,11 @@ export interface YamlAlias {
 }
 
 interface Anchored {
-  /** The name that aliases call it by; null when it has none. */
+  /** Name of its anchor; null if it has none. */
   readonly anchor: string | null;
 }
 
-/** What stands where nothing is written. */
+/** The node of a value that is not written. */
 export const emptyScalar: YamlScalar = {
   kind: 'scalar',
   value: null,
@@ -64,8 +64,7 @@ export const emptyScalar: YamlScalar = {
 };
 
 /**
- * What text without quotes stands for by the core schema of YAML 1.2; null for a number that not every reader of YAML
- * takes for the same.
+ * Resolves unquoted text by the core schema of YAML 1.2; null for a number that YAML parsers may read differently.
  */
 export function resolvePlain(written: string): Pick<YamlScalar, 'value'> | null {
   const word = words.get(written);
@@ -83,5 +82,5 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
 const number =
   /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** Decimal, and small enough to be held as it is written. */
+/** A decimal integer that is small enough to be exact. */
 const surelyNumber = /^(?:0|[1-9][0-9]{0,14})$/;
