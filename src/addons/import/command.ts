@@ -2,7 +2,7 @@ import { examples, type DefineCommand } from '../../cli/command-line.ts';
 import { addRemoteFlags, addTalkFlags, parseAccount } from '../../cli/flags.ts';
 import type { ImportFlags } from './find-targets.ts';
 
-/** `rota import`: reads the service, and writes no file unless one is named. */
+/** Defines `rota import`, which reads the service, and writes a file only if one is named. */
 export const defineImport: DefineCommand = (program, io, finish) => {
   const command = program
     .command('import')

@@ -1,4 +1,4 @@
-/** Which workers are imported: who they are, what they are called, and what the service lists of them. */
+/** Which workers are imported: their IDs, their aliases, and what the service lists for them. */
 import path from 'node:path';
 import { observeWorkers } from '../../api/port.ts';
 import { refuseServiceFlags, type AccountWorker } from '../../cli/account-settings.ts';
@@ -17,15 +17,15 @@ import { checkRead, readText } from '../../declare/source.ts';
 import { DeclarationError } from '../../errors.ts';
 import { readIds, type Target } from './read-ids.ts';
 
-/** How large a list of ids may be, in bytes, inclusive. */
+/** The largest list of IDs, in bytes, inclusive. */
 const maxListBytes = 10_485_760;
 
 /**
- * The workers that the command line names and those that a list names, each once: arguments first. A worker that both
- * name has the alias of the list.
+ * Returns the workers named on the command line and in a list, each once: arguments first. A worker named in both has
+ * its place and its alias from the list.
  *
- * @throws UsageError when there are none, an argument cannot be an id, or the list cannot be read.
- * @throws DeclarationError with everything that is wrong in the list.
+ * @throws UsageError if there are none, an argument cannot be an ID, or the list cannot be read.
+ * @throws DeclarationError with every problem in the list.
  */
 export async function findTargets(
   workerIds: readonly string[],
@@ -47,9 +47,9 @@ export async function findTargets(
 }
 
 /**
- * Runs what reports problems.
+ * Runs a function that reports problems.
  *
- * @throws DeclarationError with all of them, when there are any.
+ * @throws DeclarationError with all of them, if there are any.
  */
 export function requireNoProblems<T>(run: (report: Report) => T): T {
   const problems = createProblems();
@@ -71,27 +71,27 @@ function nameOf(list = ''): string {
 
 /** The options of `rota import`. */
 export interface ImportFlags extends TalkFlags, RemoteFlags {
-  /** A list of workers, one a line; `-` is standard input. */
+  /** File with a list of workers, one a line; `-` is standard input. */
   readonly ids?: string;
-  /** The file to add to; absent: the YAML goes to standard output. With `split` the folder to write to. */
+  /** File to add to; if undefined, the YAML goes to standard output. With `split`, the folder to write to. */
   readonly into?: string;
-  /** The account of workers that are not declared yet; absent: the one without a name. */
+  /** Account of workers that are not declared yet; if undefined, the default account. */
   readonly account?: string;
-  /** Writes a file for each worker. */
+  /** Whether to write a file for each worker. */
   readonly split: boolean;
-  /** Puts long prompts into files beside it. */
+  /** Whether to put long prompts into files beside the YAML. */
   readonly inputFiles: boolean;
 }
 
-/** What the service lists of the workers that were asked for. */
+/** What the service lists for the requested workers. */
 interface ListedTargets {
-  /** In the order asked for. */
+  /** In the order requested. */
   readonly listed: readonly ListedWorker[];
-  /** How many could not be listed; each is named on standard error. */
+  /** How many could not be listed; each is reported on standard error. */
   readonly failed: number;
 }
 
-/** The account of each target: what is declared, else the one that is named. */
+/** Returns the account of each target: the declared one, else `account`. */
 function placeTargets(
   targets: readonly Target[],
   { workers }: Pick<Declaration, 'workers'>,
@@ -106,7 +106,7 @@ function placeTargets(
   });
 }
 
-/** Lists workers under one limit of calls in flight, with the progress on a terminal. */
+/** Lists workers under one limit on calls in flight, and shows the progress on a terminal. */
 export async function listTargets(
   targets: readonly Target[],
   flags: ImportFlags,
@@ -142,8 +142,8 @@ export async function listTargets(
 }
 
 /**
- * An alias for each worker that is not declared yet, by its id: the one it is given, else the first of `worker-1`,
- * `worker-2`, … that no other has. One that is given and declared for another worker is reported.
+ * Returns an alias for each worker that is not declared yet, by worker ID: the given one, else the first free one of
+ * `worker-1`, `worker-2`, … . Reports a given alias that is declared for another worker.
  */
 export function nameWorkers(
   targets: readonly Target[],
@@ -153,7 +153,7 @@ export function nameWorkers(
   const ids = new Set(workers.map(({ workerId }) => workerId));
   const added = targets.filter(({ workerId }) => !ids.has(workerId));
   const declared = new Map(workers.map((worker) => [worker.alias, worker]));
-  // Aliases name files, and many disks do not tell upper from lower case.
+  // Aliases name files, and many file systems ignore case.
   const taken = new Set([...declared.keys()].map((alias) => alias.toLowerCase()));
   for (const { alias } of added) {
     if (alias === null) continue;

@@ -1,17 +1,17 @@
 /**
- * What a file lacks to declare one worker as it is live, so that a plan of it changes nothing.
+ * Finds what a file lacks to declare one worker as it is live, so that a plan of it changes nothing.
  *
- * Terms: a group is the rows that one declaration stands for; a rule ignores one row by its id.
+ * Terms: a group is the rows that one declaration stands for; a rule ignores one row by its ID.
  *
- *   group                                 the file gets
+ *   group                                 added to the file
  *   declared, one row                     nothing
  *   declared and off                      nothing: the file wants it gone
  *   not declared, one row                 the schedule
  *   several rows                          the schedule, and a rule for each: a plan would cancel all but one
- *   no file can declare it                a rule for each row
+ *   cannot be declared                    a rule for each row
  *   some row of it is ignored already     a rule for each other row
  *
- * An ignored row stands for a declaration that is the same, so declaring it as well neither creates nor cancels.
+ * An ignored row stands for an equal declaration, so declaring it as well neither creates nor cancels.
  */
 import { isOn } from '../../core/model/bounds.ts';
 import { compareText } from '../../core/collections.ts';
@@ -34,21 +34,21 @@ import {
   workerRemarks,
 } from './remarks.ts';
 
-/** What is to be added to a file for one worker. */
+/** What to add to a file for one worker. */
 export interface WorkerAddition {
   readonly alias: string;
   readonly workerId: string;
   /** Whether the file does not have the worker yet. */
   readonly isNew: boolean;
-  /** The account of a new worker; null: the one without a name. */
+  /** Account of a new worker; null for the default account. */
   readonly account: string | null;
-  /** The zone the service lists; null when it lists none, or an unknown one. */
+  /** Zone that the service lists; null if it lists none, or an unknown one. */
   readonly timezone: string | null;
-  /** What `limits.runsPerDay` is to say, so that what is live may be made again; null when the limit there is will do, or the file has one of its own. */
+  /** `limits.runsPerDay` that permits creating it again; null if the default does, or the file has its own. */
   readonly runsPerDayLimit: number | null;
   /** Sorted by type, then by content. */
   readonly schedules: readonly ScheduleAddition[];
-  /** Sorted alike; rules with one remark follow one another. */
+  /** Sorted alike; rules with the same remark are adjacent. */
   readonly rules: readonly RuleAddition[];
   /** One line each. */
   readonly remarks: readonly string[];
@@ -60,27 +60,27 @@ export interface ScheduleAddition {
   readonly name: string;
   /** Never `delayed`. */
   readonly content: Content;
-  /** One line; null when there is nothing to say. */
+  /** One line; null if there is nothing to say. */
   readonly remark: string | null;
 }
 
-/** A row to ignore, and why in one line. */
+/** A row to ignore, and the reason in one line. */
 export interface RuleAddition {
   readonly scheduleId: string;
   readonly remark: string;
 }
 
-/** What one worker is imported from. */
+/** Options for importing one worker. */
 interface ImportWorkerOptions {
   readonly alias: string;
   readonly account: string | null;
   readonly listed: ListedWorker;
-  /** What the file says of the worker; null when it does not have it. */
+  /** The worker as the file declares it; null if it does not. */
   readonly declared: DeclaredWorker | null;
   readonly now: Date;
 }
 
-/** Finds what a file lacks; the order of the rows does not matter. */
+/** Finds what a file lacks. The order of the rows does not matter. */
 export function importWorker({ alias, account, listed, declared, now }: ImportWorkerOptions): WorkerAddition {
   const schedules: ScheduleAddition[] = [];
   const rules: RuleAddition[] = [];
@@ -109,7 +109,7 @@ export function importWorker({ alias, account, listed, declared, now }: ImportWo
   };
 }
 
-/** The runs a day of the busiest addition, where no limit is stated and the default is below. */
+/** Returns the runs a day of the busiest addition, if the file sets no limit and the default is lower. */
 function findLimit(schedules: readonly ScheduleAddition[], declared: DeclaredWorker | null): number | null {
   if (declared !== null && declared.runsPerDayLimit !== null) return null;
   const runs = Math.max(0, ...schedules.map(({ content }) => runsOnBusiestDay(content.when) ?? 0));
@@ -119,7 +119,7 @@ function findLimit(schedules: readonly ScheduleAddition[], declared: DeclaredWor
 interface Verdict {
   /** Whether the file gets the schedule. */
   readonly isLacking: boolean;
-  /** Why each row gets a rule; null when none does. */
+  /** Why each row gets a rule; null if none does. */
   readonly ignoredBecause: string | null;
 }
 
@@ -135,25 +135,25 @@ function judge(
   return { isLacking, ignoredBecause: free.length > 1 ? duplicatesRemark(free.length, name) : null };
 }
 
-/** A rule that does not ignore a delayed row can still match the date it would be declared as, which is an error. */
+/** A rule that does not ignore a delayed row may still match the date it would be declared as, which is an error. */
 function findHiding(content: Content, declared: DeclaredWorker | null): string | null {
   const isHidden = declared?.ignore.some((rule) => rule.id === null && matchesContent(rule, content)) ?? false;
   return isHidden ? 'a rule of this file ignores such dates' : null;
 }
 
-/** The rows that one declaration stands for, or would. */
+/** The rows that one declaration stands for, or would stand for. */
 interface RowGroup {
-  /** As a file would say it; never `delayed`. */
+  /** As a file would declare it; never `delayed`. */
   readonly content: Content;
-  /** What the file has for it; null when it has nothing. */
+  /** Its declaration in the file; null if there is none. */
   readonly declared: DeclaredSchedule | null;
-  /** The rows that no rule of the file ignores; at least one, sorted by id. */
+  /** Rows that no rule of the file ignores; at least one, sorted by ID. */
   readonly free: readonly RecognisedSchedule[];
-  /** A row of the group that a rule of the file ignores; null when there is none. */
+  /** A row of the group that a rule of the file ignores; null if there is none. */
   readonly ignoredId: string | null;
 }
 
-/** Groups a worker's readable rows, leaving out groups that the file ignores whole; sorted by type, then by content. */
+/** Groups the readable rows of a worker, sorted by type, then by content. Groups that the file ignores are left out. */
 function groupRows(listed: ListedWorker, declared: DeclaredWorker | null): readonly RowGroup[] {
   const declaredByKey = new Map(declared?.schedules.map((schedule) => [contentKey(schedule.content), schedule]));
   const groups = new Map<string, { declared: DeclaredSchedule | null; rows: RecognisedSchedule[] }>();
@@ -185,15 +185,15 @@ function isIgnored({ id, content }: RecognisedSchedule, declared: DeclaredWorker
 
 const maxWords = 5;
 const maxLength = 40;
-/** More than enough code units for five words; a prompt may be megabytes. */
+/** More than enough code units for five words; a prompt may be megabytes long. */
 const readLength = 400;
 
-/** A readable name out of the first words of a prompt, such as `summarise-the-overnight-news`; unique among `taken`. */
+/** Makes a readable name from the first words of a prompt, such as `summarise-the-overnight-news`; not in `taken`. */
 function nameSchedule(input: string, taken: ReadonlySet<string>): string {
   return freeName(slugOf(input.slice(0, readLength)), taken);
 }
 
-/** The name itself, else the first of `name-2`, `name-3`, … that is not taken. */
+/** Returns the name itself, else the first of `name-2`, `name-3`, … that is not taken. */
 export function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   let number = 2;

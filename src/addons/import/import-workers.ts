@@ -1,4 +1,4 @@
-/** What is live as the text of a file, and of the prompt files beside it. */
+/** Writes what is live as the text of a file and its prompt files. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Declaration, Prune } from '../../core/model/declaration.ts';
@@ -8,42 +8,42 @@ import { freeName, importWorker, type ScheduleAddition, type WorkerAddition } fr
 import { insertAdditions } from './insert-additions.ts';
 import type { PlacedWorker } from './yaml-lines.ts';
 
-/** What is imported, and into what. */
+/** Options for an import. */
 export interface ImportOptions {
-  /** In the order in which new workers are added; each worker once. */
+  /** Each worker once, in the order in which new workers are added. */
   readonly listed: readonly ListedWorker[];
-  /** The file to add to, its text and what it declares by itself; null: a new file. */
+  /** The file to add to, with its text and its own declaration; null for a new file. */
   readonly into: { readonly text: string; readonly declaration: Declaration } | null;
-  /** The account that new workers are given; null: the one without a name. */
+  /** Account of new workers; null for the default account. */
   readonly account: string | null;
-  /** What a new file begins with; it has no workers. */
+  /** Text of a new file, without workers. */
   readonly newFile: string;
-  /** The alias that each worker gets which the file does not have yet, by its id. */
+  /** Alias of each worker that the file does not have yet, by worker ID. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** Lower-case names, without `.md`, of the files that are in `prompts/` already; null: every prompt stands in the YAML. */
+  /** Names in use in `prompts/`, in lower case and without `.md`; null keeps every prompt in the YAML. */
   readonly takenPromptNames: ReadonlySet<string> | null;
   readonly now: Date;
 }
 
-/** A file that declares what is live. */
+/** The result of an import. */
 export type Imported =
   | {
       readonly kind: 'imported';
       readonly text: string;
-      /** In the order of the schedules; empty when every prompt stands in the YAML. */
+      /** In the order of the schedules; empty if every prompt is in the YAML. */
       readonly promptFiles: readonly PromptFile[];
       /** How many schedules are newly declared. */
       readonly declared: number;
       /** How many rows are newly ignored by id. */
       readonly ignored: number;
     }
-  /** One sentence without a full stop. */
+  /** `problem` is one sentence without a full stop. */
   | { readonly kind: 'refused'; readonly problem: string };
 
-/** How large a YAML file may be to be loaded, in bytes of UTF-8, inclusive. */
+/** The largest YAML file that can be loaded, in bytes of UTF-8, inclusive. */
 const maxFileBytes = 10_485_760;
 
-/** Writes what is live as YAML. A plan of it cancels, replaces and creates nothing that the file did not want before. */
+/** Writes what is live as YAML. A plan of it changes only what a plan of the file changed before. */
 export function importWorkers(options: ImportOptions): Imported {
   const { listed, account, into, newFile, aliases, takenPromptNames, now } = options;
   const declaredById = new Map(into?.declaration.workers.map((worker) => [worker.workerId, worker]));
@@ -75,16 +75,16 @@ interface PromptFile {
   readonly text: string;
 }
 
-/** Above this many lines a prompt is long. */
+/** A prompt with more lines than this is long. */
 const longLines = 20;
-/** Above this many code units a prompt is long. */
+/** A prompt with more code units than this is long. */
 const longLength = 1_000;
 /** The largest prompt file that can be loaded, in bytes of UTF-8, inclusive. */
 const maxBytes = 1_048_576;
 
 /**
- * Gives every long prompt a file in `prompts/`, named like its schedule, whose name no other has. One with characters
- * that its reader could not see stays in the YAML, where they are written as escapes.
+ * Gives every long prompt a file in `prompts/` with a unique name, made from that of its schedule. A prompt with
+ * invisible characters stays in the YAML, where they are written as escapes.
  */
 function placePrompts(
   workers: readonly WorkerAddition[],
@@ -112,18 +112,18 @@ function isForFile(input: string): boolean {
   return isLong && countHidden(input) === 0 && new TextEncoder().encode(input).length < maxBytes;
 }
 
-/** The lower-case names, without `.md`, of the files in the `prompts/` of a folder; none when there is no such folder. */
+/** Lists the names in the `prompts/` of a folder, in lower case and without `.md`; empty if there is no such folder. */
 export async function listPromptNames(folder: string): Promise<ReadonlySet<string>> {
   const names = await readdir(path.join(folder, 'prompts')).catch(() => []);
   return new Set(names.map(promptName));
 }
 
-/** The name by which no other prompt file may go, on a disk that does not tell upper from lower case either. */
+/** Returns the name that no other prompt file may have, even on a file system that ignores case. */
 export function promptName(file: string): string {
   return path.basename(file).toLowerCase().replace(/\.md$/, '');
 }
 
-/** A file without workers that is to have all of them; `schemaComment` is its first line. */
+/** Returns a new file for all workers, with none yet; `schemaComment` is its first line. */
 export function newFile(schemaComment: string): string {
   return `${schemaComment}
 version: 1
@@ -136,7 +136,7 @@ workers: {}
 `;
 }
 
-/** A file without workers that is to have one; `prune` is what every other file of its folder says. */
+/** Returns a new file for one worker, with none yet; `prune` is what all other files of its folder say. */
 export function newWorkerFile(schemaComment: string, prune: Prune): string {
   return `${schemaComment}
 version: 1

@@ -16,8 +16,8 @@ import type { Target } from './read-ids.ts';
 import { describeIgnored } from './remarks.ts';
 
 /**
- * Writes YAML for what is live. One file is written only when every worker could be listed; of several, those of the
- * workers that could.
+ * Runs `rota import`, which writes YAML for what is live. One file is written only if every worker could be listed;
+ * with `--split`, the files of the workers that could.
  *
  * @throws UsageError, DeclarationError, RemoteError and OutputError.
  */
@@ -40,7 +40,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
   const aliases = requireNoProblems((report) => nameWorkers(targets, into?.declaration ?? { workers: [] }, report));
   const { listed, failed } = await listTargets(targets, flags, io, into?.declaration ?? { workers: [] });
   if (failed > 0) {
-    // A file without them would look whole.
+    // Without them, a file would look complete.
     if (failed < targets.length) note('Nothing was written. With --split the other workers would be.');
     return exitCodes.error;
   }
@@ -58,7 +58,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
   if (flags.into !== undefined) {
     await requireUnchanged({ file: flags.into, before: into?.text ?? null, nothing: 'written' }, io);
   }
-  // The prompts first: YAML that names a file that is not there would not load.
+  // Prompts first: YAML that names a missing file would not load.
   for (const file of imported.promptFiles) await writeInFolder(path.join(folder, file.path), file.text, io);
   if (flags.into === undefined) await io.write(imported.text);
   else await writeInFolder(flags.into, imported.text, io);
@@ -69,7 +69,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
 
 const refusedHint = 'import without --into, and copy what you want by hand';
 
-/** Null for a file that is to be made. */
+/** Reads the file to add to; null if it does not exist yet. */
 async function readInto(file: string, io: Io): Promise<ImportOptions['into']> {
   const target = path.resolve(io.cwd, file);
   let text;
@@ -86,7 +86,7 @@ async function readInto(file: string, io: Io): Promise<ImportOptions['into']> {
   return { text, declaration };
 }
 
-/** Where the loader looks for what a file names: beside the file itself, when it is reached through a link. */
+/** Returns the folder in which the loader looks for files that a file names; links are followed. */
 async function folderOf(file: string, io: Io): Promise<string> {
   const target = path.resolve(io.cwd, file);
   return path.dirname(await realpath(target).catch(() => target));

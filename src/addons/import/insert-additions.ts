@@ -1,9 +1,9 @@
 /**
- * Additions to a YAML file that leave every other byte of it alone.
+ * Adds to a YAML file and leaves every other byte of it alone.
  *
- * Terms: a collection is the mapping or list that gets new lines: `workers`, or a worker's `schedules` or `ignore`.
- * The new lines go after the collection's last line, indented as it is, and after the comments that follow there, which
- * may be entries that were commented out. A collection in brackets is first written out over several lines.
+ * Terms: a collection is the mapping or list that gets new lines: `workers`, or a worker's `schedules`, `ignore` or
+ * `limits`. The new lines go after the collection's last line, indented like it, and after the comments that follow it
+ * there, which may be commented-out entries. A collection in brackets is first written over several lines.
  * Printing the parsed document would be shorter, but would reformat the rest of the file.
  */
 import {
@@ -27,11 +27,11 @@ import {
   type YamlLines,
 } from './yaml-lines.ts';
 
-/** The file with its additions, or why they cannot be made, one sentence without a full stop. */
+/** The file with its additions, or why they cannot be made, in one sentence without a full stop. */
 type Inserted =
   { readonly kind: 'inserted'; readonly text: string } | { readonly kind: 'refused'; readonly problem: string };
 
-/** Adds workers, and to workers that are there schedules and rules; `text` is a valid declaration. */
+/** Adds new workers, and schedules and rules to known ones. `text` is a valid declaration. */
 export function insertAdditions(text: string, workers: readonly PlacedWorker[]): Inserted {
   let inserted: Extract<Inserted, { kind: 'inserted' }> = { kind: 'inserted', text };
   for (const { path, lines, isOptional = false } of partsOf(workers)) {
@@ -43,10 +43,10 @@ export function insertAdditions(text: string, workers: readonly PlacedWorker[]):
 }
 
 interface Part {
-  /** The keys that lead to the collection. */
+  /** Keys that lead to the collection. */
   readonly path: readonly string[];
   readonly lines: YamlLines;
-  /** Left out where the file has no place for it; absent: then nothing is added at all. */
+  /** Whether it is left out if the file has no place for it; otherwise nothing at all is added. */
   readonly isOptional?: boolean;
 }
 
@@ -77,7 +77,7 @@ function insertAt(text: string, path: readonly string[], lines: YamlLines): Inse
     case 'empty':
       return { kind: 'inserted', text: replaceBrackets(text, found.collection, lines) };
     case 'block':
-      // Workers stand apart, as in every example.
+      // Workers are set apart, as in every example.
       return {
         kind: 'inserted',
         text: appendBlock(text, found.collection, path.length === 1 ? ['', ...lines] : lines),
@@ -87,7 +87,7 @@ function insertAt(text: string, path: readonly string[], lines: YamlLines): Inse
 
 type Found =
   | { readonly kind: 'block' | 'empty'; readonly collection: Collection }
-  /** On the way, outermost first; `lines` are its entries in block style. */
+  /** A collection on the way, outermost first; `lines` are its entries in block style. */
   | { readonly kind: 'brackets'; readonly collection: Collection; readonly lines: YamlLines }
   | { readonly kind: 'missing' }
   | Extract<Inserted, { kind: 'refused' }>;
@@ -127,7 +127,7 @@ function openBrackets(text: string, collection: Collection, path: readonly strin
   return { kind: 'brackets', collection, lines };
 }
 
-/** A key that is no text is known by how it is written. */
+/** Compares a key that is not text by how it is written. */
 function isKey(node: ParsedNode, key: string): boolean {
   return isScalar(node) && (node.value === key || node.source === key);
 }
@@ -139,14 +139,14 @@ function refuse(path: readonly string[], what: string): Found {
 /** A parsed mapping or list. */
 type Collection = YAMLMap.Parsed | YAMLSeq.Parsed;
 
-/** Puts lines after the last entry of a collection in block style, and after the comments that follow it there. */
+/** Adds lines after the last entry of a block-style collection, and after the comments that follow it there. */
 function appendBlock(text: string, collection: Collection, lines: YamlLines): string {
   const margin = marginAt(text, startOf(collection));
   const at = endOfBlock(text, collection, margin);
   return insertLines(text, at, { lines, margin });
 }
 
-/** Puts lines in the place of a collection in brackets: below the line that it stands on. */
+/** Replaces a collection in brackets with lines below the line it is on. */
 function replaceBrackets(text: string, collection: Collection, lines: YamlLines): string {
   const [start, end] = collection.range;
   const before = text.slice(0, start).replace(/ +$/, '');
@@ -166,7 +166,7 @@ function startOf({ items: [first], range }: Collection): number {
   return (isPair(first) ? first.key.range[0] : first?.range[0]) ?? range[0];
 }
 
-/** The spaces at the start of the line that an offset is on. */
+/** Returns the spaces at the start of the line that contains an offset. */
 function marginAt(text: string, offset: number): string {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   return /^\uFEFF? */.exec(text.slice(lineStart, offset))?.[0].replace('\uFEFF', '') ?? '';
@@ -174,7 +174,7 @@ function marginAt(text: string, offset: number): string {
 
 function endOfBlock(text: string, collection: Collection, margin: string): number {
   const leafEnd = lastLeafEnd(collection);
-  // A block of text ends where the next line begins, after the empty lines that follow it.
+  // A block scalar ends where the next line begins, after the empty lines that follow it.
   const isLineStart = text[leafEnd - 1] === '\n';
   let at = isLineStart
     ? text.slice(0, leafEnd).replace(/(?<=\n)(?:[ \t]*\r?\n)+$/, '').length
@@ -195,7 +195,7 @@ function lastLeafEnd(collection: Collection): number {
   return isCollection(node) && node.flow !== true ? lastLeafEnd(node) : node.range[1];
 }
 
-/** Where the line after the one an offset is on begins, or the text ends. */
+/** Returns where the line after that of an offset begins, or the text ends. */
 function endOfLine(text: string, offset: number): number {
   const lineEnd = text.indexOf('\n', offset);
   return lineEnd < 0 ? text.length : lineEnd + 1;

@@ -1,9 +1,9 @@
 /**
- * A list of workers to import, one a line: an id, or an alias and an id.
+ * Reads a list of workers to import, one a line: an ID, or an alias and an ID.
  *
- * Between the two stand blanks, a tab or a comma. The alias comes first, unless the first word looks like an id of
- * Handinger (`wrk_…`, `t_…_w_…`) and the second one does not: then it is the other way round. Blank lines, `#` comments
- * and a first line of column titles are skipped. Everything wrong is reported at once.
+ * The two are separated by blanks, a tab or a comma. The alias comes first, unless the first word looks like an ID of
+ * Handinger (`wrk_…`, `t_…_w_…`) and the second does not: then the ID does. Blank lines, `#` comments and a first line
+ * of column titles are skipped. All problems are reported at once.
  */
 import type { Location } from '../../core/model/diagnostic.ts';
 import { quote } from '../../declare/describe-value.ts';
@@ -15,11 +15,11 @@ import { createSource, formatPlace, lineOf, locate, type Place, type Source } fr
 /** A worker to import. */
 export interface Target {
   readonly workerId: string;
-  /** The alias it is to have, and where that is written; null: import finds one. */
+  /** The requested alias, and where it is written; null to let the import choose one. */
   readonly alias: Word | null;
 }
 
-/** A stretch of text between separators. */
+/** A word of the list. */
 interface Word {
   readonly text: string;
   readonly place: Place;
@@ -28,7 +28,7 @@ interface Word {
 const vendorId = /^(?:wrk_|t_.+_w_)/;
 const title = /^(?:alias|name|worker|id|worker[ _-]?id)$/i;
 
-/** Reads the list; what was reported is left out, so a list with problems is not to be used. */
+/** Reads the list. Lines with problems are reported and left out, so do not use the result if there are any. */
 export function readIds(text: string, file: string, report: Report): readonly Target[] {
   const source = createSource({ file, directory: '', root: '', text });
   const ids = new Map<string, Word>();
@@ -45,7 +45,7 @@ export function readIds(text: string, file: string, report: Report): readonly Ta
   return targets;
 }
 
-/** The words of every line that has any, comments and a line of titles left out. */
+/** Returns the words of every line that has any, without comments and the line of titles. */
 function listLines(source: Source): readonly (readonly [Word, ...Word[]])[] {
   const lines = source.lineStarts.flatMap((start, index) => {
     const text = source.text.slice(start, source.lineStarts[index + 1]).replace(/(?:^|[\s,])#.*/s, '');
@@ -74,7 +74,7 @@ function readLine(
     return null;
   }
   const [alias, id] = isFirstId === true ? [second, first] : [first, second];
-  // Both are looked at, so that every problem comes at once.
+  // Both are checked, so that all problems are reported at once.
   const isAll = [isAlias(alias, report), isId(id, report)].every(Boolean);
   return isAll ? { id, alias } : null;
 }
@@ -116,7 +116,7 @@ function isAlias({ text, place }: Word, report: Report): boolean {
   return false;
 }
 
-/** A line that may hold an API key is not shown. */
+/** Returns a place without the text of its line if that may contain an API key. */
 function hidingKeys(place: Place): Place | Location {
   return lineOf(place).includes(keyPrefix) ? locate(place) : place;
 }
@@ -127,7 +127,7 @@ function isFirst(
   code: 'duplicate-worker-id' | 'duplicate-key',
   report: Report,
 ): boolean {
-  // Aliases name files, and many disks take "Sales" and "sales" for one.
+  // Aliases name files, and many file systems treat "Sales" and "sales" as the same.
   const key = code === 'duplicate-key' ? word.text.toLowerCase() : word.text;
   const first = seen.get(key);
   if (first === undefined) {

@@ -1,4 +1,4 @@
-/** What the comments of an import say of what is live, and why no file can declare it. */
+/** The comments in an import: remarks about what is live, and why it cannot be declared. */
 import type { Content } from '../../core/model/content.ts';
 import type { ListedWorker, RecognisedSchedule } from '../../core/model/live.ts';
 import { findMergeConflict } from '../../core/model/secrets.ts';
@@ -8,10 +8,10 @@ import type { When } from '../../core/time/when.ts';
 import { isTimeZone } from '../../core/time/zone.ts';
 import { count, formatDuration } from '../../core/words.ts';
 
-/** The last year a file may name. */
+/** The last year that a file may name. */
 const lastYear = 9998;
 
-/** Why no file can declare a content, in words that follow what is live; null when one can. */
+/** Returns why a content cannot be declared, to follow its description; null if it can. */
 export function findObstacle({ when, input }: Content, now: Date): string | null {
   return findBadWhen(when, now) ?? findBadInput(input);
 }
@@ -40,30 +40,30 @@ function findBadInput(input: string): string | null {
 
 const excerptLength = 40;
 
-/** What is live and why no file can say it. */
+/** Describes what is live and why it cannot be declared. */
 export function obstacleRemark({ when, input }: Content, obstacle: string): string {
   const excerpt = input.length <= excerptLength ? input : `${input.slice(0, excerptLength)}…`;
   return `Cannot be declared: ${describeWhen(when)}, ${JSON.stringify(excerpt)}: ${obstacle}.`;
 }
 
-/** Why equal rows are ignored although they are declared. */
+/** Says why equal rows are ignored although they are declared. */
 export function duplicatesRemark(count: number, name: string): string {
   return `${String(count)} equal schedules, declared once as ${name}. Without these rules an apply keeps one and cancels the rest.`;
 }
 
-/** Why a row is ignored that equals one that was ignored before. */
+/** Says why a row is ignored that is equal to an already ignored row. */
 export function ignoredTwinRemark(ignoredId: string): string {
   return `Equal to ${ignoredId}, which is ignored as well.`;
 }
 
-/** How a declared `date` came about; null when no row of it was a delay. */
+/** Says how a declared `date` came about; null if none of its rows was a delay. */
 export function delayRemark(rows: readonly RecognisedSchedule[]): string | null {
   const delay = rows.flatMap(({ content: { when } }) => (when.type === 'delayed' ? [when.delayInSeconds] : []))[0];
   if (delay === undefined) return null;
   return `Made as a delay of ${formatDuration(delay)}; this is when it runs.`;
 }
 
-/** What a reader should know of a worker and no file can say, one line each. */
+/** Returns what a reader should know about a worker but a file cannot say, one line each. */
 export function workerRemarks({ schedules, timezone }: ListedWorker): readonly string[] {
   const unreadable = schedules.flatMap((row) => (row.kind === 'unrecognised' ? [row] : []));
   const rows = unreadable.map(({ id, problem }) => {
@@ -73,7 +73,7 @@ export function workerRemarks({ schedules, timezone }: ListedWorker): readonly s
   return [...rows, `The service lists an unknown time zone: ${timezone}.`];
 }
 
-/** What follows how many schedules were declared. */
+/** Completes the number of declared schedules. */
 export function describeIgnored(ignored: number): string {
   return ignored === 0 ? '' : `; ${count(ignored, 'live schedule')} ignored by id, and the comments say why`;
 }

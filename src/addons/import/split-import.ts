@@ -1,6 +1,6 @@
 /**
- * A file for each worker, in one folder. Each stands on its own, so what could be listed is written although another
- * worker could not be; and a worker that a file of the folder declares is left alone, so the same command adds the rest.
+ * Writes a file for each worker into one folder. Each file stands on its own, so workers that can be listed are written
+ * even if others cannot. A worker that the folder declares already is left alone, so the same command adds the rest.
  */
 import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -22,13 +22,13 @@ import { importWorkers, listPromptNames, newWorkerFile, promptName, type Importe
 import type { Target } from './read-ids.ts';
 import { describeIgnored } from './remarks.ts';
 
-/** What a folder has before anything is written. */
+/** A folder before anything is written. */
 interface Folder {
-  /** As the person named it. */
+  /** As the user named it. */
   readonly name: string;
   readonly path: string;
   readonly declaration: Pick<Declaration, 'workers'>;
-  /** What its files say; `all` when there are none. */
+  /** What its files say; `all` if there are none. */
   readonly prune: Prune;
 }
 
@@ -37,7 +37,7 @@ interface WorkerFile extends Extract<Imported, { kind: 'imported' }> {
 }
 
 /**
- * Writes a file for each worker that the folder does not declare yet; never over a file that is there.
+ * Writes a file for each worker that the folder does not declare yet, and overwrites none.
  *
  * @throws UsageError, DeclarationError, RemoteError and OutputError before anything is written.
  */
@@ -73,7 +73,7 @@ async function readFolder(name: string, io: Io): Promise<Folder> {
   throw new DeclarationError(loaded.diagnostics);
 }
 
-/** What the files of a declaration say at the top; they agree. */
+/** Returns the `prune` of a declaration, on which all its files agree. */
 async function readPrune({ files }: Declaration): Promise<Prune> {
   for (const file of files.filter((each) => /\.ya?ml$/.test(each))) {
     const prune: unknown = parseDocument(await readFile(file, 'utf8')).get('prune');
@@ -82,7 +82,7 @@ async function readPrune({ files }: Declaration): Promise<Prune> {
   return 'all';
 }
 
-/** @throws UsageError that names every file that is there already. */
+/** @throws UsageError that names every file that already exists. */
 async function requireFree(aliases: readonly string[], folder: Folder): Promise<void> {
   const names = new Set((await readdir(folder.path).catch(() => [])).map((name) => name.toLowerCase()));
   const present = aliases.map((alias) => `${alias}.yaml`).filter((name) => names.has(name.toLowerCase()));
@@ -101,7 +101,7 @@ async function requireFree(aliases: readonly string[], folder: Folder): Promise<
   throw new UsageError(`${shown} ${what}; nothing was written`, hint);
 }
 
-/** @throws UsageError when a file would be larger than rota reads. */
+/** @throws UsageError if a file would be larger than rota reads. */
 function composeFiles(
   listed: readonly ListedWorker[],
   aliases: ReadonlyMap<string, string>,
@@ -129,15 +129,15 @@ function composeFiles(
 }
 
 /**
- * Writes until one cannot be written, and answers those that were.
+ * Writes files until one cannot be written, and returns those that were.
  *
- * @throws OutputError when it is the first.
+ * @throws OutputError if the first one cannot be written.
  */
 async function writeFiles(files: readonly WorkerFile[], folder: Folder, io: Io): Promise<readonly WorkerFile[]> {
   const written: WorkerFile[] = [];
   try {
     for (const each of files) {
-      // The prompts first: YAML that names a file that is not there would not load.
+      // Prompts first: YAML that names a missing file would not load.
       for (const prompt of each.promptFiles) await requireNew(path.join(folder.name, prompt.path), prompt.text, io);
       await requireNew(each.file, each.text, io);
       written.push(each);
@@ -153,7 +153,7 @@ async function requireNew(file: string, text: string, io: Io): Promise<void> {
   if (!(await writeNew(file, text, io))) throw new OutputError(file, 'it was made meanwhile', 'run the command again');
 }
 
-/** `present` is how many workers the folder declares already. */
+/** `present` is how many workers the folder declared before. */
 function describe(files: readonly WorkerFile[], present: number, failed: number, folder: Folder): string {
   const sum = (of: 'declared' | 'ignored'): number => files.reduce((total, each) => total + each[of], 0);
   return [

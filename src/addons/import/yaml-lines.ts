@@ -5,21 +5,21 @@ import { formatDuration } from '../../core/words.ts';
 import { escapeCommandMarks, escapeInvisible } from '../../report/escape/escape-invisible.ts';
 import type { RuleAddition, ScheduleAddition, WorkerAddition } from './import-worker.ts';
 
-/** Block-style YAML, line by line without line ends; the outermost keys begin at column 1. */
+/** Lines of block-style YAML, without line ends. The outermost keys begin in column 1. */
 export type YamlLines = readonly string[];
 
-/** A schedule to declare, and where its prompt stands. */
+/** A schedule to declare, and where its prompt is. */
 interface PlacedSchedule extends ScheduleAddition {
-  /** A path as the YAML file names it; null: the prompt stands in the YAML. */
+  /** Path as the YAML file names it; null if the prompt is in the YAML. */
   readonly inputFile: string | null;
 }
 
-/** What is to be added for one worker, with every prompt in its place. */
+/** What to add for one worker, with every prompt in its place. */
 export interface PlacedWorker extends WorkerAddition {
   readonly schedules: readonly PlacedSchedule[];
 }
 
-/** A whole worker under its alias. */
+/** Returns a whole worker under its alias. */
 export function yamlOfWorker(worker: PlacedWorker): YamlLines {
   const { alias, workerId, account, timezone, runsPerDayLimit, remarks, rules, schedules } = worker;
   const body = mapOf([
@@ -33,22 +33,22 @@ export function yamlOfWorker(worker: PlacedWorker): YamlLines {
   return print(mapOf([pair(alias, body, remarks)]));
 }
 
-/** What `limits` gets. */
+/** Returns the lines of `limits`. */
 export function limitsLines(runsPerDay: number | null): YamlLines {
   return runsPerDay === null ? [] : print(limitsNode(runsPerDay));
 }
 
-/** Schedules under their names. */
+/** Returns schedules under their names. */
 export function schedulesLines(schedules: readonly PlacedSchedule[]): YamlLines {
   return schedules.length === 0 ? [] : print(schedulesNode(schedules));
 }
 
-/** Items of an `ignore` list; rules in a row that have one reason state it once. */
+/** Returns the items of an `ignore` list. Adjacent rules with the same reason state it once. */
 export function rulesLines(rules: readonly RuleAddition[]): YamlLines {
   return rules.length === 0 ? [] : print(rulesNode(rules));
 }
 
-/** Lines one level deeper; empty ones stay empty. */
+/** Indents lines by one level; empty lines stay empty. */
 export function indentLines(lines: YamlLines): YamlLines {
   return lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
@@ -90,16 +90,16 @@ function whenPair(when: When): Pair {
   }
 }
 
-/** A block for several lines; in quotes, where escapes can show and disarm it, when it is not safe as it stands. */
+/** Uses a block for several lines. Text that is not safe bare is quoted, so that escapes can show and disarm it. */
 function inputNode(input: string): Scalar {
   if (!isSafeBare(input)) return quoted(input);
   return new Scalar(input.includes('\n') ? `${input}\n` : input);
 }
 
-/** What a CI service that prints the file would take for a command, at the start of a line or inside one. */
+/** What a CI service that prints the file would take for a command, at the start of a line or inside it. */
 const command = /^\s*::|##[a-z]*\[/im;
 
-/** Whether a reader sees all of a text, and a CI service takes none of it for a command. */
+/** Whether all of a text is visible, and a CI service takes none of it for a command. */
 function isSafeBare(text: string): boolean {
   return countHidden(text) === 0 && !command.test(text);
 }
@@ -143,7 +143,7 @@ function print(node: Node): YamlLines {
   return text.slice(0, -1).split('\n').map(escapeLine);
 }
 
-/** What is not safe as it stands is in double quotes or a comment here, so it may be written as an escape. */
+/** What is not safe bare is in double quotes or in a comment by now, so it may be written as an escape. */
 function escapeLine(line: string): string {
   return escapeHidden(command.test(line) ? escapeCommandMarks(line) : line);
 }
