@@ -3,10 +3,10 @@ import { parseEnd, parseReason } from './pause-flags.ts';
 import { addRemoteFlags, addReportFlags, collect } from '../../cli/flags.ts';
 import { examples, type DefineCommand } from '../../cli/command-line.ts';
 
-/** A pause is written into a file, so standard input is none. */
+/** A pause is written into a file, so standard input is not accepted. */
 const filesHelp = 'files or directories (default: schedules.yaml, schedules.yml or schedules/)';
 
-/** `rota pause`: writes a pause into the file and applies it. */
+/** Defines `rota pause`, which writes a pause into the file and applies it. */
 export const definePause: DefineCommand = (program, io, finish) => {
   const command = program
     .command('pause')
@@ -32,7 +32,7 @@ export const definePause: DefineCommand = (program, io, finish) => {
   });
 };
 
-/** `rota resume`: takes the pause out of the file. */
+/** Defines `rota resume`, which removes the pause from the file. */
 export const defineResume: DefineCommand = (program, io, finish) => {
   program
     .command('resume')

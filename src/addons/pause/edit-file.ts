@@ -1,8 +1,7 @@
 /**
- * The `pause` block put into a file and taken out of it again, with every other byte left alone, and the files read and
- * written for it.
+ * Adds the `pause` block to a file, replaces it and removes it, and leaves every other byte alone.
  *
- * What an edit comes to is read again: it is made only where the file says the same as before apart from the pause.
+ * The result of an edit is read again: it is used only if the file says the same as before, apart from the pause.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,17 +15,17 @@ import type { Declaration } from '../../core/model/declaration.ts';
 import { findSources } from '../../declare/find-sources.ts';
 import { DeclarationError } from '../../errors.ts';
 
-/** What `rota pause` writes, as it stands in the file. */
+/** The pause that `rota pause` writes, as in the file. */
 export interface PauseBlock {
   readonly reason: string;
   /** As typed, with an offset. */
   readonly until?: string;
-  /** Left out: everything. */
+  /** If undefined, everything. */
   readonly workers?: readonly string[];
   readonly except?: readonly string[];
 }
 
-/** The block as lines of YAML, without an end of line after the last. */
+/** Returns the block as lines of YAML, without a line end after the last. */
 export function printBlock(block: PauseBlock): string {
   return new Document({ pause: block }, { version: '1.2', schema: 'core' }).toString({ lineWidth: 0 }).trimEnd();
 }
@@ -40,7 +39,7 @@ function lineEndOf(text: string): string {
   return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
-/** A file with the block below its `version`; null where it cannot be put there, as in a file all in brackets. */
+/** Inserts the block below `version`; null if that is not possible, as in a file entirely in brackets. */
 export function insertBlock(text: string, block: PauseBlock): string | null {
   const version = /^\uFEFF?(?:version|"version"|'version')[ \t]*:.*(?:\r?\n|$)/m.exec(text);
   if (version === null) return null;
@@ -50,7 +49,7 @@ export function insertBlock(text: string, block: PauseBlock): string | null {
   return isOnly(edited, { ...readTop(text), pause: block }) ? edited : null;
 }
 
-/** A file with another block in the place of its own; null where that cannot be done, as where it is shared through an anchor. */
+/** Replaces the block of a file; null if that is not possible, as when it is shared through an anchor. */
 export function replaceBlock(text: string, block: PauseBlock): string | null {
   const own = findBlock(text);
   if (own === null) return null;
@@ -58,7 +57,7 @@ export function replaceBlock(text: string, block: PauseBlock): string | null {
   return isOnly(edited, { ...readTop(text), pause: block }) ? edited : null;
 }
 
-/** A file without its block; null where it cannot be taken out, as where it is shared through an anchor. */
+/** Removes the block of a file; null if that is not possible, as when it is shared through an anchor. */
 export function removeBlock(text: string): string | null {
   const own = findBlock(text);
   if (own === null) return null;
@@ -67,7 +66,7 @@ export function removeBlock(text: string): string | null {
   return isOnly(edited, Object.fromEntries(rest)) ? edited : null;
 }
 
-/** Where the lines of a block begin and end; null where it does not begin at a margin. */
+/** Returns where the lines of the block begin and end; null if it does not begin at a margin. */
 function findBlock(text: string): { readonly start: number; readonly end: number } | null {
   const head = /^(?:pause|"pause"|'pause')[ \t]*:.*(?:\r?\n|$)/m.exec(text);
   if (head === null) return null;
@@ -79,7 +78,7 @@ function findBlock(text: string): { readonly start: number; readonly end: number
     at += whole.length;
     const isInside = /^[ \t]+\S/.test(content);
     if (isInside) end = at;
-    // Empty lines and comments at the margin belong to the block only where more of it follows.
+    // Empty lines and comments at the margin belong to the block only if more of it follows.
     else if (!/^\s*(?:#|$)/.test(content)) break;
   }
   return { start: head.index, end };
@@ -94,7 +93,7 @@ function isOnly(edited: string, expected: Readonly<Record<string, unknown>>): bo
   }
 }
 
-/** What a file says; how many aliases it may have was checked when it was loaded. */
+/** Reads what a file says. The number of aliases was checked when it was loaded. */
 function readTop(text: string): Readonly<Record<string, unknown>> {
   const document = parseDocument(text, options);
   if (document.errors[0] !== undefined) throw document.errors[0];
@@ -103,23 +102,23 @@ function readTop(text: string): Readonly<Record<string, unknown>> {
 
 const options = { version: '1.2', schema: 'core', merge: true } as const;
 
-/** A file of a declaration, to be edited. */
+/** A declaration file to edit. */
 export interface EditedFile {
-  /** As it is shown. */
+  /** Path as shown in messages. */
   readonly file: string;
   readonly text: string;
 }
 
-/** What files declare, and these files in the order in which they are read. */
+/** A declaration, and its files in the order in which they are read. */
 export interface Editable {
   readonly declaration: Declaration;
   readonly files: readonly EditedFile[];
 }
 
 /**
- * Reads what is to be edited.
+ * Reads the files to edit.
  *
- * @throws DeclarationError with everything that is wrong with the files.
+ * @throws DeclarationError with every problem in the files.
  * @throws UsageError for standard input.
  */
 export async function readEditable(paths: readonly string[], io: Io): Promise<Editable> {
@@ -138,7 +137,7 @@ export async function writeEdited({ file, text }: EditedFile, io: Io): Promise<v
   await writeWhole({ file, text, io, isPrivate: false, followsLinks: true });
 }
 
-/** What makes an edit hold where others apply the files. */
+/** Returns the command that makes an edit take effect where others apply the files. */
 export function commitLine(message: string, files: readonly string[]): string {
   const names = files.map((file) => (/^[\w./-]+$/.test(file) ? file : JSON.stringify(file)));
   return `git commit -m "${message}" ${names.join(' ')} && git push`;

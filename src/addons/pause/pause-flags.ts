@@ -2,14 +2,14 @@ import { InvalidArgumentError } from 'commander';
 import { formatInstant } from '../../core/time/when.ts';
 import { parsePauseEnd, findReasonProblem } from '../../declare/read-pause.ts';
 
-/** Reads why there is a pause: one line of 1 to 200 characters. */
+/** Parses the reason for a pause: one line of 1 to 200 characters. */
 export function parseReason(text: string): string {
   const problem = findReasonProblem(text);
   if (problem === null) return text.trim();
   throw new InvalidArgumentError(`Expected ${problem}.`);
 }
 
-/** Reads when a pause ends; it stays as it was typed. */
+/** Parses when a pause ends, and returns it as typed. */
 export function parseEnd(text: string): string {
   const read = parsePauseEnd(text);
   if (read.kind === 'refused') {
@@ -22,7 +22,7 @@ export function parseEnd(text: string): string {
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** What to write for a time from now on, such as `2h`; null for everything else. */
+/** Suggests what to write for a time from now on, such as `2h`; null for anything else. */
 function suggestEnd(text: string): string | null {
   const [, number = '', unit = ''] = /^(?:in |\+)?(\d{1,3}) ?([mhd])/i.exec(text.trim()) ?? [];
   const ms = unitMs[unit.toLowerCase()];

@@ -24,22 +24,22 @@ import {
 /** The options of `rota pause`. */
 export interface PauseFlags extends ReportFlags, RemoteFlags {
   readonly reason: string;
-  /** As typed, with an offset; absent: until it is resumed. */
+  /** As typed, with an offset; if undefined, until it is resumed. */
   readonly until?: string;
-  /** Globs; empty: everything. */
+  /** Globs; if empty, everything. */
   readonly worker: readonly string[];
   readonly except: readonly string[];
-  /** Whether it takes the place of every pause that the files have. */
+  /** Whether to replace every pause in the files. */
   readonly replace: boolean;
-  /** Does not ask. */
+  /** Skips the question. */
   readonly yes: boolean;
 }
 
 /**
- * Shows what a pause stops, writes it into the file once that is approved, and stops that alone. The file keeps the pause
- * whatever becomes of the apply, and the same command goes on.
+ * Runs `rota pause`: shows what the pause stops, writes it into the file once approved, and stops only that. The file
+ * keeps the pause even if the apply fails, and the same command goes on from there.
  *
- * @throws UsageError where no file can take it; nothing was written then.
+ * @throws UsageError if no file can take the pause; nothing was written then.
  */
 export async function runPause(paths: readonly string[], flags: PauseFlags, io: Io): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) {
@@ -71,7 +71,7 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
     note(edited.length === 0 ? `The pause is in ${file} already.` : `Wrote the pause into ${file}.`);
     for (const pause of replaced) note(`It replaces the pause at ${placeOf(pause)} (${describePause(pause)}).`);
   };
-  // Where a person is asked, the plan is of the files as they will be: a watch on the same files stops nothing before the answer.
+  // When asking, the plan uses unsaved files: a watch on the same files must stop nothing before the answer.
   if (flags.yes) await write();
   const unsaved = new Map(edited.map(({ file: shown, text }) => [shown, text]));
   const applying = { ...flags, worker: [], allow: [], due: false, onlyStops: true };
@@ -92,7 +92,7 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
   return exitCode;
 }
 
-/** @throws UsageError for a glob that matches nothing declared, and for a pause that would stop nothing. */
+/** @throws UsageError if a glob matches nothing declared, or the pause would stop nothing. */
 function requireMatched({ workers }: Declaration, globs: Pick<PauseFlags, 'worker' | 'except'>): void {
   for (const option of ['worker', 'except'] as const) {
     for (const glob of globs[option]) {
@@ -112,14 +112,14 @@ function requireMatched({ workers }: Declaration, globs: Pick<PauseFlags, 'worke
 }
 
 interface Placed {
-  /** Where the pause is, as it is shown. */
+  /** Where the pause is, as shown in messages. */
   readonly file: string;
-  /** Empty where it is there already. */
+  /** Empty if it is there already. */
   readonly edited: readonly EditedFile[];
   readonly replaced: readonly Pause[];
 }
 
-/** The files with the pause: in the first that has none, or in place of all that there are. */
+/** Puts the pause into the first file without one or, if `replaces`, in place of every existing pause. */
 function placePause({ declaration: { pauses }, files }: Editable, block: PauseBlock, replaces: boolean): Placed {
   const same = pauses.find((pause) => isBlock(pause, block));
   if (same !== undefined && (!replaces || pauses.length === 1)) {
@@ -133,7 +133,7 @@ function placePause({ declaration: { pauses }, files }: Editable, block: PauseBl
   if (place === undefined) throw alreadyPaused(pauses);
   const { file } = place;
   const added = { file, text: paused.has(file) ? replaceBlock(place.text, block) : insertBlock(place.text, block) };
-  // The new pause is written before any old one goes, so that nothing is without one meanwhile.
+  // The new pause is written before any old one is removed, so that nothing is unpaused in between.
   const others = replaces ? files.filter((each) => each.file !== file && paused.has(each.file)) : [];
   const edited = [added, ...others.map((each) => ({ file: each.file, text: removeBlock(each.text) }))];
   return {
@@ -150,7 +150,7 @@ function placePause({ declaration: { pauses }, files }: Editable, block: PauseBl
   };
 }
 
-/** Whether a pause of a file is what a block says. */
+/** Whether a pause of a file says the same as a block. */
 function isBlock({ reason, until, workers, except }: Pause, block: PauseBlock): boolean {
   const end = block.until === undefined ? null : new Date(block.until).getTime();
   return isDeepStrictEqual(

@@ -7,9 +7,9 @@ import { count } from '../../core/words.ts';
 import { commitLine, readEditable, removeBlock, writeEdited, type Editable, type EditedFile } from './edit-file.ts';
 
 /**
- * Removes every pause of the files and says how what they stopped comes back; calls no service.
+ * Runs `rota resume`: removes every pause from the files and says how the paused schedules come back. Calls no service.
  *
- * @throws UsageError where there is none, or one cannot be taken out; no file was written then.
+ * @throws UsageError if there is no pause, or one cannot be removed; no file was written then.
  */
 export async function runResume(paths: readonly string[], io: Io): Promise<ExitCode> {
   const editable = await readEditable(paths, io);
@@ -46,7 +46,7 @@ function resumeAll({ declaration, files }: Editable): readonly EditedFile[] {
   });
 }
 
-/** What a pause that had ended by itself covered is not told: an apply may have brought it back. */
+/** Says how paused schedules come back. A pause that has ended is left out: an apply may have brought them back. */
 function comingBack({ workers, pauses }: Declaration, now: Date): readonly string[] {
   const inForce = pauses.filter((pause) => isInForce(pause, now));
   const covered = workers.flatMap(({ alias, schedules }) =>
