@@ -4,10 +4,10 @@ import type { RunFlags } from './run.ts';
 import { addPolicyFlag, addRemoteFlags, addReportFlags, simpleFormats } from '../../cli/flags.ts';
 import { examples, pathsHelp, type DefineCommand } from '../../cli/command-line.ts';
 
-/** The guards that can refuse a run. */
+/** Guards that can refuse a run. */
 export const runGuards: readonly AllowableGuard[] = ['unlimited-budget'];
 
-/** `rota run`: one run, now, of what is declared. */
+/** Defines `rota run`, which runs a declared schedule once, now. */
 export const defineRun: DefineCommand = (program, io, finish) => {
   const command = program
     .command('run')

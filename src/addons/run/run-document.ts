@@ -7,29 +7,29 @@ import { createGuardEntry, type GuardEntry } from '../../report/documents/guard-
 import { maskDocument } from '../../report/documents/mask-document.ts';
 import { addressOf, contentOfRun, type RunResult, type RunStatus, type RunTarget } from './run-once.ts';
 
-/** What `rota run` reports; `schemas/run.schema.json` describes it. */
+/** The document of `rota run`; `schemas/run.schema.json` describes it. */
 export interface RunDocument {
   readonly format: 'rota.run/1';
-  /** Null when the run was not reached: the files are wrong, a guard refused, the worker could not be listed. */
+  /** null if it ended before the run: the files are wrong, a guard refused, or the worker could not be listed. */
   readonly status: RunStatus | null;
-  /** `alias/name`; null when the files could not be read. So are `worker`, `workerId` and `schedule`. */
+  /** `alias/name`; null, like `worker`, `workerId` and `schedule`, if no declared schedule was found. */
   readonly address: string | null;
   /** The worker's alias. */
   readonly worker: string | null;
   readonly workerId: string | null;
-  /** What is sent: a delay of one second with the prompt, secrets masked, and the budget. */
+  /** What is sent: a delay of one second, with the budget, and the prompt with secrets masked. */
   readonly schedule: ContentEntry | null;
-  /** The id of the row that the service made; null when none is known. */
+  /** ID of the created row; null if not known. */
   readonly scheduleId: string | null;
-  /** When the service was to run it, UTC; null when that is not known. */
+  /** When the service was to run it, UTC; null if not known. */
   readonly dueAt: string | null;
-  /** What a person should know although all went well, one sentence each. */
+  /** What the user should know although all went well, one sentence each. */
   readonly notes: readonly string[];
   readonly guards: readonly GuardEntry[];
   readonly diagnostics: readonly DiagnosticEntry[];
-  /** Why it is not known to have run; null when it is. */
+  /** Why it is not known to have run; null if it is. */
   readonly error: Failure | null;
-  /** Why the ledger still holds the run although it is known what became of it; null when it does not. */
+  /** Why the ledger still has the run although its result is known; null if it does not. */
   readonly ledgerError: Failure | null;
 }
 
@@ -40,11 +40,11 @@ export interface RunReport {
   readonly findings: readonly GuardFinding[];
   readonly diagnostics: readonly Diagnostic[];
   readonly ledgerProblem: Failure | null;
-  /** What ended the command before there was a result; null when nothing did. */
+  /** What ended the command before there was a result; null if nothing did. */
   readonly error: Failure | null;
 }
 
-/** Makes the document of a run, also of one that was refused. */
+/** Creates the document of a run, even of a refused one. */
 export function createRunDocument(report: RunReport): RunDocument {
   const { target, result, findings, diagnostics, ledgerProblem, error } = report;
   const dueAt = result?.dueAt ?? null;

@@ -10,7 +10,7 @@ import { LedgerError } from '../../errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { contentOfRun, runOnce, type RunResult, type RunTarget, type RunTools } from './run-once.ts';
 
-/** What the ledger is to hold of a run that is about to be sent. */
+/** Returns what the ledger records of a run that is about to be sent. */
 function createRunIntent({ declared }: RunTarget, observed: ListedWorker, now: Date): Intent {
   const contentHash = hashContent(contentOfRun(declared));
   const knownIds = observed.schedules.flatMap((row) =>
@@ -20,10 +20,10 @@ function createRunIntent({ declared }: RunTarget, observed: ListedWorker, now: D
 }
 
 /**
- * Runs between two writes of the ledger: what is about to be sent, then that it is over. It stays in the ledger while it
- * is not known what became of it, or while its row could be taken for that of a declaration.
+ * Runs between two writes of the ledger: first what is about to be sent, then that it is over. The run stays in the
+ * ledger while its result is not known, or while its row could be taken for a declared one-shot.
  *
- * @throws LedgerError when the first write fails; nothing was sent then.
+ * @throws LedgerError if the first write fails; nothing was sent then.
  */
 export async function runRemembered(
   ledger: Ledger,
@@ -46,7 +46,7 @@ export async function runRemembered(
   }
 }
 
-/** Whether the row of a run may still be listed, or come to be, and only the ledger can tell it from a declared one-shot. */
+/** Whether the row of a run may be listed, now or later, and only the ledger can tell it from a declared one-shot. */
 function mayBeTaken({ worker, declared }: RunTarget, { status, dueAt }: RunResult): boolean {
   if (status === 'uncertain') return true;
   if (status !== 'started' || dueAt === null) return false;
@@ -61,7 +61,7 @@ function isSameRun(a: Intent, b: Intent): boolean {
   return a.name === b.name && a.contentHash === b.contentHash && a.at.getTime() === b.at.getTime();
 }
 
-/** How often others may be faster: only other runs on the same worker can be. */
+/** How often another writer may be faster; only other runs on the same worker can be. */
 const maxTries = 5;
 
 async function change(

@@ -1,24 +1,24 @@
 /**
- * Runs a declared schedule once, now: a delayed schedule of one second with its prompt and its budget.
+ * Runs a declared schedule once, now, as a delayed schedule of one second with its prompt and its budget.
  *
- *   the create                                   then
- *   was not sent, or certainly not executed      failed, or skipped when rota was asked to stop
- *   was answered with a row that was there       failed: the service made nothing of it
- *   has no answer worth anything, not listed     uncertain: it may have run. Never sent again
- *   the same, and a list shows it                as if it had been answered
- *   was answered with a new row                  what the list says of it
+ *   the create                                   result
+ *   was not sent, or certainly not executed      failed, or skipped if rota was asked to stop
+ *   was answered with an existing row            failed: the service created nothing
+ *   has no usable answer, and is not listed      uncertain: it may have run. Never resent
+ *   has no usable answer, but is listed          as if it had been answered
+ *   was answered with a new row                  as the list shows
  *
- * Then it looks at the row until the list says what became of it.
+ * In the last case the worker is listed until it is clear what became of the row.
  *
- *   the list                                                   says
- *   shows the row, its time more than a second ago             started: a row stays listed while its run lasts
- *   showed it and does not any more                            gone: it ran, or somebody cancelled it
- *   never showed it, its time is past, nor does it in 7.5 s    gone, with a note: a list may be late
- *   shows it, and its time does not come within a minute       uncertain: it will run, later
+ *   the list                                                   result
+ *   shows the row, due more than a second ago                  started: a row stays listed while its run lasts
+ *   showed it before, and no longer does                       gone: it ran, or was cancelled
+ *   never showed it, even 7.5 s after it was due               gone, with a note: a list may be late
+ *   shows it, and it is not due within a minute                uncertain: it will run later
  *   could not be read                                          uncertain
- *   rota was asked to stop                                     what one more look says, else uncertain
+ *   rota was asked to stop                                     as one more list shows, else uncertain
  *
- * It is given an API that can list and create and nothing else, so it cannot end what it, or anybody, has made.
+ * The API it is given can only list and create, so it cannot cancel anything.
  */
 import { applyError } from '../../apply/apply-error.ts';
 import { judgeSent, type LiveAttempt } from '../../apply/attempt.ts';
@@ -36,56 +36,55 @@ import type { ListedWorker } from '../../core/model/live.ts';
 import type { CreateChange } from '../../core/model/change.ts';
 
 /**
- * How a run went: `started` was listed when its time had come, `gone` left the list, so it ran or was cancelled,
- * `uncertain` may have run or may run yet, `failed` was not made, `skipped` was not sent because rota was asked to stop.
+ * Results of a run. `started`: still listed after it was due. `gone`: left the list, so it ran or was cancelled.
+ * `uncertain`: may have run or may still run. `failed`: not created. `skipped`: rota was asked to stop before sending it.
  */
 export const runStatuses = ['started', 'gone', 'uncertain', 'failed', 'skipped'] as const;
 
-/** The word for how a run went. */
 export type RunStatus = (typeof runStatuses)[number];
 
-/** What became of a run. */
+/** The result of a run, with its details. */
 export interface RunResult {
   readonly status: RunStatus;
-  /** The id of the row that the service made; null when none is known. */
+  /** ID of the created row; null if not known. */
   readonly scheduleId: string | null;
-  /** When the service was to run it, UTC; null when that is not known. */
+  /** When the service was to run it, UTC; null if not known. */
   readonly dueAt: Date | null;
-  /** Why it is not known to have run; null when it is. */
+  /** Why it is not known to have run; null if it is. */
   readonly error: Failure | null;
-  /** What a person should know although all went well, one sentence each; empty most of the time. */
+  /** What the user should know although all went well, one sentence each; usually empty. */
   readonly notes: readonly string[];
 }
 
-/** Which schedule is run. */
+/** The schedule to run. */
 export interface RunTarget {
   readonly worker: DeclaredWorker;
   readonly declared: DeclaredSchedule;
 }
 
-/** The address of a target. */
+/** Returns the address of a target. */
 export function addressOf({ worker, declared }: RunTarget): string {
   return formatAddress(worker.alias, declared.name);
 }
 
-/** What a run is made with. */
+/** Dependencies of a run. */
 export interface RunTools {
-  /** The worker as it was listed before the run. */
+  /** The worker as listed before the run. */
   readonly observed: ListedWorker;
-  /** Its `list` may ask again by itself; its `create` sends once. */
+  /** Its `list` may retry by itself; its `create` sends once. */
   readonly api: ScheduleCreator;
   /** The service's clock. */
   readonly clock: Clock;
-  /** Aborted: nothing is sent any more, and what was sent is looked at once. */
+  /** When aborted, nothing more is sent, and what was sent is listed once more. */
   readonly stop: AbortSignal;
 }
 
-/** What is sent to run a schedule once. */
+/** Returns the content that is sent to run a schedule once. */
 export function contentOfRun({ content: { input, budget } }: DeclaredSchedule): Content {
   return { when: { type: 'delayed', delayInSeconds: 1 }, input, budget };
 }
 
-/** Sends the create, once, and says what became of it. A failed call is a result and never thrown. */
+/** Sends the create, once, and returns what became of it. A failed call is a result and never thrown. */
 export async function runOnce({ worker, declared }: RunTarget, tools: RunTools): Promise<RunResult> {
   const { observed, api, clock, stop } = tools;
   const run = startRun(observed, { api, clock, stop, churn: null }, () => undefined);
@@ -136,23 +135,23 @@ async function followRow(run: WorkerRun<ScheduleCreator>, made: LiveAttempt): Pr
   return { ...known, ...seen, notes: [...notes, ...(seen.notes ?? [])] };
 }
 
-/** What to do about a create that may or may not have taken effect. */
+/** What to do about a create that may have taken effect. */
 const lookFirst =
   'look before you run it again: rota status lists it as about-to-run while it is live; the page of the worker shows what ran';
 
-/** What the list says of it. */
+/** What the list shows of a row. */
 type Seen = Pick<RunResult, 'status' | 'dueAt' | 'error'> & Partial<Pick<RunResult, 'notes'>>;
 
 /** The service's clock is known to the second. */
 const clockErrorMs = 1_000;
-/** How long a run is waited for at most, in milliseconds. */
+/** The longest wait for a run, in milliseconds. */
 const maxWaitMs = 60_000;
-/** The waits between reads once the time has come, in milliseconds; the last one is repeated. */
+/** Waits between lists once the run is due, in milliseconds; the last one is repeated. */
 const waitsMs = [500, 1_000, 2_000, 4_000] as const;
-/** How often a list may lack, after its time, a row that it never showed. */
+/** How many lists after it was due may omit a row that was never listed. */
 const maxMissing = waitsMs.length + 1;
 
-/** Lists the worker until it is known what became of the row, for a minute at most after its time, or the start. */
+/** Lists the worker until it is known what became of the row, for a minute at most. */
 async function watchRow(run: WorkerRun<ScheduleReader>, made: LiveAttempt, madeDueAt: Date): Promise<Seen> {
   const { clock, stop, workerId } = run;
   const untilMs = clock.now().getTime() + maxWaitMs;

@@ -8,7 +8,7 @@ import { errorLines, problemLines } from '../../report/text/problem-lines.ts';
 import { addressOf, type RunStatus, type RunTarget } from './run-once.ts';
 import type { RunDocument } from './run-document.ts';
 
-/** What a person is asked about, on standard error. */
+/** Renders the question before a run, for standard error. */
 export function renderRunQuestion(
   { worker, declared }: RunTarget,
   { paint = plainPaint, width, now }: View & { readonly now: Date },
@@ -30,10 +30,10 @@ export function renderRunQuestion(
   return printLines(lines, paint, width);
 }
 
-/** A run for a person: what became of it first, then what else there is to know. */
+/** Renders a run as text: its result first, then everything else. */
 export function renderRunText(document: RunDocument, { paint = plainPaint, width }: View = {}): string {
   const { status, diagnostics, guards, error, notes, ledgerError } = document;
-  // What the files are warned of is for validate and plan to say, unless they are why nothing ran.
+  // Warnings about the files are for validate and plan to print, unless they are why nothing ran.
   const problems = status === null && error === null ? problemLines(diagnostics, null, width) : [];
   return printLines(
     joinSections([

@@ -32,13 +32,13 @@ import type { Policy, PolicyRule } from '../../core/model/policy.ts';
 /** The options of `rota run`. */
 export interface RunFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Pick<PolicyFlags, 'policy'> {
   readonly format: (typeof simpleFormats)[number];
-  /** Does not ask. */
+  /** Skips the question. */
   readonly yes: boolean;
-  /** Absent: none passes. */
+  /** If undefined, no guard is permitted to pass. */
   readonly allow?: AllowableGuard;
 }
 
-/** Runs one declared schedule once, now, and reports what became of it. */
+/** Runs one declared schedule once, now, and reports its result. */
 export async function runRun(address: string, paths: readonly string[], flags: RunFlags, io: Io): Promise<ExitCode> {
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
@@ -108,7 +108,7 @@ function requireAllowed(findings: readonly GuardFinding[]): void {
   throw new RefusalError('guard-refused', `refused before anything was sent, by ${codes}`, { findings: refusing });
 }
 
-/** What a pause covers does not run, whether or not it would without it. */
+/** Refuses a paused schedule, even one that would not be live without the pause. */
 function requireUnpaused({ worker, declared }: RunTarget, now: Date): void {
   const { pause } = declared;
   if (pause === null || !isInForce(pause, now)) return;
@@ -133,7 +133,7 @@ async function send(
   declaration: Declaration,
   { flags, io, stop, api: opened, clock }: RunCommand & { readonly api: ScheduleCreator; readonly clock: ServiceClock },
 ): Promise<Ended> {
-  // What is handed on can end nothing.
+  // The API that is passed on cannot cancel anything.
   const api: ScheduleCreator = {
     list: (workerId) => opened.list(workerId),
     create: (...order) => opened.create(...order),
@@ -159,9 +159,9 @@ function exitCodeOf({ result: { status }, ledgerProblem }: Ended): ExitCode {
 }
 
 /**
- * False when a run was sent and the report of it could not be written.
+ * Returns false if a run was sent and its report could not be written.
  *
- * @throws OutputError when nothing was sent.
+ * @throws OutputError if nothing was sent.
  */
 async function tryToReport(report: RunReport, flags: RunFlags, io: Io): Promise<boolean> {
   try {
@@ -179,10 +179,10 @@ async function tryToReport(report: RunReport, flags: RunFlags, io: Io): Promise<
   }
 }
 
-/** The rules that one run can break by itself; all others are about when and how often a schedule runs, or about its notes. */
+/** Rules that a single run can break. All others are about when and how often a schedule runs, or about its notes. */
 const runRules: ReadonlySet<PolicyRule> = new Set(['budgets.allow', 'hours', 'prompt.maxLength', 'prompt.secrets']);
 
-/** What policies refuse of one run, now: it is judged as a schedule with that date, and by the exceptions of its own. */
+/** Checks a run against the policies, as a one-shot that is due now and with the exceptions for its schedule. */
 function checkPolicy({ worker, declared }: RunTarget, policies: readonly Policy[], now: Date): readonly GuardFinding[] {
   const content = { ...declared.content, when: { type: 'scheduled', date: formatInstant(now) } } as const;
   return policies
@@ -190,16 +190,16 @@ function checkPolicy({ worker, declared }: RunTarget, policies: readonly Policy[
     .filter(({ rule, refuses }) => refuses && runRules.has(rule))
     .map((breach) => {
       const { alias, message } = breach;
-      // When it is to run is what the person says: now.
+      // The user has chosen when it runs: now.
       const hints = breach.rule === 'hours' ? [] : breachHints(breach);
       return { code: 'policy', alias, message, hints, breach, allowed: false };
     });
 }
 
 /**
- * The declared schedule that an address names.
+ * Finds the declared schedule with an address.
  *
- * @throws UsageError with the nearest address when none has it.
+ * @throws UsageError that suggests the nearest address if there is none.
  */
 export function findTarget({ workers }: Declaration, address: string): RunTarget {
   const targets = workers.flatMap((worker) => worker.schedules.map((declared) => ({ worker, declared })));
@@ -215,7 +215,7 @@ export function findTarget({ workers }: Declaration, address: string): RunTarget
   throw new UsageError(message, hint);
 }
 
-/** Of a name alone, the one address that ends in it. */
+/** Returns the only address that ends with a name, else the most similar one. */
 function nearestOf(address: string, known: readonly string[]): string | null {
   const named = known.filter((each) => each.endsWith(`/${address}`));
   return named.length === 1 ? (named[0] ?? null) : suggestNearest(address, known);
