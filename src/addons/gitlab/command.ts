@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { examples, type DefineCommand } from '../../cli/command-line.ts';
 import type { GitlabFlags } from './gitlab-api.ts';
 
-/** `rota gitlab`: what a pipeline of GitLab does beside plan and apply. */
+/** Defines `rota gitlab`: what a GitLab pipeline needs in addition to plan and apply. */
 export const defineGitlab: DefineCommand = (program, io, finish) => {
   const gitlab = program
     .command('gitlab')

@@ -1,4 +1,4 @@
-/** GitLab, as a job of its CI reaches it: its REST API, and the variables that say where it is. */
+/** GitLab as seen by one of its CI jobs: its REST API, and the variables that say where it is. */
 import { CodeHostError, readPages, sendJson, withRetries } from '../../api/code-host.ts';
 import { createTransport, type TransportCall } from '../../api/transport.ts';
 import { systemClock } from '../../clock.ts';
@@ -8,16 +8,16 @@ import { UsageError } from '../../cli/errors.ts';
 import { readProxy } from '../../cli/settings.ts';
 import type { Io } from '../../cli/io.ts';
 
-/** What both commands are told on the command line. */
+/** The options of both commands. */
 export interface GitlabFlags {
-  /** A name for what is planned; absent: the merge request has one plan. */
+  /** Name of the plan; if undefined, the merge request has only one. */
   readonly target?: string;
 }
 
-/** The variable with the token; a job token may not write notes. */
+/** Variable with the token; a job token may not write notes. */
 export const tokenVariable = 'ROTA_GITLAB_TOKEN';
 
-/** @throws UsageError when it is not set. */
+/** @throws UsageError if it is not set. */
 export function requireVariable(name: string, env: Io['env']): string {
   const value = env[name] ?? '';
   if (value !== '') return value;
@@ -30,26 +30,25 @@ interface Note {
   readonly body: string;
 }
 
-/** The calls of GitLab's REST API that rota makes, for one project. */
+/** The calls to GitLab's REST API that rota makes, for one project. */
 interface GitlabApi {
-  /** What the owner of the token wrote on a merge request, the oldest first; no one else can write in that name. */
+  /** Lists the notes of the token's owner on a merge request, oldest first. Others cannot write in that name. */
   readonly listOwnNotes: (mergeRequest: number) => Promise<readonly Note[]>;
   readonly createNote: (mergeRequest: number, body: string) => Promise<void>;
   readonly updateNote: (mergeRequest: number, noteId: number, body: string) => Promise<void>;
-  /** The last commit of the source branch of a merge request. */
+  /** Returns the last commit of a merge request's source branch. */
   readonly findHead: (mergeRequest: number) => Promise<string | null>;
-  /** The merge request whose merge into a branch made this very commit; null when none did. */
+  /** Returns the merge request whose merge into a branch created exactly this commit; null if none did. */
   readonly findMerged: (sha: string, branch: string) => Promise<number | null>;
 }
 
-/** As many notes as GitLab lets a merge request have, 5,000, with some room. */
+/** Enough for the 5,000 notes that GitLab permits on a merge request, with some room. */
 const maxPages = 100;
 
 /**
- * GitLab's REST API, as the job of a pipeline reaches it; reads are sent three times at most, writes once. Null without a
- * token.
+ * Opens GitLab's REST API from a CI job; null without a token. Reads are sent three times at most, writes once.
  *
- * @throws UsageError outside of a job, or when the address or the proxy cannot be used; GitlabError from every call.
+ * @throws UsageError outside a job, or if the address or the proxy cannot be used. Every call may throw GitlabError.
  */
 export function openGitlab({ env }: Io): GitlabApi | null {
   const { url, problem } = checkBaseUrl(requireVariable('CI_API_V4_URL', env));
@@ -99,7 +98,7 @@ export function openGitlab({ env }: Io): GitlabApi | null {
         (row) =>
           row.state === 'merged' &&
           row.target_branch === branch &&
-          // The last one is a fast-forward: the head of the merge request is the commit of the branch.
+          // The last one is for a fast-forward: the head of the merge request is the commit on the branch.
           [row.merge_commit_sha, row.squash_commit_sha, row.sha].includes(sha),
       );
       return merged?.iid ?? null;

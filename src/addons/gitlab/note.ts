@@ -10,10 +10,10 @@ import { renderers } from '../../report/render.ts';
 import { openGitlab, tokenVariable, type GitlabFlags } from './gitlab-api.ts';
 
 /**
- * Keeps one note with a plan on the merge request of this pipeline. Without a token, in a pipeline of no merge request, and
- * in one of an older commit, it says so and does nothing.
+ * Keeps one note with a plan on the merge request of this pipeline. Without a token or a merge request, or in a
+ * pipeline of an older commit, it says so and does nothing.
  *
- * @throws UsageError when the file is not a plan, and GitlabError.
+ * @throws UsageError if the file is not a plan, and GitlabError.
  */
 export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io): Promise<ExitCode> {
   const gitlab = openGitlab(io);
@@ -22,7 +22,7 @@ export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io
     io.log(`No note: ${gitlab === null ? `${tokenVariable} is not set` : 'this pipeline has no merge request'}.\n`);
     return exitCodes.done;
   }
-  // Where the pipeline is of the merged result, its own commit is on no branch.
+  // In a pipeline for merged results, its own commit is on no branch.
   const { CI_COMMIT_SHA: own, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: source = '' } = io.env;
   const head = await gitlab.findHead(mergeRequest);
   if (head !== null && head !== (source || own)) {
@@ -39,7 +39,7 @@ export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io
   return exitCodes.done;
 }
 
-/** @throws UsageError when it is not what `rota plan --report json=FILE` writes. */
+/** @throws UsageError if the file is not what `rota plan --report json=FILE` writes. */
 async function readPlan(file: string, { cwd }: Io): Promise<PlanDocument> {
   try {
     const document = JSON.parse(await readFile(path.resolve(cwd, file), 'utf8')) as Partial<PlanDocument>;

@@ -5,10 +5,11 @@ import { parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts'
 import { openGitlab, requireVariable, tokenVariable, type GitlabFlags } from './gitlab-api.ts';
 
 /**
- * Prints the fingerprint of the plan that was reviewed: of the note on the merge request that made this commit. Where
- * nothing was reviewed it is that of a plan without writes, so that nothing can be written, and standard error says why.
+ * Prints the fingerprint of the reviewed plan, from the note on the merge request that created this commit. If nothing
+ * was reviewed, prints the fingerprint of a plan without writes, so that nothing can be written, and says why on
+ * standard error.
  *
- * @throws GitlabError when GitLab cannot be asked: that is never taken for "nothing was reviewed".
+ * @throws GitlabError if GitLab cannot be asked: that never counts as "nothing was reviewed".
  */
 export async function runReviewed({ target = '' }: GitlabFlags, io: Io): Promise<ExitCode> {
   const reviewed = await findReviewed(targetId([target]), io);
