@@ -1,13 +1,13 @@
 /**
- * The action as a story: what a step asks for is run through the command's own code, which prints one document, and
- * everything that GitHub shows is a view of that document.
+ * The GitHub Action: each mode runs the command's own code, which prints one document, and everything that GitHub shows
+ * is a view of that document.
  *
- *   plan       a comment on the pull request, kept up to date; a hidden line in it carries the fingerprint
- *   apply      bound to that fingerprint when the step expects what was reviewed; its outcome goes below the plan
- *   validate   files alone
+ *   plan       a comment on the pull request, kept up to date; a hidden line in it has the fingerprint
+ *   apply      bound to that fingerprint if the step expects the reviewed plan; its outcome goes below the plan
+ *   validate   only reads the files
  *   drift      one issue, open while live differs from what was applied
  *
- * The pull request of a fork has no key and may not comment: its plan needs neither and is shown on the page of the run.
+ * A pull request from a fork has no key and may not comment. Its plan needs neither, and is shown on the run's page.
  */
 import { createRunner, type AnnotationLevel, type Runner } from './runner.ts';
 import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
@@ -21,7 +21,7 @@ import { writeStickyComment } from './sticky-comment.ts';
 import { CodeHostError } from '../../api/code-host.ts';
 import type { Result } from './run-rota.ts';
 
-/** Runs one step to its end; every way to end has an exit code and says why in an annotation. */
+/** Runs one step. An error ends it with an exit code and an annotation that says why. */
 async function runAction(runner: Runner): Promise<ExitCode> {
   try {
     const job = await readJob(runner.env);
@@ -51,13 +51,13 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
     }
   } catch (error) {
     if (!(error instanceof CodeHostError)) throw error;
-    // The schedules are what they are by now; that they could not be talked about changes nothing.
+    // The schedules were written already; a missing comment does not change that.
     const hint = error.status === 403 ? '\nhint: give the job the permission pull-requests: write' : '';
     sayOnRun(runner, 'warning', `the comment could not be written: ${error.message}${hint}`);
   }
 }
 
-/** A plan belongs to the pull request that it is made for, never to one that is merged already; what is due to none. */
+/** A plan belongs to the pull request it was made for, never to a merged one. An apply with `due` belongs to none. */
 function hasComment({ inputs, trigger }: Job, { isLive }: Result): boolean {
   const isAbout = inputs.mode === 'apply' || trigger.pull !== null;
   return inputs.comment && isLive && !inputs.due && inputs.mode !== 'drift' && isAbout;

@@ -11,10 +11,10 @@ import type { Annotation, AnnotationLevel, AnnotationPlace } from './runner.ts';
 /** How many annotations of one level GitHub shows for a step. */
 const maxOfLevel = 10;
 
-/** The folders that the files of a document are named from. */
+/** The folders that file names in a document are relative to. */
 type Folders = Pick<Job, 'workspace' | 'cwd'>;
 
-/** What of a document a reviewer should see beside the lines: errors first, no more than GitHub shows. */
+/** Returns what a reviewer should see beside the lines: errors first, and no more than GitHub shows. */
 export function listAnnotations(document: RunDocument, folders: Folders): readonly Annotation[] {
   const all = [
     ...(document.format === 'rota.validate/1' ? [] : runProblems(document)),
@@ -36,7 +36,7 @@ interface Problem {
   readonly title: string;
   readonly message: string;
   readonly hint: string | null;
-  /** Absent where no line is to blame. */
+  /** If undefined, it is not about a line. */
   readonly place?: Pick<DiagnosticEntry, 'file' | 'line' | 'column'>;
 }
 
@@ -51,7 +51,7 @@ function runProblems(document: PlanDocument | ApplyDocument): readonly Problem[]
     }),
     ...(document.format === 'rota.apply/1' ? undoneOf(document) : []),
   ].map((problem) => ({ ...problem, level: 'error' as const }));
-  // A plan that would be refused is news for its reviewer; an apply that was refused has failed.
+  // A plan that would be refused is a warning for its reviewer; an apply that was refused has failed.
   const level = document.format === 'rota.apply/1' ? 'error' : 'warning';
   return [...errors, ...guards.filter(({ allowed }) => !allowed).map((guard) => ofGuard(level, guard))];
 }
@@ -72,7 +72,7 @@ function undoneOf({ outcomes, unconverged }: ApplyDocument): readonly Omit<Probl
 
 function ofGuard(level: AnnotationLevel, { code, worker, message, hints, breach }: GuardEntry): Problem {
   if (breach !== null) {
-    // No flag permits it, so that the check has failed.
+    // No flag permits it, so the check has failed.
     const title = `refused by ${code}: ${breach.rule}`;
     return { level: 'error', title, message, hint: hints[0] ?? null, place: breach };
   }
@@ -86,7 +86,7 @@ function toAnnotation({ level, title, message, hint, place }: Problem, folders: 
   return { level, title, message: shown, place: place === undefined ? null : placeOf(place, folders) };
 }
 
-/** Null for what is not a file of the checkout. */
+/** Returns null for anything but a file in the checkout. */
 function placeOf(
   { file, line, column }: NonNullable<Problem['place']>,
   { workspace, cwd }: Folders,

@@ -1,4 +1,4 @@
-/** The checkout of the step as git sees it: how it reaches its repository, and a commit that it lacks. */
+/** The checkout of a step: how git reaches its repository, and how to fetch a commit that it lacks. */
 import { runGit } from '../../git/run-git.ts';
 import type { Environment } from './runner.ts';
 
@@ -13,8 +13,8 @@ const timeoutMs = 10_000;
 const fetchTimeoutMs = 120_000;
 
 /**
- * The variables by which git reaches the step's repository with the step's token, so that checkout need not leave its own
- * on the disk (`persist-credentials: false`). None where git has credentials already, or where the origin is elsewhere.
+ * Returns the variables that let git reach the step's repository with the step's token, so that checkout need not leave
+ * one on disk (`persist-credentials: false`). Empty if git has credentials already, or the origin is elsewhere.
  */
 export async function gitCredentials({
   env,
@@ -40,8 +40,8 @@ export async function gitCredentials({
 }
 
 /**
- * Brings a commit of the origin into the checkout, which by default has only the one it was made of. False when it
- * cannot be had within two minutes: without the right to read the origin, for one.
+ * Fetches a commit from the origin; by default a checkout has only its own. Returns false if that fails or takes more
+ * than two minutes, for example without permission to read the origin.
  */
 export async function fetchCommit(sha: string, { cwd, env }: GitPlace): Promise<boolean> {
   const has = await runGit({ cwd, env, timeoutMs }, ['cat-file', '-e', `${sha}^{commit}`]);

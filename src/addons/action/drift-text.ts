@@ -1,4 +1,4 @@
-/** What the issue of a drift says: what differs, and the two ways out of it. */
+/** The text of the drift issue: what differs, and the two ways out. */
 import { count } from '../../core/words.ts';
 import type { ChangeKind } from '../../core/model/change.ts';
 import { renderDeclarable, type Declarable } from '../../report/cancelled-yaml.ts';
@@ -13,26 +13,26 @@ import { kindCounts } from '../../report/wording/plan-words.ts';
 import { groupUnlisted, whoOf } from '../../report/wording/unlisted.ts';
 import type { Drift } from './find-drift.ts';
 
-/** So that the mark, the footer and a note of its end fit into what GitHub takes, in UTF-16 code units. */
+/** In UTF-16 code units; leaves room for the mark, the footer and a note about cut text within GitHub's limit. */
 const maxLength = 64_000;
 
-/** What an issue is written from. */
+/** What the issue is written from. */
 interface DriftReport {
   readonly drift: Drift;
   /** The plan that found it. */
   readonly document: PlanDocument;
-  /** Whether prompts are shown. */
+  /** Whether to show prompts. */
   readonly hasPrompts: boolean;
-  /** A name for what was planned; null when there is one. */
+  /** Name of the plan; null if there is only one. */
   readonly target: string | null;
 }
 
-/** The title of the issue; what differs is in its text alone. */
+/** Returns the title of the issue. What differs is only in its text. */
 export function driftTitle(target: string | null): string {
   return `rota: live schedules differ from git${target === null ? '' : ` (${target})`}`;
 }
 
-/** The text of the issue; prompts are not in it unless they are asked for. */
+/** Returns the text of the issue, without prompts unless they are requested. */
 export function renderDrift({ drift, document, hasPrompts, target }: DriftReport): string {
   const changes = hasPrompts ? drift.changes : drift.changes.map(withoutPrompt);
   const entries = gatherEntries(document.workers, changes, shownKinds);
@@ -118,7 +118,7 @@ function isCreated({ kind, cause }: ChangeEntry): boolean {
   return kind === 'cancel' && cause !== 'duplicate';
 }
 
-/** What the files would say to keep what is live, one block for each worker. */
+/** Shows what the files would say to keep what is live, one block for each worker. */
 function linesSection(changes: readonly ChangeEntry[], hasPrompts: boolean): Section {
   const kept = changes.filter((change) => isCreated(change) || change.kind === 'replace');
   const workers = [...new Set(kept.map(({ worker }) => worker))];
@@ -135,17 +135,17 @@ function linesSection(changes: readonly ChangeEntry[], hasPrompts: boolean): Sec
 
 function toDeclarable(change: ChangeEntry, hasPrompts: boolean): readonly Declarable[] {
   const { kind, worker, workerId, address, before, scheduleId, nextRunAt } = change;
-  // Of a replacement, the next run is that of what would be new.
+  // The next run of a replacement is that of the new row.
   if (before === null || (kind === 'replace' && before.type === 'delayed')) return [];
   const content = contentOf(hasPrompts ? before : { ...before, input: '(left out)' });
   const row = { kind: 'recognised', id: scheduleId ?? '', content, nextRunAt: new Date(nextRunAt ?? 0) } as const;
   return [{ alias: worker, workerId, name: address?.slice(worker.length + 1) ?? null, before: row }];
 }
 
-/** A change that tells nothing of a prompt; what only its prompt names is called by its id. */
+/** Removes prompts from a change. A schedule that only its prompt identifies is called by its ID. */
 function withoutPrompt(change: ChangeEntry): ChangeEntry {
   const { scheduleId, worker } = change;
   const address = change.address ?? `${scheduleId ?? 'a row without an id'} on ${worker}`;
-  // The values of a set are parts of prompts.
+  // The values of a set are part of prompts.
   return { ...change, address, set: change.set && { ...change.set, values: [] } };
 }

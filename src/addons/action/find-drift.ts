@@ -1,8 +1,8 @@
 /**
- * What of a plan is drift: live that differs from what was last applied, and what should have run.
+ * Finds drift in a plan: what is live but differs from what was last applied, and what should have run.
  *
- * Without a ledger no one can tell drift from pending. Then all that differs counts but what an instant or a pause in the
- * files causes: what is merged is applied, so nothing else should differ on the default branch.
+ * Without a ledger, drift cannot be told from pending changes. Then every difference counts that no instant or pause in
+ * the files causes: what is merged is applied, so nothing else should differ on the default branch.
  */
 import type { ChangeKind } from '../../core/model/change.ts';
 import { sha256 } from '../../core/plan/fingerprint.ts';
@@ -11,13 +11,13 @@ import type { ChangeEntry } from '../../report/documents/change-entry.ts';
 import type { DiagnosticEntry } from '../../report/documents/diagnostic-entry.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
 
-/** What differs, as one plan shows it. */
+/** What differs according to one plan. */
 export interface Drift {
   /** In plan order. */
   readonly changes: readonly ChangeEntry[];
-  /** What is late or has stopped. */
+  /** Schedules that are late or have stopped. */
   readonly late: readonly DiagnosticEntry[];
-  /** Whether the plan could tell drift from pending. */
+  /** Whether the plan could tell drift from pending changes. */
   readonly hasLedger: boolean;
 }
 
@@ -37,7 +37,7 @@ function isDifferent({ kind, cause }: ChangeEntry): boolean {
   return writes.includes(kind) && !ownCauses.includes(cause);
 }
 
-/** What two plans agree on, as the second one shows it. */
+/** Returns what two plans agree on, as the second one shows it. */
 export function intersect(first: Drift, second: Drift): Drift {
   const keys = new Set(keysOf(first));
   return {
@@ -51,7 +51,7 @@ export function isClean({ changes, late }: Drift): boolean {
   return changes.length === 0 && late.length === 0;
 }
 
-/** SHA-256, hexadecimal; the same as long as the same differs in the same way. */
+/** SHA-256 in hexadecimal; the same while the same schedules differ in the same way. */
 export function fingerprintDrift(drift: Drift): string {
   return sha256(keysOf(drift).toSorted().join('\n'));
 }

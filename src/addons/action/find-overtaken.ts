@@ -1,6 +1,6 @@
 /**
- * What an apply would undo of what its branch declares by now. The re-run of an old job, or a job that waited for an approval,
- * is of a commit that a later merge may have reverted, and what was reviewed of it may fit what is live again.
+ * Finds what an apply would undo of what its branch declares by now. The re-run of an old job, or a job that waited for
+ * an approval, is of a commit that a later merge may have reverted, and its reviewed plan may fit what is live again.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
@@ -14,7 +14,7 @@ import { fetchCommit } from './checkout.ts';
 import type { Job } from './job.ts';
 import { runRota, type Ran } from './run-rota.ts';
 
-/** How an apply ends instead of writing. */
+/** How an apply ends that must not write. */
 interface Overtaken {
   readonly exitCode: ExitCode;
   readonly said: string;
@@ -23,14 +23,14 @@ interface Overtaken {
 const timeoutMs = 60_000;
 
 /**
- * Compares what an apply would write with the head of the branch that the run is of; null: it writes nothing that the branch
- * declares otherwise. `flags` are those of its plan.
+ * Compares what an apply would write with the head of the run's branch; null if it writes nothing that the branch
+ * declares differently. `flags` are those of its plan.
  */
 export async function findOvertaken(job: Job, flags: readonly string[]): Promise<Overtaken | null> {
   const { env, cwd, trigger } = job;
   const branch = env['GITHUB_REF'] ?? '';
   const git = { env, cwd, timeoutMs };
-  // Files that came without git have no branch to ask for.
+  // Files that came without git have no branch to compare with.
   if (branch === '' || !(await runGit(git, ['remote', 'get-url', 'origin'])).ok) return null;
   const listed = await runGit(git, ['ls-remote', 'origin', branch]);
   const [head = ''] = listed.stdout.toString('utf8').split(/\s/);
@@ -42,7 +42,7 @@ export async function findOvertaken(job: Job, flags: readonly string[]): Promise
   if (different === null) return notKnown(branch, firstErrorOf(compared));
   if (different.length === 0) return null;
   const { document, said } = await runRota(job, ['plan', ...flags]);
-  // Of some workers only it is a plan as well.
+  // A plan of only some workers counts too.
   if (document?.format !== 'rota.plan/1' || document.error !== null) {
     return notKnown(branch, `this run, which declares otherwise, could not be planned: ${said}`);
   }
@@ -52,9 +52,9 @@ export async function findOvertaken(job: Job, flags: readonly string[]): Promise
   return undoing.length === 0 ? null : refuse({ branch, head, sha: trigger.sha }, undoing);
 }
 
-/** Null where no plan was made. */
+/** Returns the writes of a plan; null if no plan was made. */
 function listWrites({ document, exitCode }: Ran): readonly ChangeEntry[] | null {
-  // What a policy refuses is a plan as well.
+  // A plan that a policy refuses counts too.
   const isMade = exitCode === exitCodes.done || exitCode === exitCodes.refused;
   if (!isMade || document?.format !== 'rota.plan/1') return null;
   return document.changes.filter(isReviewed);
@@ -64,7 +64,7 @@ function isReviewed({ kind }: ChangeEntry): boolean {
   return reviewedKinds.includes(kind);
 }
 
-/** Whether two changes are of one schedule: by its address, or without one by what is cancelled. */
+/** Whether two changes are about one schedule: by its address or, without one, by what is cancelled. */
 function isOfSame(one: ChangeEntry, other: ChangeEntry): boolean {
   if (one.workerId !== other.workerId) return false;
   if (one.address !== null && other.address !== null) return one.address === other.address;

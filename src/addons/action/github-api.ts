@@ -6,9 +6,9 @@ import { createTransport, type Transport, type TransportCall } from '../../api/t
 export interface PullComment {
   readonly id: number;
   readonly body: string;
-  /** The login of who wrote it; null when that account is gone. */
+  /** Login of the author; null if that account is gone. */
   readonly author: string | null;
-  /** Whether a bot wrote it, or an owner or a member of the organisation. */
+  /** Whether the author is a bot, or an owner or a member of the organisation. */
   readonly isTrusted: boolean;
 }
 
@@ -19,19 +19,19 @@ export interface Issue {
   readonly isOpen: boolean;
 }
 
-/** The calls of GitHub's API that the action makes. */
+/** The calls to GitHub's API that the action makes. */
 export interface GithubApi {
-  /** All comments, the oldest first. */
+  /** Lists all comments, oldest first. */
   readonly listComments: (pullNumber: number) => Promise<readonly PullComment[]>;
   readonly createComment: (pullNumber: number, body: string) => Promise<void>;
   readonly updateComment: (commentId: number, body: string) => Promise<void>;
-  /** The last commit of a pull request's branch. */
+  /** Returns the last commit of a pull request's branch. */
   readonly findHead: (pullNumber: number) => Promise<string>;
-  /** The pull request that was merged into a branch and that a commit of it comes from; null when it was pushed without one. */
+  /** Returns the pull request merged into a branch that a commit comes from; null if it was pushed without one. */
   readonly findMergedPull: (sha: string, branch: string) => Promise<number | null>;
-  /** The login of the token's own account, `github-actions[bot]` for that of a job. */
+  /** Returns the login of the token's account, `github-actions[bot]` for the token of a job. */
   readonly findLogin: () => Promise<string>;
-  /** Every issue that an account opened, the oldest first. */
+  /** Lists every issue that an account opened, oldest first. */
   readonly listIssues: (login: string) => Promise<readonly Issue[]>;
   readonly createIssue: (issue: { readonly title: string; readonly body: string }) => Promise<void>;
   readonly updateIssue: (
@@ -40,24 +40,24 @@ export interface GithubApi {
   ) => Promise<void>;
 }
 
-/** Where GitHub's API is and who calls it. */
+/** Options for calling GitHub's API. */
 interface GithubOptions {
-  /** `https://api.github.com`, or that of an enterprise server; without a slash at its end. */
+  /** `https://api.github.com`, or that of an enterprise server; without a trailing slash. */
   readonly baseUrl: string;
   /** `https://api.github.com/graphql`, or that of an enterprise server. */
   readonly graphqlUrl: string;
-  /** Null goes straight to GitHub. */
+  /** null for a direct connection. */
   readonly proxy: Proxy | null;
   /** `owner/name`. */
   readonly repository: string;
   readonly token: string;
 }
 
-/** GitHub numbers no more pages than this for a list. */
+/** GitHub serves no more pages of a list than this. */
 const maxPages = 300;
 
 /**
- * GitHub's REST API for one repository; calls are sent once.
+ * Creates a client for GitHub's API and one repository. Calls are sent once.
  *
  * @throws CodeHostError from every call.
  */
@@ -104,7 +104,7 @@ export function createGithubApi({ baseUrl, graphqlUrl, proxy, repository, token 
       return (merged.find((row) => row.merge_commit_sha === sha) ?? merged[0])?.number ?? null;
     },
     findLogin: async () => {
-      // REST tells it to the token of a person alone.
+      // REST tells this only to the token of a person.
       const { origin, pathname: path } = new URL(graphqlUrl);
       const query = { method: 'POST', path, body: { query: '{ viewer { login } }' } } as const;
       const answer = (await sendJson(open(origin), query, { host: 'GitHub', what: 'graphql' })) as ViewerAnswer;
@@ -160,7 +160,7 @@ interface PullRow {
   readonly merge_commit_sha: string | null;
 }
 
-/** Not a collaborator, who in a private repository may be one that can only read. */
+/** Not a collaborator, who may only have read access to a private repository. */
 const belonging: readonly (string | undefined)[] = ['OWNER', 'MEMBER'];
 
 function toComment({ id, body, user, author_association }: CommentRow): PullComment {

@@ -12,26 +12,26 @@ import { allowableGuards } from '../../core/model/guard.ts';
 import { decisionNames, mapDecisions, type Decisions } from '../../core/plan/decisions.ts';
 import type { Environment } from './runner.ts';
 
-/** One step of a workflow: what it was asked for and where it stands. */
+/** A step of a workflow: what it was asked to do, and its surroundings. */
 export interface Job {
   readonly inputs: Inputs;
   readonly trigger: Trigger;
-  /** The environment of the step, and what lets git reach its repository. */
+  /** Environment of the step, with what git needs to reach its repository. */
   readonly env: Environment;
   /** The root of the checkout; absolute. */
   readonly workspace: string;
   /** The working directory; absolute. */
   readonly cwd: string;
-  /** A short name for what is planned; the same in every run that plans the same. */
+  /** A short name for what is planned, equal in every run that plans the same. */
   readonly target: string;
-  /** Null when the step was given no token. */
+  /** null if the step was given no token. */
   readonly github: GithubApi | null;
 }
 
 /**
  * Reads the inputs, the event and the environment of a step.
  *
- * @throws UsageError when an input, the event or the proxy is wrong.
+ * @throws UsageError if an input, the event or the proxy is wrong.
  */
 export async function readJob(env: Environment): Promise<Job> {
   const inputs = readInputs(env);
@@ -57,18 +57,18 @@ function openGithub({ token }: Inputs, env: Environment): GithubApi | null {
 }
 
 interface Trigger {
-  /** The commit that is checked out; empty outside GitHub. */
+  /** The checked-out commit; empty outside GitHub. */
   readonly sha: string;
-  /** The branch that the run is of; empty outside GitHub. */
+  /** The branch of the run; empty outside GitHub. */
   readonly branch: string;
-  /** The pull request it is about; null when it is about none. */
+  /** The pull request of the run; null if there is none. */
   readonly pull: {
     readonly number: number;
-    /** The last commit of its branch when the run began; null when the event does not say. */
+    /** The last commit of its branch when the run began; null if the event does not say. */
     readonly headSha: string | null;
-    /** What it would be merged into. */
+    /** The commit it would be merged into. */
     readonly baseSha: string;
-    /** True for a fork and for Dependabot: GitHub gives such a run no secrets and a token that can only read. */
+    /** True for a fork and for Dependabot: GitHub gives such a run no secrets and a read-only token. */
     readonly isUntrusted: boolean;
   } | null;
 }
@@ -76,7 +76,7 @@ interface Trigger {
 /**
  * Reads the event that the runner describes in `GITHUB_EVENT_PATH`.
  *
- * @throws UsageError when that file cannot be read, or is no event of GitHub.
+ * @throws UsageError if that file cannot be read, or is not an event of GitHub.
  */
 export async function readTrigger(env: Environment): Promise<Trigger> {
   const file = env['GITHUB_EVENT_PATH'] ?? '';
@@ -100,7 +100,7 @@ function readPull(value: unknown, env: Environment): Trigger['pull'] {
   const { sha: baseSha, repo } = readRecord(base, 'pull_request.base');
   const { sha: headSha, repo: headRepo } = head === undefined ? {} : readRecord(head, 'pull_request.head');
   const own = nameOf(repo);
-  // In doubt it is a fork: that costs a comment, and the opposite mistake would trust a stranger.
+  // In doubt it is a fork: that costs a comment, while the opposite mistake would trust a stranger.
   const isFork = own === null || nameOf(headRepo) !== own;
   return {
     number: wholeFrom(1)(number, 'pull_request.number'),
@@ -110,7 +110,7 @@ function readPull(value: unknown, env: Environment): Trigger['pull'] {
   };
 }
 
-/** The name of a repository; null where it is not told, or the fork is gone. */
+/** Returns the name of a repository; null if it is not given, as when a fork was deleted. */
 function nameOf(repository: unknown): string | null {
   const isTold = typeof repository === 'object' && repository !== null && 'full_name' in repository;
   return isTold && typeof repository.full_name === 'string' ? repository.full_name : null;
@@ -118,33 +118,33 @@ function nameOf(repository: unknown): string | null {
 
 const modes = ['plan', 'apply', 'validate', 'drift'] as const;
 
-/** What a workflow says after `with:`; `action.yml` describes each. */
+/** Inputs of the action; `action.yml` describes each. */
 export interface Inputs {
   readonly mode: (typeof modes)[number];
-  /** Empty: the default files of the working directory. */
+  /** If empty, the default files of the working directory. */
   readonly paths: readonly string[];
   /** Relative to the checkout. */
   readonly workingDirectory: string;
-  /** Tells the comments of several plans of one pull request apart; null when there is one. */
+  /** Tells the comments of several plans on one pull request apart; null if there is only one. */
   readonly target: string | null;
   readonly comment: boolean;
   readonly allow: readonly string[];
   readonly decisions: Decisions;
-  /** A fingerprint, or `reviewed`: the one in the comment of the merged pull request; null: any plan may be applied. */
+  /** A fingerprint, or `reviewed` for the one in the comment of the merged pull request; null permits any plan. */
   readonly expect: string | null;
-  /** Whether only what passed instants cause is applied. */
+  /** Whether to apply only what passed instants cause. */
   readonly due: boolean;
   readonly failOnChanges: boolean;
-  /** Whether the issue about drift shows prompts. */
+  /** Whether the drift issue shows prompts. */
   readonly prompts: boolean;
-  /** For GitHub's API, never for the service; null when there is none. */
+  /** For GitHub's API, never for the service; null if there is none. */
   readonly token: string | null;
 }
 
 /**
- * Reads what the runner passes as `INPUT_…`.
+ * Reads the inputs, which the runner passes as `INPUT_…`.
  *
- * @throws UsageError for the first input that is not one of those allowed.
+ * @throws UsageError for the first input that is not allowed.
  */
 export function readInputs(env: Environment): Inputs {
   const read = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
@@ -195,7 +195,7 @@ function readBoolean(name: string, value: string): boolean {
   return readChoice(name, value, ['true', 'false']) === 'true';
 }
 
-/** The target stands in comments as it is, so it is made of harmless characters alone. */
+/** Accepts only harmless characters, because the target is shown in comments as it is. */
 function readTarget(value: string): string | null {
   if (value === '' || /^[A-Za-z0-9](?:[A-Za-z0-9 ./_-]{0,98}[A-Za-z0-9])?$/.test(value)) return value || null;
   throw new UsageError('the input target: expected 1 to 100 letters, digits, spaces, ".", "/", "_" and "-"');

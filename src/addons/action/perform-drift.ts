@@ -1,15 +1,15 @@
 /**
- * The mode drift: plans twice, and keeps the one issue that says what differs in both.
+ * The mode `drift`: plans twice, and keeps one issue about what differs in both.
  *
  *   the issue            live as declared          live differs
  *   none                 –                         opened
  *   open                 closed                    edited, if it says something else
  *   closed by rota       –                         reopened
- *   closed by a person   its mark is: closed       reopened for another fingerprint, or once all was as declared between
+ *   closed by a person   marked as closed          reopened for another fingerprint, or if marked as closed since
  *
- * A hidden first line marks it: the target, the fingerprint, and whether rota left it open. Anyone may write such a line,
- * so only issues of the token's own account count. Two runs at once may both open one; each looks again afterwards, and the
- * younger one is closed by whichever sees both.
+ * A hidden first line marks the issue: the target, the fingerprint, and how rota left it. Anyone may write such a line,
+ * so only issues of the token's own account count. Two runs at once may both open one; each looks again afterwards, and
+ * the first that sees both closes the younger one.
  */
 import { exitCodes } from '../../cli/exit-code.ts';
 import { UsageError } from '../../cli/errors.ts';
@@ -26,10 +26,10 @@ import type { GithubApi, Issue } from './github-api.ts';
 const apartMs = 120_000;
 
 /**
- * Plans, plans again two minutes later when something differs, and keeps the one issue about what differs in both. Drift
- * that is found is no failure of the step: the issue tells it.
+ * Plans, plans again two minutes later if something differs, and keeps one issue about what differs in both. Drift does
+ * not fail the step: the issue reports it.
  *
- * @throws UsageError on a pull request and without a token, and CodeHostError when the issue cannot be kept.
+ * @throws UsageError on a pull request or without a token, and CodeHostError if the issue cannot be kept.
  */
 export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Clock): Promise<Result> {
   const { github, trigger, target, inputs } = job;
@@ -46,7 +46,7 @@ export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Cl
   if (now === null || again.document?.format !== 'rota.plan/1') return endOf(again, null, []);
   const { document } = again;
   const drift = intersect(before, now);
-  // What differs in one plan alone may be gone in a moment, and what was not listed is not known.
+  // What differs in only one plan may be gone in a moment, and what was not listed is not known.
   const isWhole = document.workers.every(({ unavailable }) => unavailable === null);
   const isSettled = !isClean(drift) || (isClean(now) && isWhole);
   if (!isSettled) return endOf(again, isClean(now) ? null : drift, [unsettledNote(now)]);
@@ -64,17 +64,17 @@ export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Cl
   return endOf(again, drift, [notes[deed]]);
 }
 
-/** Null where a plan was not made, or without the ledger that there is: it cannot tell what drifted. */
+/** Returns null if no plan was made, or it could not read the ledger and so cannot tell what drifted. */
 function readDrift({ document }: Ran): Drift | null {
   if (document?.format !== 'rota.plan/1' || document.error !== null || document.estimate) return null;
   return document.diagnostics.some(({ severity }) => severity === 'error') ? null : findDrift(document);
 }
 
-/** An estimate ends a plan well, but says nothing of drift. */
+/** An estimate is a successful plan, but says nothing about drift. */
 function endOf({ exitCode, document, said }: Ran, drift: Drift | null, news: readonly string[]): Result {
   const isEstimate = document?.format === 'rota.plan/1' && document.estimate;
   return {
-    // What is refused of an apply is no matter of this step.
+    // A refused apply does not concern this step.
     exitCode: isEstimate ? exitCodes.error : exitCode === exitCodes.refused ? exitCodes.done : exitCode,
     document,
     said,
@@ -110,7 +110,7 @@ function withHint(error: CodeHostError): Error {
   return hint === undefined || error.waitMs !== null ? error : Object.assign(error, { hint });
 }
 
-/** Where the issue of a target is. */
+/** Where the issue of a target is kept. */
 interface IssuePlace {
   readonly github: GithubApi;
   readonly clock: Clock;
@@ -118,14 +118,14 @@ interface IssuePlace {
   readonly target: string;
 }
 
-/** What the issue says. */
+/** The content of the issue. */
 interface IssueText {
   readonly title: string;
-  /** SHA-256, hexadecimal, of what drifted. */
+  /** SHA-256 of what drifted, in hexadecimal. */
   readonly fingerprint: string;
   /** Markdown; at most 64,000 UTF-16 code units. */
   readonly text: string;
-  /** Markdown below it, of which a change alone is no reason to edit; at most 500 code units. */
+  /** Markdown below the text, which does not cause an edit by itself; at most 500 code units. */
   readonly footer: string;
 }
 
@@ -133,9 +133,9 @@ interface IssueText {
 type IssueDeed = 'opened' | 'edited' | 'reopened' | 'closed' | 'unchanged' | 'left closed' | 'none';
 
 /**
- * Makes the issue say what drifted; null: nothing did.
+ * Makes the issue say what drifted; `wanted` is null if nothing did.
  *
- * @throws CodeHostError when it cannot be read or written.
+ * @throws CodeHostError if it cannot be read or written.
  */
 async function keepIssue(place: IssuePlace, wanted: IssueText | null): Promise<IssueDeed> {
   const { github, clock } = place;
@@ -149,7 +149,7 @@ async function keepIssue(place: IssuePlace, wanted: IssueText | null): Promise<I
   return deed;
 }
 
-/** How long after a create the list of GitHub has it, and that of another run, in milliseconds. */
+/** How long after a create GitHub lists the issue, and that of a concurrent run, in milliseconds. */
 const settleMs = 5_000;
 
 async function keepOnce({ github, target }: IssuePlace, login: string, wanted: IssueText | null): Promise<IssueDeed> {
@@ -180,7 +180,7 @@ async function close(
 ): Promise<IssueDeed> {
   if (!isOpen && says.mark !== 'open') return 'none';
   const text = closedNote + says.text.replace(closedNote, '');
-  // From now on, the same drift is news.
+  // From now on, the same drift counts as new.
   await github.updateIssue(number, { state: 'closed', body: markOf(target, says.fingerprint, 'closed') + text });
   return isOpen ? 'closed' : 'none';
 }
@@ -200,7 +200,7 @@ function markOf(target: string, fingerprint: string, mark: Mark): string {
 
 /** Empty for an issue about something else. */
 function readIssue(target: string, issue: Issue): readonly FoundIssue[] {
-  // A browser in which a person edits it writes other line ends.
+  // Editing it in a browser changes its line ends.
   const body = issue.body.replaceAll('\r\n', '\n');
   const [, id, fingerprint = '', mark = '', text = ''] =
     /^<!-- rota drift ([0-9a-f]+) ([0-9a-f]{64}) (open|closed|duplicate) -->\n([^]*)$/.exec(body) ?? [];

@@ -27,7 +27,7 @@ export async function performMode(job: Job): Promise<Result> {
   }
 }
 
-/** What most modes have in common. */
+/** Values that most modes share. */
 const plain = { notes: [], planFile: null, isLive: true } as const;
 
 async function validate(job: Job): Promise<Result> {
@@ -37,7 +37,7 @@ async function validate(job: Job): Promise<Result> {
 async function plan(job: Job): Promise<Result> {
   const { inputs, env, cwd } = job;
   const planFile = path.resolve(env['RUNNER_TEMP'] ?? cwd, `rota-${job.target}.plan`);
-  // One of an earlier step would stand for this plan where none can be saved.
+  // A file of an earlier step would pass for this plan if none can be saved.
   await rm(planFile, { force: true });
   const detailed = inputs.failOnChanges ? ['--detailed-exitcode'] : [];
   const flags = [...detailed, ...(await policyFlags(job)), ...allowFlags(job)];
@@ -45,7 +45,7 @@ async function plan(job: Job): Promise<Result> {
   return { ...plain, ...ran, planFile: existsSync(planFile) ? planFile : null };
 }
 
-/** The plan of a pull request that has no key: against the files of its base, where those can be had. */
+/** Plans a pull request without a key: against the files of its base, if they can be fetched. */
 async function planOffline(job: Job): Promise<Result> {
   const base = job.trigger.pull?.baseSha ?? '';
   const hasBase = await fetchCommit(base, job);
@@ -67,7 +67,7 @@ async function apply(job: Job): Promise<Result> {
   return { ...plain, ...ran, notes };
 }
 
-/** The fingerprint of a plan without writes: where nothing was reviewed, nothing may be written. */
+/** Fingerprint of a plan without writes: if nothing was reviewed, nothing may be written. */
 const nothingPlanned = fingerprintWrites([]);
 
 const nothingReviewedNote =
@@ -79,7 +79,7 @@ const withoutSecretsNote =
 
 const withoutBaseNote = 'Its base could not be fetched either, so the files were checked and compared with nothing.';
 
-/** The fingerprint in the comment of the pull request that was merged; null when there is none. */
+/** Returns the fingerprint in the comment of the merged pull request; null if there is none. */
 async function readReviewed(job: Job): Promise<string | null> {
   if (job.github === null) {
     throw new UsageError('the input expect: expected a token to read the reviewed plan with, got none');
@@ -88,8 +88,8 @@ async function readReviewed(job: Job): Promise<string | null> {
 }
 
 /**
- * What makes a pull request pass the policy of its base as well. A base that cannot be fetched is an error of the command: what
- * its policy says is then not known.
+ * Makes a pull request pass the policy of its base too. If the base cannot be fetched, the command fails, because that
+ * policy is not known.
  */
 async function policyFlags({ trigger: { pull }, ...git }: Job): Promise<readonly string[]> {
   if (pull === null) return [];
@@ -105,7 +105,7 @@ function decisionFlags({ inputs: { decisions } }: Job): readonly string[] {
   return decisionNames.flatMap((name) => decisions[name].flatMap((address) => [`--${name}`, address]));
 }
 
-/** In a pull request of the repository itself a key that is empty was forgotten; a workflow that names none keeps it away. */
+/** An empty key in a pull request of the repository itself was forgotten; a workflow that names no key withholds it. */
 function isWithoutSecrets({ trigger: { pull }, env }: Job): boolean {
   const isKeptAway = !Object.keys(env).some((name) => name.startsWith('HANDINGER_API_KEY'));
   return pull !== null && !hasAnyKey(env) && (pull.isUntrusted || isKeptAway);

@@ -1,4 +1,4 @@
-/** How a result is shown: in the log of the step, as Markdown, and as values for the steps that follow. */
+/** How a result is shown: in the log of the step, as Markdown, and as outputs for later steps. */
 import { fence } from '../../report/markdown/code.ts';
 import { renderers } from '../../report/render.ts';
 import type { Renderer, View } from '../../report/renderer.ts';
@@ -14,11 +14,11 @@ export function renderLog({ document, said, notes }: Result): string {
 interface MarkdownView {
   /** In UTF-16 code units. @defaultValue what fits into a comment of its own */
   readonly maxLength?: number;
-  /** Whether the plan above it is headed already. @defaultValue false */
+  /** Whether the plan above it has the heading already. @defaultValue false */
   readonly isBelowPlan?: boolean;
 }
 
-/** A result for a comment and for the page of the run. */
+/** Renders a result for a comment and for the page of the run. */
 export function renderMarkdown({ document, said, notes }: Result, job: Job, view: MarkdownView = {}): string {
   const above = [...(view.isBelowPlan === true ? [] : headingOf(job)), ...notes.map((note) => `> ${note}`)];
   const join = (report: string): string =>
@@ -32,19 +32,19 @@ export function renderMarkdown({ document, said, notes }: Result, job: Job, view
   return join(render(document, renderers.markdown, room));
 }
 
-/** How what a guard refuses is permitted where there is no command line to put a flag on. */
+/** Says how to permit what a guard refuses without a command line. */
 function permitNote(document: RunDocument | null): readonly string[] {
   if (document === null || document.format === 'rota.validate/1') return [];
   const isRefused = document.guards.some(({ allowed, allow }) => !allowed && allow !== null);
   return isRefused ? ['To permit a guard, run this workflow by hand with the name of the guard in `allow`.'] : [];
 }
 
-/** The target's name, when the pull request has several. */
+/** Returns the name of the target, if the pull request has several. */
 function headingOf({ inputs }: Job): readonly string[] {
   return inputs.target === null ? [] : [`# ${inputs.target}`];
 }
 
-/** The run that a text comes from, in a line. */
+/** Returns a line that links to the run. */
 export function runLink({ env, trigger }: Job): string {
   const { GITHUB_SERVER_URL: server = '', GITHUB_REPOSITORY: repository = '', GITHUB_RUN_ID: run = '' } = env;
   return `[The run](${server}/${repository}/actions/runs/${run}) at ${trigger.sha.slice(0, 12)}`;
@@ -61,10 +61,10 @@ function render(document: RunDocument, renderer: Renderer, view: View = {}): str
   }
 }
 
-/** The counts and the fingerprint that the steps after this one may use; empty text stands for what is not known. */
+/** Outputs for later steps: counts and the fingerprint; empty if not known. */
 type Outputs = Readonly<Record<'changes' | 'creates' | 'replaces' | 'cancels' | 'fingerprint', string>>;
 
-/** What a plan would write, or what an apply has written. */
+/** Returns what a plan would write, or what an apply has written. */
 export function readOutputs(document: RunDocument | null): Outputs {
   if (document === null || document.format === 'rota.validate/1' || document.fingerprint === null) return unknown;
   const done: readonly ChangeKind[] =

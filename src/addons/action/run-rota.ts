@@ -8,27 +8,27 @@ import type { ApplyDocument } from '../../report/documents/apply-document.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
 import type { ValidateDocument } from '../../report/documents/validate-document.ts';
 
-/** Any document that a command of the action prints under `--format json`. */
+/** Any document that a command of the action prints with `--format json`. */
 export type RunDocument = PlanDocument | ApplyDocument | ValidateDocument;
 
-/** What one command of rota left behind. */
+/** The result of one command of rota. */
 export interface Ran {
   readonly exitCode: ExitCode;
-  /** Null when the command line was wrong; `said` then tells how. */
+  /** null if the command line was wrong; `said` then says how. */
   readonly document: RunDocument | null;
   /** What the command printed apart from its document. */
   readonly said: string;
 }
 
-/** What a step did. */
+/** The result of a step. */
 export interface Result extends Ran {
   /** What a person should also know, one sentence each. */
   readonly notes: readonly string[];
-  /** Where the plan is saved, absolute; null when it is not. */
+  /** Absolute path of the saved plan; null if it is not saved. */
   readonly planFile: string | null;
-  /** Whether live schedules were read; when they were not, there is nothing to comment. */
+  /** Whether live schedules were read; if not, there is nothing to comment on. */
   readonly isLive: boolean;
-  /** Whether live differs from what was applied; absent where the mode does not ask, and when it is not known. */
+  /** Whether live differs from what was applied; undefined if the mode does not check, or it is not known. */
   readonly hasDrift?: boolean;
 }
 
@@ -56,7 +56,7 @@ export async function runRota({ inputs, env, cwd }: Job, command: readonly strin
   return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), said: stderr };
 }
 
-/** A declaration may name variables; the runner's own hold tokens, which are no worker's id. */
+/** Removes the runner's own variables: a declaration may name variables, and these hold tokens. */
 function withoutRunnerSecrets(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:INPUT|ACTIONS)_/.test(name)));
 }

@@ -1,32 +1,32 @@
-/** What a runner takes from an action: lines of its log, annotations, a summary and outputs. */
+/** How an action talks to its runner: lines of the log, annotations, a summary and outputs. */
 import { randomBytes } from 'node:crypto';
 import { appendFile } from 'node:fs/promises';
 
-/** The process's environment, as a runner prepares it for a step. */
+/** Environment of the process, as a runner prepares it for a step. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Runner {
   readonly env: Environment;
-  /** Shows text in the log of the step; the runner obeys nothing in it. */
+  /** Prints text to the log of the step. The runner executes no command in it. */
   readonly log: (text: string) => void;
   readonly annotate: (annotations: readonly Annotation[]) => void;
-  /** Adds Markdown to the page of the run; without a summary file it goes nowhere. */
+  /** Adds Markdown to the page of the run; without a summary file, it is dropped. */
   readonly summarize: (markdown: string) => Promise<void>;
-  /** Gives values to the steps that follow; without an output file they go nowhere. */
+  /** Passes values to later steps; without an output file, they are dropped. */
   readonly setOutputs: (outputs: Readonly<Record<string, string>>) => Promise<void>;
 }
 
-/** How much an annotation weighs, in the runner's words. */
+/** Level of an annotation, in the runner's words. */
 export type AnnotationLevel = 'error' | 'warning';
 
-/** A note that GitHub shows beside a line, or on the run when it has no place. */
+/** A note that GitHub shows beside a line, or on the run if it has no place. */
 export interface Annotation {
   readonly level: AnnotationLevel;
   /** One line. */
   readonly title: string;
   /** Line breaks are kept. */
   readonly message: string;
-  /** Null when no line is to blame. */
+  /** null if it is not about a line. */
   readonly place: AnnotationPlace | null;
 }
 
@@ -39,10 +39,10 @@ export interface AnnotationPlace {
   readonly column: number;
 }
 
-/** How large the summary of a step may be, in bytes, inclusive; GitHub drops a larger one. */
+/** The largest summary of a step, in bytes, inclusive; GitHub drops a larger one. */
 const maxSummaryBytes = 1_048_576;
 
-/** The runner that started this process; `print` writes to its standard output. */
+/** Creates the interface to the runner that started this process; `print` writes to its standard output. */
 export function createRunner(env: Environment, print: (text: string) => void): Runner {
   return {
     env,
@@ -57,7 +57,7 @@ export function createRunner(env: Environment, print: (text: string) => void): R
       await append(env['GITHUB_STEP_SUMMARY'], text);
     },
     setOutputs: async (outputs) => {
-      // A random delimiter: no value can end itself and begin another output.
+      // A random delimiter, so that a value cannot end itself and begin another output.
       const blocks = Object.entries(outputs).map(([name, value]) => {
         const delimiter = randomToken();
         return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
@@ -77,14 +77,14 @@ function randomToken(): string {
   return `rota-${randomBytes(16).toString('hex')}`;
 }
 
-/** One line of standard output that the runner takes as an annotation; nothing in it can end it or begin another. */
+/** Returns a line that the runner takes for an annotation. Nothing in it can end it or begin another. */
 export function formatAnnotation({ level, title, message, place }: Annotation): string {
   const properties =
     place === null ? [] : [`file=${place.file}`, `line=${String(place.line)}`, `col=${String(place.column)}`];
   return `::${level} ${[...properties, `title=${title}`].map(escapeProperty).join(',')}::${escapeData(message)}`;
 }
 
-/** Lines that the runner shows and does not obey; `token` must be one that no text can know. */
+/** Returns text that the runner shows but does not execute. `token` must be unpredictable. */
 export function muteCommands(text: string, token: string): string {
   return `::stop-commands::${token}\n${text.endsWith('\n') ? text : `${text}\n`}::${token}::\n`;
 }

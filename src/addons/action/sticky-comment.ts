@@ -1,4 +1,4 @@
-/** The one comment of a target on a pull request: the action writes it again and again, and reads what it wrote. */
+/** The one comment of a target on a pull request, which the action keeps up to date and reads back. */
 import { withRetries } from '../../api/code-host.ts';
 import { systemClock } from '../../clock.ts';
 import { copyBody, formatStickyBody, parseStickyBody, type StickyBody } from '../../report/markdown/sticky-body.ts';
@@ -6,9 +6,9 @@ import type { GithubApi, PullComment } from './github-api.ts';
 import type { Job } from './job.ts';
 
 /**
- * Reads the comment of this job; null when there is none.
+ * Reads the comment of this job; null if there is none.
  *
- * @throws CodeHostError when the comments cannot be read: that is never taken for none.
+ * @throws CodeHostError if the comments cannot be read: that never counts as none.
  */
 export async function readStickyComment(job: Job): Promise<StickyBody | null> {
   const place = await locate(job);
@@ -18,11 +18,11 @@ export async function readStickyComment(job: Job): Promise<StickyBody | null> {
 }
 
 /**
- * Writes the comment of this job: the first time it is created, then updated. One that another run created at the same
- * instant gives way to it. Without a pull request or a token it goes nowhere, and where the pull request has a newer
- * commit by now, of which another run tells; false then.
+ * Creates the comment of this job or updates it. If another run created one at the same instant, the older one is kept.
+ * Does nothing without a pull request or a token. Returns false, without writing, if the pull request has a newer
+ * commit by now, whose run comments instead.
  *
- * @throws CodeHostError when it cannot be written.
+ * @throws CodeHostError if it cannot be written.
  */
 export async function writeStickyComment(
   job: Job,
@@ -31,7 +31,7 @@ export async function writeStickyComment(
   const place = await locate(job);
   if (place === null) return true;
   const { github, pullNumber, target } = place;
-  // What an apply did is told whatever came since.
+  // What an apply did is reported even if a newer commit came since.
   const headSha = job.inputs.mode === 'plan' ? (job.trigger.pull?.headSha ?? null) : null;
   // Each try looks first: a create whose answer was lost must not make a second comment.
   return await withRetries(systemClock, async () => {
@@ -51,7 +51,7 @@ interface StickyPlace {
   readonly target: string;
 }
 
-/** On the pull request that triggered the job, else on the one its commit was merged from; null without any or a token. */
+/** Finds the pull request that triggered the job, else the one its commit was merged from; null without it or a token. */
 async function locate({ trigger, github, target }: Job): Promise<StickyPlace | null> {
   if (github === null) return null;
   const { sha, branch } = trigger;
@@ -59,7 +59,7 @@ async function locate({ trigger, github, target }: Job): Promise<StickyPlace | n
   return pullNumber === null ? null : { github, pullNumber, target };
 }
 
-/** The comments of a target, the oldest first. */
+/** Returns the comments of a target, oldest first. */
 async function findAll({ github, pullNumber, target }: StickyPlace): Promise<readonly StickyComment[]> {
   const comments = await github.listComments(pullNumber);
   return comments.flatMap(({ body, isTrusted, ...comment }) => {
