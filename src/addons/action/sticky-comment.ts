@@ -51,7 +51,7 @@ interface StickyPlace {
   readonly target: string;
 }
 
-/** Finds the pull request that triggered the job, else the one its commit was merged from; null without it or a token. */
+/** Finds the pull request that triggered the job, else the one its commit was merged from; null if none or no token. */
 async function locate({ trigger, github, target }: Job): Promise<StickyPlace | null> {
   if (github === null) return null;
   const { sha, branch } = trigger;

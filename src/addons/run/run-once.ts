@@ -37,7 +37,7 @@ import type { CreateChange } from '../../core/model/change.ts';
 
 /**
  * Results of a run. `started`: still listed after it was due. `gone`: left the list, so it ran or was cancelled.
- * `uncertain`: may have run or may still run. `failed`: not created. `skipped`: rota was asked to stop before sending it.
+ * `uncertain`: may have run or may still run. `failed`: not created. `skipped`: not sent, because rota had to stop.
  */
 export const runStatuses = ['started', 'gone', 'uncertain', 'failed', 'skipped'] as const;
 

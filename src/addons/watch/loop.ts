@@ -22,9 +22,9 @@ interface LoopOptions {
 }
 
 /**
- * Runs one pass at a time until stopped, the first one at once. Requests that arrive during a pass cause one more pass
- * after it. A pass over an edit never delays the next pass over all workers; if it ended in trouble, it brings that pass
- * forward. Files that were still being written are read again as soon as they may be settled.
+ * Runs one pass at a time until stopped, the first one at once. Requests during a pass cause one more pass after it.
+ * A pass over an edit never delays the next pass over all workers; if it ended in trouble, it brings that one forward.
+ * Files that were still being written are read again as soon as they may be settled.
  *
  * @throws whatever a pass throws, which is a bug.
  */

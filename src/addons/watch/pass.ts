@@ -24,7 +24,7 @@ export interface Pass {
   readonly inForce: Declaration | null;
   /** What the last settled pass before this one followed, and when it began; null if no pass has settled yet. */
   readonly reachedBefore: { readonly declaration: Declaration; readonly at: Date } | null;
-  /** When the next `from`, `until` or end of a pause is due, by this machine's clock; null if none, or after trouble. */
+  /** When the next `from`, `until` or end of a pause is due, by this machine's clock; null if none, or in trouble. */
   readonly nextInstantAt: Date | null;
   /** When the trouble began that lasted until this pass; null if there was none. */
   readonly troubleSince: Date | null;
