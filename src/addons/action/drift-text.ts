@@ -135,7 +135,7 @@ function linesSection(changes: readonly ChangeEntry[], hasPrompts: boolean): Sec
 
 function toDeclarable(change: ChangeEntry, hasPrompts: boolean): readonly Declarable[] {
   const { kind, worker, workerId, address, before, scheduleId, nextRunAt } = change;
-  // The next run of a replacement is that of the new row.
+  // The `nextRunAt` of a replacement belongs to the new row.
   if (before === null || (kind === 'replace' && before.type === 'delayed')) return [];
   const content = contentOf(hasPrompts ? before : { ...before, input: '(left out)' });
   const row = { kind: 'recognised', id: scheduleId ?? '', content, nextRunAt: new Date(nextRunAt ?? 0) } as const;

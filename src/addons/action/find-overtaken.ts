@@ -1,6 +1,6 @@
 /**
- * Finds what an apply would undo of what its branch declares by now. The re-run of an old job, or a job that waited for
- * an approval, is of a commit that a later merge may have reverted, and its reviewed plan may fit what is live again.
+ * Finds writes of an apply that would undo what its branch declares now. The re-run of an old job, or a job that waited
+ * for an approval, is for a commit that a later merge may have reverted. Its reviewed plan may fit what is live again.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
@@ -14,7 +14,7 @@ import { fetchCommit } from './checkout.ts';
 import type { Job } from './job.ts';
 import { runRota, type Ran } from './run-rota.ts';
 
-/** How an apply ends that must not write. */
+/** The result of an apply that must not write. */
 interface Overtaken {
   readonly exitCode: ExitCode;
   readonly said: string;

@@ -27,7 +27,7 @@ export interface GithubApi {
   readonly updateComment: (commentId: number, body: string) => Promise<void>;
   /** Returns the last commit of a pull request's branch. */
   readonly findHead: (pullNumber: number) => Promise<string>;
-  /** Returns the pull request merged into a branch that a commit comes from; null if it was pushed without one. */
+  /** Returns the pull request that brought a commit into a branch; null if it was pushed without one. */
   readonly findMergedPull: (sha: string, branch: string) => Promise<number | null>;
   /** Returns the login of the token's account, `github-actions[bot]` for the token of a job. */
   readonly findLogin: () => Promise<string>;
@@ -42,9 +42,9 @@ export interface GithubApi {
 
 /** Options for calling GitHub's API. */
 interface GithubOptions {
-  /** `https://api.github.com`, or that of an enterprise server; without a trailing slash. */
+  /** `https://api.github.com`, or the address of an enterprise server; without a trailing slash. */
   readonly baseUrl: string;
-  /** `https://api.github.com/graphql`, or that of an enterprise server. */
+  /** `https://api.github.com/graphql`, or the address of an enterprise server. */
   readonly graphqlUrl: string;
   /** null for a direct connection. */
   readonly proxy: Proxy | null;

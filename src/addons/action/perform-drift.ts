@@ -149,7 +149,7 @@ async function keepIssue(place: IssuePlace, wanted: IssueText | null): Promise<I
   return deed;
 }
 
-/** How long after a create GitHub lists the issue, and that of a concurrent run, in milliseconds. */
+/** How long GitHub may take to list a created issue, also one of a concurrent run, in milliseconds. */
 const settleMs = 5_000;
 
 async function keepOnce({ github, target }: IssuePlace, login: string, wanted: IssueText | null): Promise<IssueDeed> {
@@ -200,7 +200,7 @@ function markOf(target: string, fingerprint: string, mark: Mark): string {
 
 /** Empty for an issue about something else. */
 function readIssue(target: string, issue: Issue): readonly FoundIssue[] {
-  // Editing it in a browser changes its line ends.
+  // Editing an issue in a browser changes its line ends.
   const body = issue.body.replaceAll('\r\n', '\n');
   const [, id, fingerprint = '', mark = '', text = ''] =
     /^<!-- rota drift ([0-9a-f]+) ([0-9a-f]{64}) (open|closed|duplicate) -->\n([^]*)$/.exec(body) ?? [];

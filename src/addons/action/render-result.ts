@@ -32,7 +32,7 @@ export function renderMarkdown({ document, said, notes }: Result, job: Job, view
   return join(render(document, renderers.markdown, room));
 }
 
-/** Says how to permit what a guard refuses without a command line. */
+/** Says how to permit what a guard refuses, since a workflow has no command line. */
 function permitNote(document: RunDocument | null): readonly string[] {
   if (document === null || document.format === 'rota.validate/1') return [];
   const isRefused = document.guards.some(({ allowed, allow }) => !allowed && allow !== null);

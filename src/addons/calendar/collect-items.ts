@@ -97,7 +97,7 @@ export function collectPlanned(plan: WorkerPlan): WorkerItems {
         break;
       case 'cancel':
         foreign.push({ ...row, item: make(change.before.content, { from: null, until: null }) });
-        // A row that is cancelled before its `from` comes back.
+        // Cancelled because its `from` is still ahead: it comes back.
         if (change.cause === 'not-yet') items.push(make(change.before.content, { nextAt: null }));
         if (change.cause === 'paused') items.push(...resumed(make(change.before.content, { nextAt: null }), pause));
         break;

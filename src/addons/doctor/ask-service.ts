@@ -33,7 +33,7 @@ export interface ServiceOrder {
   readonly targets: readonly Target[];
   readonly flags: DoctorFlags;
   readonly io: Io;
-  /** null: only reads. */
+  /** null to read only. */
   readonly probe: ProbeOrder | null;
 }
 

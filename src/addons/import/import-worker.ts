@@ -44,7 +44,7 @@ export interface WorkerAddition {
   readonly account: string | null;
   /** Zone that the service lists; null if it lists none, or an unknown one. */
   readonly timezone: string | null;
-  /** `limits.runsPerDay` that permits creating it again; null if the default does, or the file has its own. */
+  /** A `limits.runsPerDay` that permits the worker's rows; null if the default does, or the file has its own limit. */
   readonly runsPerDayLimit: number | null;
   /** Sorted by type, then by content. */
   readonly schedules: readonly ScheduleAddition[];
@@ -153,7 +153,7 @@ interface RowGroup {
   readonly ignoredId: string | null;
 }
 
-/** Groups the readable rows of a worker, sorted by type, then by content. Groups that the file ignores are left out. */
+/** Groups the readable rows of a worker, without groups that the file ignores; sorted by type, then by content. */
 function groupRows(listed: ListedWorker, declared: DeclaredWorker | null): readonly RowGroup[] {
   const declaredByKey = new Map(declared?.schedules.map((schedule) => [contentKey(schedule.content), schedule]));
   const groups = new Map<string, { declared: DeclaredSchedule | null; rows: RecognisedSchedule[] }>();

@@ -34,7 +34,7 @@ export type Imported =
       readonly promptFiles: readonly PromptFile[];
       /** How many schedules are newly declared. */
       readonly declared: number;
-      /** How many rows are newly ignored by id. */
+      /** How many rows are newly ignored by ID. */
       readonly ignored: number;
     }
   /** `problem` is one sentence without a full stop. */

@@ -195,7 +195,7 @@ function lastLeafEnd(collection: Collection): number {
   return isCollection(node) && node.flow !== true ? lastLeafEnd(node) : node.range[1];
 }
 
-/** Returns where the line after that of an offset begins, or the text ends. */
+/** Returns where the line that contains an offset ends, after its line break. */
 function endOfLine(text: string, offset: number): number {
   const lineEnd = text.indexOf('\n', offset);
   return lineEnd < 0 ? text.length : lineEnd + 1;

@@ -73,7 +73,7 @@ export function workerRemarks({ schedules, timezone }: ListedWorker): readonly s
   return [...rows, `The service lists an unknown time zone: ${timezone}.`];
 }
 
-/** Completes the number of declared schedules. */
+/** Returns the end of the sentence that begins with the number of declared schedules. */
 export function describeIgnored(ignored: number): string {
   return ignored === 0 ? '' : `; ${count(ignored, 'live schedule')} ignored by id, and the comments say why`;
 }

@@ -143,7 +143,7 @@ function print(node: Node): YamlLines {
   return text.slice(0, -1).split('\n').map(escapeLine);
 }
 
-/** What is not safe bare is in double quotes or in a comment by now, so it may be written as an escape. */
+/** Unsafe text is in double quotes or in a comment here, so it may be written as an escape. */
 function escapeLine(line: string): string {
   return escapeHidden(command.test(line) ? escapeCommandMarks(line) : line);
 }

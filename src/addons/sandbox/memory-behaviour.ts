@@ -54,7 +54,7 @@ export const defaultBehaviour: Behaviour = {
 /** The three calls of the API. */
 export type CallKind = 'list' | 'create' | 'cancel';
 
-/** A way for the answer to a call to fail. */
+/** How the answer to a call can fail. */
 export type Fault =
   /** An answer with this HTTP status, 300 to 599, instead of the real one. */
   | {
@@ -81,7 +81,7 @@ export type Fault =
   | { readonly kind: 'empty' }
   /** Status 200 and JSON of an unexpected shape. */
   | { readonly kind: 'nonsense' }
-  /** A list of only its first row that says there are more. Other calls are answered normally. */
+  /** A list with only its first row, which says that there are more. Other calls are answered normally. */
   | { readonly kind: 'partial' }
   /** The connection is refused. In memory only, because a server that answers cannot refuse. */
   | { readonly kind: 'unreachable' };

@@ -64,7 +64,7 @@ export interface MemoryService {
   addAlienRow(workerId: string, json: Readonly<Record<string, unknown>>): void;
   /**
    * Stops one row of a worker, or all of them: lists still show it, but it never runs again, and its `nextRunAt` no
-   * longer changes. Returns how many rows that are; 0 if there is no such row or worker.
+   * longer changes. Returns how many rows match; 0 if there is no such row or worker.
    */
   stopRows(workerId: string, scheduleId?: string): number;
   /** Changes the given switches and keeps the others. */

@@ -102,7 +102,7 @@ export function cancelRow(worker: WorkerState, scheduleId: string, behaviour: Be
   return { worker: { ...worker, entries, ghosts: [...worker.ghosts, ghost] }, answer: true };
 }
 
-/** Stops one row, or all if `scheduleId` is null, and returns how many rows that are. */
+/** Stops one row, or all if `scheduleId` is null, and returns how many rows match. */
 export function stopRows(worker: WorkerState, scheduleId: string | null): Step<number> {
   const isMeant = ({ kind, id }: StoredRow): boolean =>
     kind === 'schedule' && (scheduleId === null || id === scheduleId);

@@ -60,7 +60,7 @@ interface World {
    * @throws Error if there is no such worker.
    */
   putRow(workerId: string, row: StoredRow): void;
-  /** Stops one row of a worker, or all if `scheduleId` is null. Returns how many rows that are. */
+  /** Stops one row of a worker, or all if `scheduleId` is null. Returns how many rows match. */
   stopRows(workerId: string, scheduleId: string | null): number;
   /** Returns an ID that no row has had. */
   nextId(): string;

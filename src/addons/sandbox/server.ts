@@ -157,7 +157,7 @@ async function answerCall(
     if (!closing.aborted) sendReply(response, early ?? (await execute()));
     return;
   }
-  // A part is cut from the real answer. This is safe before the call takes effect, because a list changes nothing.
+  // A partial answer is cut from the real one, so the call is executed: a list changes nothing.
   const isExecuted = timing === 'after' || fault.kind === 'partial';
   sendBroken(response, fault, isExecuted ? await execute() : neverExecuted);
 }

@@ -74,7 +74,7 @@ function conditionOfIncomplete({ planned: { plan }, applied }: Incomplete): Cond
   return isAllUnlisted ? 'outage' : 'degraded';
 }
 
-/** Returns the code of every change that was not made; a list that does not show the changes made counts as one. */
+/** Returns the codes of what failed; `not-listed` if nothing did, but a list does not show the changes. */
 function problemsOf(applied: Incomplete['applied'], unlisted: ReadonlyMap<string, string>): readonly string[] {
   if (applied === null) return [];
   const { workers, ledgerProblem, unconverged } = applied;

@@ -18,7 +18,7 @@ import { findLinks, type Link } from './link-chain.ts';
 interface FileTrigger {
   /**
    * Watches these absolute paths from now on, whether they exist or not, everything below them, and every link on the
-   * way to any of it. Resolves once it does.
+   * way to any of it. Resolves once they are watched.
    */
   readonly follow: (paths: readonly string[]) => Promise<void>;
   readonly close: () => Promise<void>;
@@ -103,7 +103,7 @@ async function startWatching(
   watcher.on('all', onEvent);
   // A link to a directory that now leads elsewhere is reported by the system, but not by chokidar.
   watcher.on('raw', (_kind, name: string | null, details) => {
-    // When polling, it is a whole path instead: of a directory in which anything was added, removed or swapped.
+    // When polling, `name` is a whole path: of a directory in which anything was added, removed or swapped.
     const { watchedPath = '' } = details as { readonly watchedPath?: string };
     if (name !== null && isRelevant(path.join(watchedPath, name))) onEvent();
   });

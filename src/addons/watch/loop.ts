@@ -74,7 +74,7 @@ function instantDue({ nextInstantAt }: Pass, now: Date): Due | null {
 
 const minInstantMs = 1_000;
 
-/** The longest single timer. Timers do not count the time a machine sleeps and overflow after 24 days. */
+/** The longest single timer, so that the clock is checked on the way: timers ignore sleep and overflow at 24 days. */
 const maxWaitMs = 60_000;
 
 /** Waits until `next` is due or a pass is requested. A wait for an instant also ends early if the clock was moved. */

@@ -144,7 +144,7 @@ type ReachContext = PassContext &
   Required<Pick<ApplyContext, 'churn' | 'rates'>> & {
     readonly pass: PassStart;
     readonly earlier: Declaration | null;
-    /** Called once each plan is made. */
+    /** Called when a plan has been made. */
     readonly note: (looked: Looked) => void;
   };
 

@@ -1,4 +1,4 @@
-/** How many schedules each worker has in which state, after the passes so far. */
+/** Counts the schedules of each worker by their state, after the passes so far. */
 import { groupBy } from '../../core/collections.ts';
 import { isCreating, isKept, isUndecided, isWrite, type Change } from '../../core/model/change.ts';
 import { createFindNextRun } from '../../core/plan/run-rate.ts';

@@ -105,7 +105,7 @@ export function describeDiagnostics(diagnostics: readonly Diagnostic[]): Descrip
     const place = location === null ? '' : `${location.file}:${String(location.line)}:${String(location.column)}: `;
     return [`${severity}[${code}] ${place}${message}`, ...hintLines(hint).map((line) => `  ${line}`)];
   });
-  // Without the source excerpt: it may hold a prompt, which does not belong into a collected log.
+  // Without the source excerpt: it may hold a prompt, which does not belong in a collected log.
   const entries = diagnostics.map((diagnostic) => ({ ...createDiagnosticEntry(diagnostic), excerpt: undefined }));
   return { details, fields: { diagnostics: entries } };
 }

@@ -21,7 +21,7 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
   const { api, workerId, account, log, note } = tools;
   const before = await observeWorker(api, workerId);
   if (before.kind === 'unavailable') return nothing(workerId, { state: 'unavailable', found: before.reason });
-  // By a wrong clock, what seems far away may be past. Without a time in the answers, the clock cannot be checked.
+  // With a wrong clock, what seems far away may be past. Without a time in the answers, the clock cannot be checked.
   if (!log.isDated) {
     return nothing(workerId, { state: 'unknown', found: 'not tried: the service does not say what time it is' });
   }

@@ -17,7 +17,7 @@ function all(selector: string, within: ParentNode = document): HTMLElement[] {
 interface Choice {
   /** By index in the document. */
   readonly workers: ReadonlySet<number>;
-  /** Hidden, not shown budgets, because a list may have a budget without a checkbox. */
+  /** The hidden budgets, not the shown ones: a list may have a budget without a checkbox. */
   readonly hiddenBudgets: ReadonlySet<string>;
   /** As in `data-owner`: -1 for none, empty for all. */
   readonly owner: string;
