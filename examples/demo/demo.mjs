@@ -1,6 +1,6 @@
 /**
- * The whole story of rota on its own local service: plan, apply, plan again, edit, plan, apply, plan again.
- * Run it with `npm run demo`; it needs no key and no network, and it leaves nothing behind.
+ * Shows rota on a local service: plan, apply, plan again, edit a prompt, plan, apply, plan again.
+ * Run it with `npm run demo`. It needs no key and no network, and leaves nothing behind.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
