@@ -79,7 +79,9 @@ export function readAccountUrls(
   );
 }
 
-/** Refuses accounts without a URL of their own if the shared URL is not the vendor's: it is unclear which they use. */
+/**
+ * Refuses accounts without a URL of their own if the shared URL is not the vendor's: it is unclear which one they use.
+ */
 function refuseUnnamed(accounts: readonly Account[], io: Io): void {
   const shared = accountVariables(null).baseUrl;
   if (!namesOtherService(io.env[shared])) return;

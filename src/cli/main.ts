@@ -10,8 +10,8 @@ import { explainUsage } from './explain-usage.ts';
 import type { DefineCommand } from './command-line.ts';
 
 /**
- * Runs one command line. However it ends, it has an exit code and says why on standard error. Help lists the commands
- * in the given order.
+ * Runs one command line. Every way to end has an exit code, and standard error says why. Help lists the commands in the
+ * given order.
  */
 export async function main(
   argv: readonly string[],

@@ -1,7 +1,6 @@
 /**
  * Finds what may end a command line, in the definitions that commander parses it with. A new command or option
- * completes without a change here. The name of a value in its definition, such as `<glob>` or `<file>`, says what it
- * is.
+ * completes without a change here. The kind of a value is its name in the definition, such as `<glob>` or `<file>`.
  */
 import { Help, type Argument, type Command, type Option } from 'commander';
 import { isMapping } from '../../declare/places.ts';
@@ -180,7 +179,7 @@ function findOption(command: Command, name: string): Option | null {
   return help.visibleOptions(command).find(({ long, short }) => long === name || short === name) ?? null;
 }
 
-/** Whether an option may be offered. If it was used already, it must collect a list. */
+/** Whether an option may be offered: it is not used yet, or it collects a list. */
 function mayStand(option: Option, used: readonly Option[]): boolean {
   return Array.isArray(option.defaultValue) || !used.includes(option);
 }

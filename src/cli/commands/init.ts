@@ -62,7 +62,7 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   return await runLine(['import', '--into', schedulesFile, '--', worker], io);
 }
 
-/** Asks whether to import what is live; otherwise, the advice says what to do about it. */
+/** Asks whether to import what is live. If it is not to be imported, `advice` says what to do about it. */
 async function offerImport(worker: string, io: Io): Promise<{ readonly isWanted: boolean; readonly advice: string }> {
   const live = await countLive(worker, io);
   const command = importLine(worker);

@@ -66,7 +66,7 @@ const maxNames = 10;
 
 /**
  * Lists the schedules in the given states in one line: `2 schedules are stopped: a/b, c/d`; null if there are none.
- * `late` includes `stopped`. An ignored schedule is neither here, because an ignore rule says not to report it.
+ * `late` includes `stopped`. An ignored schedule counts as neither, because an ignore rule says not to report it.
  */
 export function describeFailing(entries: readonly Failing[], failOn: readonly FailState[]): string | null {
   const asked = new Set<FailState>(failOn.includes('late') ? ['stopped', ...failOn] : failOn);
