@@ -107,7 +107,7 @@ const anything = fc.letrec((tie) => ({
   ),
 })).value;
 
-/** A mapping with some of these keys, mostly what they should hold. */
+/** A mapping with some of these keys, mostly with values that fit them. */
 function mapping(shape: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<unknown> {
   const arbitraries = Object.entries(shape).map(([key, arbitrary]) => [
     key,
@@ -157,8 +157,8 @@ const file = mapping({
   defaults: mapping({ timezone: fc.constantFrom('UTC'), budget: fc.constantFrom('low') }),
 });
 
-describe('the loader answers, and never throws, for', () => {
-  test('any bytes', async () => {
+describe('loadDeclaration returns a result and never throws', () => {
+  test('for any bytes', async () => {
     const written = path.join(cwd, 'a.yaml');
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
@@ -171,7 +171,7 @@ describe('the loader answers, and never throws, for', () => {
     );
   });
 
-  test('any text made of what YAML is made of', async () => {
+  test('for any text made of YAML fragments', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...fragments), { maxLength: 40 }), async (parts) => {
         const loaded = await loadText(parts.join(''));
@@ -181,7 +181,7 @@ describe('the loader answers, and never throws, for', () => {
     );
   });
 
-  test('anything near a declaration, refusing at least what the schema refuses and dropping nothing', async () => {
+  test('for any value close to a declaration, which it accepts only if the schema does, with every schedule', async () => {
     const isAccepted = new Ajv({ strict: true, allowUnionTypes: true, keywords: ['errorMessage'] }).compile(schema);
     let loadedOnes = 0;
     await fc.assert(
@@ -207,7 +207,7 @@ describe('the loader answers, and never throws, for', () => {
   });
 });
 
-describe('bounded', () => {
+describe('the loader limits', () => {
   const top = 'version: 1\nprune: all\n';
 
   test.each([
@@ -220,19 +220,19 @@ describe('bounded', () => {
     expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['yaml-too-deep']);
   });
 
-  test('is nesting that is put together from aliases', async () => {
+  test('nesting built from aliases', async () => {
     const half = maxNesting / 2 + 1;
     const nest = (inner: string) => `${'['.repeat(half)}${inner}${']'.repeat(half)}`;
     const loaded = await loadText(`${top}x-a: &a ${nest('1')}\nx-b: ${nest('*a')}\nworkers: {}\n`);
     expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['yaml-too-deep']);
   });
 
-  test('is the number of syntax errors shown of one file', async () => {
+  test('the number of syntax errors reported for one file', async () => {
     const loaded = await loadText('x-a: @b\n'.repeat(5000));
     expect(loaded.diagnostics).toHaveLength(20);
   });
 
-  test('is what merge keys add', async () => {
+  test('the expansion of merge keys', async () => {
     const wide = Array.from({ length: 2000 }, (_, index) => `k${String(index)}: 1`).join(', ');
     const merges = Array.from({ length: 2000 }, () => '{ <<: *a }').join(', ');
     const loaded = await loadText(`${top}x-a: &a { ${wide} }\nx-b: [${merges}]\nworkers: {}\n`);
@@ -240,8 +240,8 @@ describe('bounded', () => {
   });
 });
 
-// The YAML library's own check for repeated keys compares each with all before it; ours looks each up once.
-test('a repeated key is found in time that grows with the number of keys, not with its square', async () => {
+// The YAML library compares each key with all keys before it. Our check looks each key up once.
+test('a repeated key is found in linear time', async () => {
   await expectLinearTime(async (count) => {
     const keys = Array.from({ length: count }, (_, index) => `  k${String(index)}: 1\n`);
     const loaded = await loadText(`version: 1\nprune: all\nworkers: {}\nx-wide:\n${keys.join('')}  k0: 2\n`);
@@ -251,7 +251,7 @@ test('a repeated key is found in time that grows with the number of keys, not wi
   }, 16_000);
 });
 
-test('twenty thousand aliases of one prompt are no bomb', async () => {
+test('twenty thousand aliases of one prompt are not reported as an alias bomb', async () => {
   const count = 20_000;
   const schedules = Array.from(
     { length: count },
@@ -263,8 +263,8 @@ test('twenty thousand aliases of one prompt are no bomb', async () => {
   expect(loaded.kind === 'loaded' && loaded.declaration.workers[0]?.schedules.length).toBe(count);
 });
 
-// The generated validator would copy its list of errors for each; the build makes it append.
-test('a file is accepted where its schema has nothing to say of it, and only there', () => {
+// The generated validator would copy its list of errors for each new error. The build makes it append instead.
+test('accepts() is true exactly if listSchemaErrors() is empty', () => {
   const answers = { accepted: 0, refused: 0 };
   fc.assert(
     fc.property(fc.oneof(file, anything), (value) => {
@@ -278,7 +278,7 @@ test('a file is accepted where its schema has nothing to say of it, and only the
   expect(answers.refused).toBeGreaterThan(5);
 });
 
-test('schedules that are all wrong are found in time that grows with their number, not with its square', async () => {
+test('schema errors of invalid schedules are listed in linear time', async () => {
   const schedules = Object.fromEntries(Array.from({ length: 32_000 }, (_, index) => [`s${String(index)}`, { x: 1 }]));
   const names = Object.keys(schedules);
   await expectLinearTime((count) => {
@@ -287,7 +287,7 @@ test('schedules that are all wrong are found in time that grows with their numbe
   }, names.length);
 });
 
-test('forty thousand schedules that are all wrong are all counted', async () => {
+test('all errors of forty thousand invalid schedules are counted', async () => {
   const count = 40_000;
   const schedules = Array.from({ length: count }, (_, index) => `      s${String(index)}: { x: 1, input: x }\n`);
   const loaded = await loadText(

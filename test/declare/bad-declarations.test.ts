@@ -13,7 +13,7 @@ const stories = readdirSync(path.join(repository, folder), { withFileTypes: true
   .map(({ name }) => name)
   .filter((name) => !notStories.includes(name));
 
-describe('every bad declaration has exactly the diagnostics beside it', () => {
+describe('each bad declaration has exactly its expected diagnostics', () => {
   test.each(stories)('%s', async (story) => {
     const loaded = await loadHere(folder, [story], { env });
     expect(loaded.kind).toBe('invalid');
@@ -23,6 +23,6 @@ describe('every bad declaration has exactly the diagnostics beside it', () => {
   });
 });
 
-test('there are at least seventy of them', () => {
+test('there are at least seventy bad declarations', () => {
   expect(stories.length).toBeGreaterThanOrEqual(70);
 });

@@ -6,7 +6,7 @@ import { repository } from './load-here.ts';
 
 const codes = Object.keys(diagnosticCodes);
 
-test('every code is given by some test of this folder', () => {
+test('every diagnostic code occurs in a test of this folder', () => {
   const folder = path.join(repository, 'test/declare');
   const stories = readdirSync(path.join(folder, 'bad')).filter((name) => name.endsWith('.expected.txt'));
   const texts = [

@@ -1,4 +1,4 @@
-/** What an editor with the YAML language server makes of the published schema, as a person types. */
+/** What an editor with the YAML language server shows for the published schema as a person types. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -28,19 +28,19 @@ service.configure({
 
 let edits = 0;
 
-/** The file as it stands after an edit; the server remembers what it read of each. */
+/** The file after an edit, under a new version, because the server caches by version. */
 function open(text: string): TextDocument {
   return TextDocument.create(file, 'yaml', ++edits, text);
 }
 
-/** What is underlined, and what the editor says of it. */
+/** The underlined text and the message of each diagnostic. */
 async function findings(text: string): Promise<readonly (readonly [underlined: string, words: string])[]> {
   const document = open(text);
   const diagnostics = await service.doValidation(document, false);
   return diagnostics.map(({ range, message }) => [document.getText(range), message]);
 }
 
-/** The words that are offered where `|` stands. */
+/** The completions offered at `|`. */
 async function offers(text: string): Promise<readonly string[]> {
   const document = open(text.replace('|', ''));
   const { items } = await service.doComplete(document, document.positionAt(text.indexOf('|')), false);
@@ -49,7 +49,7 @@ async function offers(text: string): Promise<readonly string[]> {
 
 const head = 'version: 1\nprune: all\nworkers:\n  team:\n    id: wrk_team\n    schedules:\n';
 
-/** A file with one schedule, `brief`, of these keys. */
+/** A file with one schedule, `brief`, with these keys. */
 function withSchedule(...keys: readonly string[]): string {
   return `${head}      brief:\n${keys.map((key) => `        ${key}\n`).join('')}`;
 }
@@ -59,7 +59,7 @@ const oneInput = 'Expected exactly one of input and inputFile';
 const aCron = 'Expected a cron: 5 fields (minute, hour, day of month, month, weekday)';
 const aDuration = 'Expected a duration: whole seconds, or numbers with the units d, h, m and s';
 
-describe('in the editor', () => {
+describe('the language server with the published schema', () => {
   it.each([
     ['cron: "0 9 * * MON-FRI"', 'input: Brief.'],
     ['cron: "@daily"', 'inputFile: prompts/brief.md', 'enabled: false'],
@@ -67,7 +67,7 @@ describe('in the editor', () => {
     ['date: 2026-12-01T09:00:00+01:00', 'input: Brief.', 'budget: low'],
     ['delay: 5400', 'input: Brief.'],
     ['interval: 1h', 'input: Brief.', 'from: 2026-12-01T09:00:00+01:00', 'until: 2027-01-01T00:00:00'],
-  ])('nothing is underlined in a schedule with %s', async (...keys) => {
+  ])('reports nothing in a schedule with %s', async (...keys) => {
     expect(await findings(withSchedule(...keys))).toEqual([]);
   });
 
@@ -134,13 +134,13 @@ describe('in the editor', () => {
       ['cron: "0 9 * * *"', 'input: ""'],
       ['""', 'Expected the text of a prompt.'],
     ],
-  ])('a schedule with %s is told in words what is wrong', async (keys, ...expected) => {
+  ])('explains what is wrong in a schedule with %s', async (keys, ...expected) => {
     const found = await findings(withSchedule(...keys));
     expect(found.map(([underlined]) => underlined)).toEqual(expected.map(([underlined]) => underlined));
     for (const [index, [, words]] of expected.entries()) expect(found[index]?.[1]).toContain(words);
   });
 
-  it('an account that cannot be part of a variable is told in words what is wrong', async () => {
+  it('explains an account name that cannot be part of a variable', async () => {
     const text = `${head.replace('id: wrk_team', 'account: labs.eu')}      {}\n`;
     expect(await findings(text)).toEqual([['labs.eu', expect.stringContaining('Expected the name of an account')]]);
   });
@@ -148,26 +148,26 @@ describe('in the editor', () => {
   const set = 'version: 1\nsets:\n  ops:\n    vars: { team: }\n    schedules:\n      brief:\n        interval: 1h\n';
   const use = `${head.replace('    schedules:\n', '')}    use:\n      - set: ops\n`;
 
-  it('nothing is underlined in a file of sets alone, and in a worker that only uses one', async () => {
+  it('reports nothing in a file of sets alone, or in a worker that only uses a set', async () => {
     expect(await findings(`${set}        input: Brief {{team}}.\n`)).toEqual([]);
     expect(
       await findings(`${use}        with: { team: Sales }\n        override: { brief: { budget: low } }\n`),
     ).toEqual([]);
   });
 
-  it('a set is told what is wrong in it as a worker is', async () => {
+  it('explains errors in a set, a use and an override', async () => {
     expect(await findings(set)).toEqual([['brief', `${oneInput}: what is the prompt?`]]);
     expect((await findings(`${use}        with: { team: 7 }\n`)).map(([underlined]) => underlined)).toEqual(['7']);
     expect((await findings(`${use}        override: { brief: { cron: soon } }\n`))[0]?.[1]).toContain(aCron);
   });
 
-  it('the keys of a set, of a use and of an override are offered', async () => {
+  it('completes the keys of a set, a use and an override', async () => {
     expect(await offers('version: 1\nsets:\n  ops:\n    |')).toEqual(expect.arrayContaining(['vars', 'schedules']));
     expect(await offers(`${use}        |`)).toEqual(expect.arrayContaining(['with', 'override', 'as']));
     expect(await offers(`${use}        override:\n          brief:\n            budget: |`)).toContain('low');
   });
 
-  it('names, keys and values are offered that go there', async () => {
+  it('completes names, keys and values', async () => {
     expect(await offers(`${head}      |`)).toEqual(['name']);
     expect(await offers(`${withSchedule('cron: "0 9 * * *"')}        |`)).toEqual(
       expect.arrayContaining(['input', 'inputFile', 'budget', 'enabled']),

@@ -13,13 +13,13 @@ async function loadExample(directory: string, paths: readonly string[], env: Loa
   return loaded.declaration;
 }
 
-test('the quickstart is valid as it stands, without a path and without an environment', async () => {
+test('the quickstart example loads without a path or an environment', async () => {
   const { workers } = await loadExample('quickstart', []);
   expect(workers.map(({ workerId }) => workerId)).toEqual(['t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM']);
   expect(workers[0]?.schedules.map(({ name }) => name)).toEqual(['inbox-sweep', 'morning-brief']);
 });
 
-test('the files of several teams become one declaration, with the sets that they share', async () => {
+test('the monorepo example merges the files of its teams and their shared sets into one declaration', async () => {
   const { workers, files } = await loadExample('monorepo', []);
   const owned = workers.flatMap(({ alias, schedules }) =>
     schedules.map(({ name, owner }) => `${formatAddress(alias, name)} ${owner ?? ''}`),
@@ -48,7 +48,7 @@ test('the files of several teams become one declaration, with the sets that they
   ]);
 });
 
-test('each file of the teams has its reviewers', () => {
+test('every team file of the monorepo example has a code owner', () => {
   const owners = readFileSync(path.join(repository, 'examples/monorepo/.github/CODEOWNERS'), 'utf8');
   const reviewed = [...owners.matchAll(/^\/schedules\/(\S+\.yaml) /gm)].map(([, file = '']) => file);
   const files = readdirSync(path.join(repository, 'examples/monorepo/schedules')).filter((name) =>
@@ -57,7 +57,7 @@ test('each file of the teams has its reviewers', () => {
   expect([...reviewed, 'shared.yaml'].toSorted()).toEqual(files.toSorted());
 });
 
-test('a set over twenty workers runs each at its own minute', async () => {
+test('the set of the sets example runs at different minutes on its twenty workers', async () => {
   const { workers } = await loadExample('sets', []);
   expect(workers).toHaveLength(20);
   const briefs = workers.flatMap(({ schedules }) => schedules.filter(({ name }) => name === 'daily-ops.brief'));
@@ -65,7 +65,7 @@ test('a set over twenty workers runs each at its own minute', async () => {
   expect(new Set(briefs.map(({ spread }) => spread?.shiftMinutes)).size).toBeGreaterThan(8);
 });
 
-test('three accounts share a repository, and its workflow has their keys', async () => {
+test('the accounts example has three accounts, and its workflow has their keys', async () => {
   const { workers } = await loadExample('accounts', []);
   expect(workers.map(({ account }) => account)).toEqual(['agency', 'shop', 'labs']);
   const read = (example: string): string =>
@@ -78,14 +78,14 @@ test('three accounts share a repository, and its workflow has their keys', async
   expect(withoutKeys(read('accounts'))).toBe(withoutKeys(read('github')));
 });
 
-test('the example of all four types has each of them once', async () => {
+test('the example of all four types has one schedule of each', async () => {
   const { workers, ledger } = await loadExample('all-four-types', []);
   const kinds = workers[0]?.schedules.map(({ content }) => content.when.type);
   expect(kinds?.sort()).toEqual(['cron', 'delayed', 'interval', 'scheduled']);
   expect(ledger).toEqual({ kind: 'file', place: `${repository}examples/all-four-types/.rota/ledger.json` });
 });
 
-test('staging and production differ in their ids alone', async () => {
+test('staging and production differ only in their worker IDs', async () => {
   const load = (name: string) =>
     loadExample('staging-production', [], { RESEARCH_WORKER: `${name}_research`, SUPPORT_WORKER: `${name}_support` });
   const [staging, production] = [await load('staging'), await load('production')];
@@ -95,7 +95,7 @@ test('staging and production differ in their ids alone', async () => {
   );
 });
 
-test('the example with variables names each that is not set', async () => {
+test('the staging-production example reports each unset variable', async () => {
   const loaded = await loadHere('examples/staging-production', []);
   expect(loaded.diagnostics.map(({ code, location }) => [code, location?.line])).toEqual([
     ['env-unset', 9],
@@ -103,7 +103,7 @@ test('the example with variables names each that is not set', async () => {
   ]);
 });
 
-/** As much of a declaration as says what becomes of schedules that nothing declares. */
+/** The parts of a declaration that decide what happens to undeclared schedules. */
 interface Pruning {
   readonly prune?: unknown;
   readonly ledger?: unknown;
@@ -114,7 +114,9 @@ function listPruning(documents: readonly Pruning[]): readonly unknown[] {
   return documents.flatMap(({ prune, workers }) => [prune, ...Object.values(workers ?? {}).map((each) => each?.prune)]);
 }
 
-/** Every declaration that people may copy, the files of one directory together; with the place where it stands. */
+/**
+ * Every declaration in the examples and docs that people may copy, with its place. Files of one directory are together.
+ */
 function readShown(): readonly { readonly place: string; readonly documents: readonly Pruning[] }[] {
   const yamlFiles = readdirSync(path.join(repository, 'examples'), { withFileTypes: true, recursive: true }).filter(
     (entry) => entry.isFile() && /\.ya?ml$/.test(entry.name),
@@ -134,7 +136,7 @@ function readShown(): readonly { readonly place: string; readonly documents: rea
   return [...examples, ...blocks].filter(({ documents }) => listPruning(documents).some((each) => each !== undefined));
 }
 
-/** The documents of a file, and those inside a ConfigMap. */
+/** The documents of a file and those inside a ConfigMap. */
 function readDeclarations(yaml: string): readonly Pruning[] {
   return parseAllDocuments(yaml).flatMap((document) => {
     const value = document.toJS() as (Pruning & { readonly data?: Readonly<Record<string, string>> }) | null;
@@ -142,7 +144,7 @@ function readDeclarations(yaml: string): readonly Pruning[] {
   });
 }
 
-test.each(readShown())('what $place shows prunes all, or has a ledger and prunes what rota owns', ({ documents }) => {
+test.each(readShown())('the declaration in $place prunes all, or prunes owned and has a ledger', ({ documents }) => {
   const prunes = listPruning(documents).filter((each) => each !== undefined);
   expect(['all', 'owned']).toEqual(expect.arrayContaining(prunes));
   if (prunes.includes('owned')) expect(documents.map(({ ledger }) => typeof ledger)).toContain('string');

@@ -40,13 +40,13 @@ async function problemsOf(...paths: string[]): Promise<readonly string[]> {
   );
 }
 
-describe('without a path', () => {
-  test.each(['schedules.yaml', 'schedules.yml', 'schedules/any.yaml'])('%s is read', async (file) => {
+describe('findSources without a path', () => {
+  test.each(['schedules.yaml', 'schedules.yml', 'schedules/any.yaml'])('reads %s', async (file) => {
     write(file, workerYaml('a'));
     expect(await aliasesOf()).toEqual(['a']);
   });
 
-  test('and without a default file, the way to a first one is said', async () => {
+  test('reports that no default file exists and how to create one', async () => {
     expect(await problemsOf()).toEqual([
       'no-files |  | expected schedules.yaml, schedules.yml or schedules/ in <cwd>, got none of them | run "rota init" to write a first schedules.yaml, or name the files: rota plan PATH',
     ]);
@@ -60,7 +60,7 @@ describe('without a path', () => {
     'schedules.yml~',
     'rota.yaml',
     'schedules.yaml.bak',
-  ])('a file called %s is named as what was probably meant', async (file) => {
+  ])('suggests that %s may be the intended file', async (file) => {
     write('unrelated.yaml', 'a: b');
     write(file, workerYaml('a'));
     expect(await problemsOf()).toEqual([
@@ -68,14 +68,14 @@ describe('without a path', () => {
     ]);
   });
 
-  test('a link that leads nowhere is named as such', async () => {
+  test('reports a broken link as such', async () => {
     symlinkSync('../gone.yaml', path.join(cwd, 'schedules.yaml'));
     expect(await problemsOf()).toEqual([
       'file-unreadable | schedules.yaml | schedules.yaml is a link that leads nowhere: there is no ../gone.yaml | make schedules.yaml lead to a file, or remove it',
     ]);
   });
 
-  test('and with two default files, both are named', async () => {
+  test('reports both default files if there are two', async () => {
     write('schedules.yaml', workerYaml('a'));
     write('schedules/b.yaml', workerYaml('b'));
     const [problem] = await problemsOf();
@@ -84,8 +84,8 @@ describe('without a path', () => {
   });
 });
 
-describe('a directory', () => {
-  test('gives all its YAML files, and nothing that is hidden or installed', async () => {
+describe('findSources with a directory', () => {
+  test('reads all its YAML files except hidden and installed ones', async () => {
     write('s/b.yml', workerYaml('b'));
     write('s/a.yaml', workerYaml('a'));
     write('s/deep/er/c.yaml', workerYaml('c'));
@@ -97,23 +97,23 @@ describe('a directory', () => {
     expect(await aliasesOf('s')).toEqual(['a', 'b', 'c', 'f']);
   });
 
-  test('that is named twice, or holds a file that is named too, is read once', async () => {
+  test('reads each file once if the directory or a file in it is named again', async () => {
     write('s/a.yaml', workerYaml('a'));
     expect(await aliasesOf('s', 's/a.yaml', path.join(cwd, 's'), 's')).toEqual(['a']);
   });
 
-  test('without a YAML file is an error', async () => {
+  test('reports a directory without a YAML file', async () => {
     mkdirSync(path.join(cwd, 's'));
     expect((await problemsOf('s')).join()).toContain('no-files |  | expected *.yaml or *.yml files below s, got none');
   });
 
-  test('with a link to itself ends', async () => {
+  test('terminates on a link to the directory itself', async () => {
     write('s/a.yaml', workerYaml('a'));
     symlinkSync('.', path.join(cwd, 's/loop'));
     expect(await aliasesOf('s')).toEqual(['a']);
   });
 
-  test('laid out like a mounted ConfigMap is read once, prompts and all', async () => {
+  test('reads a mounted ConfigMap once, including its prompts', async () => {
     write('s/..2026/a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: prompts/p.md } }'));
     write('s/..2026/prompts/p.md', 'Say hello.\n');
     symlinkSync('..2026', path.join(cwd, 's/..data'));
@@ -122,7 +122,7 @@ describe('a directory', () => {
     expect(await aliasesOf('s')).toEqual(['a']);
   });
 
-  test('with a link out of it is refused', async () => {
+  test('refuses a link that leads out of the directory', async () => {
     write('outside.yaml', workerYaml('outside'));
     write('s/a.yaml', workerYaml('a'));
     symlinkSync('../outside.yaml', path.join(cwd, 's/link.yaml'));
@@ -130,7 +130,7 @@ describe('a directory', () => {
     expect(problem).toContain('outside-root | s/link.yaml');
   });
 
-  test('with a broken link is refused, for what it held would look undeclared', async () => {
+  test('refuses a broken link, because its schedules would look undeclared', async () => {
     write('s/a.yaml', workerYaml('a'));
     symlinkSync('nowhere', path.join(cwd, 's/team'));
     expect(await problemsOf('s')).toEqual([
@@ -139,14 +139,14 @@ describe('a directory', () => {
   });
 });
 
-test('a path that is nearly a file beside it is answered with that file', async () => {
+test('an unreadable path gets a hint to a similar file beside it', async () => {
   write('team/schedules.yaml', workerYaml('a'));
   expect(await problemsOf('team/schedule.yaml')).toEqual([
     'file-unreadable | team/schedule.yaml | team/schedule.yaml cannot be read: no such file or directory | did you mean schedules.yaml?',
   ]);
 });
 
-test('a file of another tool in a directory is one problem, however much is in it', async () => {
+test('a file of another tool in a directory is reported once, whatever it contains', async () => {
   write('all/schedules.yaml', workerYaml('a'));
   write('all/docker-compose.yml', 'services:\n  db:\n    image: postgres\nvolumes: {}\nversion: "3"\n');
   write('all/list.yaml', 'tasks:\n  - a: [\n');
@@ -156,7 +156,7 @@ test('a file of another tool in a directory is one problem, however much is in i
   ]);
 });
 
-test('of very many problems a hundred are shown, errors before warnings, and the others are counted', async () => {
+test('at most a hundred problems are shown, errors before warnings, and the rest are counted', async () => {
   const keys = Array.from({ length: 20_000 }, (_, index) => `key${String(index)}: 1\n`).join('');
   const warned = Array.from(
     { length: 150 },
@@ -174,11 +174,11 @@ test('of very many problems a hundred are shown, errors before warnings, and the
   expect(JSON.stringify(diagnostics).length).toBeLessThan(150_000);
 });
 
-test('standard input is a file called "-"', async () => {
+test('a path of "-" reads standard input', async () => {
   expect(await aliasesOf('-')).toEqual(['stdin']);
 });
 
-test('a path that is not there is an error that names it, and the others are read all the same', async () => {
+test('a missing path is reported, and the other paths are still read', async () => {
   write('bad.yaml', 'version: 1\nprune: al\nworkers: {}\n');
   expect((await problemsOf('missing.yaml', 'bad.yaml')).map((problem) => problem.split(' | ')[0])).toEqual([
     'wrong-value',
@@ -195,14 +195,14 @@ test.each<[string, Buffer, string]>([
   expect((await problemsOf('a.yaml')).join()).toContain(`not-text | a.yaml | ${message}`);
 });
 
-test('standard input that is no text is refused, as a file is', async () => {
+test('standard input that is not text is refused, like a file', async () => {
   const readStdin = (): Promise<Uint8Array> => Promise.resolve(Buffer.from('x-note: caf\xe9\n', 'latin1'));
   const { kind, diagnostics } = await loadDeclaration({ paths: ['-'], cwd, env: {}, readStdin });
   expect(kind).toBe('invalid');
   expect(diagnostics).toMatchObject([{ code: 'not-text', message: 'standard input is not UTF-8' }]);
 });
 
-test('an empty path is not taken for the working directory', async () => {
+test('an empty path does not mean the working directory', async () => {
   write('a.yaml', workerYaml('a'));
   expect((await problemsOf('')).join()).toContain('expected a file, a directory or "-", got an empty path');
 });
@@ -213,7 +213,7 @@ test('a file over 10 MiB is refused without being read', async () => {
   expect((await problemsOf('a.yaml')).join()).toContain('file-too-large | a.yaml | a.yaml is larger than 10 MiB');
 });
 
-test('a prompt over 1 MiB is refused where it is named', async () => {
+test('a prompt file over 1 MiB is refused, at its inputFile', async () => {
   write('a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: p.md } }'));
   write('p.md', '');
   truncateSync(path.join(cwd, 'p.md'), 1_048_577);
@@ -221,14 +221,14 @@ test('a prompt over 1 MiB is refused where it is named', async () => {
 });
 
 describe('an inputFile', () => {
-  test('may be anywhere in the directory given, and only beside a file that is given alone', async () => {
+  test('may be anywhere in a given directory, but only beside a file that is given alone', async () => {
     write('s/team/a.yaml', workerYaml('a', '{ s: { interval: 1m, inputFile: ../common/p.md } }'));
     write('s/common/p.md', 'Say hello.\n');
     expect(await aliasesOf('s')).toEqual(['a']);
     expect((await problemsOf('s/team/a.yaml')).join()).toContain('outside-root | s/team/a.yaml');
   });
 
-  test('is listed with the files that were read, each once', async () => {
+  test('is listed once among the files that were read', async () => {
     const schedules = '{ s: { interval: 1m, inputFile: p.md }, t: { interval: 2m, inputFile: ./p.md } }';
     write('s/a.yaml', workerYaml('a', schedules));
     write('s/p.md', 'Say hello.\n');

@@ -18,7 +18,7 @@ async function loadSchedule(keys: string, more = ''): Promise<DeclaredSchedule> 
   return schedule!;
 }
 
-test('a whole declaration becomes these values', async () => {
+test('a complete declaration is loaded into these values', async () => {
   const declaration = await load(`version: 1
 prune: all
 ledger: file:.rota/ledger.json
@@ -128,7 +128,7 @@ describe('a date', () => {
     expect(schedule.content.when).toEqual({ type: 'scheduled', date });
   });
 
-  test('without quotes stays text, whatever YAML 1.1 would have made of it', async () => {
+  test('is text without quotes, whatever YAML 1.1 would make of it', async () => {
     const schedule = await loadSchedule('date: 2026-12-01T09:00:00+01:00, input: x');
     expect(schedule.content.when).toEqual({ type: 'scheduled', date: '2026-12-01T08:00:00Z' });
   });
@@ -148,7 +148,7 @@ workers:
   a: { id: wrk_a, schedules: { s: { date: "2026-12-01T09:00:00", input: x }, t: { interval: 1m, input: x, budget: high } } }
   b: { id: wrk_b, timezone: UTC, schedules: { s: { date: "2026-12-01T09:00:00", input: x } } }
 `;
-  test('hold where nothing else is said', async () => {
+  test('apply if a worker or schedule sets no value of its own', async () => {
     const { workers } = await load(text);
     expect(workers.map(({ timezone }) => timezone)).toEqual(['Europe/Madrid', 'UTC']);
     const contents = workers.flatMap(({ schedules }) => schedules.map(({ content }) => content));
@@ -157,7 +157,7 @@ workers:
     expect(contents[2]?.when).toEqual({ type: 'scheduled', date: '2026-12-01T09:00:00Z' });
   });
 
-  test('are those of each file', async () => {
+  test('apply only to their own file', async () => {
     const loaded = await loadHere('test/declare/defaults', ['labs.yaml', 'shop.yaml']);
     const workers = loaded.kind === 'loaded' ? loaded.declaration.workers : [];
     expect(workers.map(({ timezone, schedules }) => [timezone, schedules[0]?.content])).toEqual([
@@ -168,7 +168,7 @@ workers:
 });
 
 describe('anchors and merge keys', () => {
-  test('an own key wins over a merged one, and an earlier mapping over a later', async () => {
+  test('an own key overrides a merged one, and an earlier merged mapping overrides a later one', async () => {
     const { workers } = await load(`${top}x-a: &a { interval: 1m, budget: low }
 x-b: &b { interval: 2m, budget: high, input: B }
 workers:
@@ -187,7 +187,7 @@ workers:
     });
   });
 
-  test('an alias is the last anchor of its name before it', async () => {
+  test('an alias refers to the last preceding anchor of its name', async () => {
     const { workers } = await load(`${top}x-a: &p One
 x-b: [*p, &p Two]
 workers: { w: { id: wrk_w, schedules: { s: { interval: 1m, input: *p } } } }
@@ -195,13 +195,13 @@ workers: { w: { id: wrk_w, schedules: { s: { interval: 1m, input: *p } } } }
     expect(workers[0]?.schedules[0]?.content.input).toBe('Two');
   });
 
-  test('a quoted "<<" is a key like any other', async () => {
+  test('a quoted "<<" is an ordinary key', async () => {
     const loaded = await loadText(`${top}"<<": { a: 1 }\nworkers: {}\n`);
     expect(loaded.diagnostics.map(({ code }) => code)).toEqual(['unknown-key']);
   });
 });
 
-test('names that JavaScript or YAML treat as special are names like any other', async () => {
+test('names that are special in JavaScript or YAML are ordinary names', async () => {
   const names = ['constructor', 'toString', 'true', 'null', '2026', '1.5', 'hasOwnProperty'];
   const schedules = names.map((name, index) => `      ${name}: { interval: ${String(index + 1)}s, input: x }\n`);
   const { workers } = await load(`${top}workers:\n  valueOf:\n    id: wrk_a\n    schedules:\n${schedules.join('')}`);
@@ -209,22 +209,22 @@ test('names that JavaScript or YAML treat as special are names like any other', 
   expect(workers[0]?.schedules.map(({ name }) => name)).toEqual([...names].sort());
 });
 
-test('a byte order mark and Windows line ends change nothing', async () => {
+test('a byte order mark and Windows line endings change nothing', async () => {
   const text = `${top}workers: { a: { id: wrk_a, schedules: { s: { interval: 1m, input: x } } } }\n`;
   expect(await load(`\uFEFF${text.replaceAll('\n', '\r\n')}`)).toEqual(await load(text));
 });
 
-test('an id is put together from text and variables', async () => {
+test('a worker ID may combine text and variables', async () => {
   const text = `${top}workers: { a: { id: "t_\${ORG}_\${WORKER:-w1}", schedules: {} } }\n`;
   expect((await load(text, { ORG: 'org' })).workers[0]?.workerId).toBe('t_org_w1');
   expect((await load(text, { ORG: 'org', WORKER: 'w2' })).workers[0]?.workerId).toBe('t_org_w2');
 });
 
-test('no workers and no schedules are said with {}', async () => {
+test('{} declares that there are no workers', async () => {
   expect((await load(`${top}workers: {}\n`)).workers).toEqual([]);
 });
 
-test('workers and schedules may be called what a key is called', async () => {
+test('workers and schedules may be named like keys', async () => {
   const { workers } = await load(
     `${top}x-base: &base { interval: 15m, input: One. }
 x-worker: &worker { schedules: {} }
@@ -239,7 +239,7 @@ workers:
   ]);
 });
 
-test('a worker has its own account, else the one that its file has as default', async () => {
+test('a worker uses its own account, or the default account of its file', async () => {
   const { workers } = await load(`${top}defaults: { account: labs-eu }
 workers:
   a: { id: wrk_a, schedules: {} }
@@ -251,7 +251,7 @@ workers:
   ]);
 });
 
-test('each file has a default account of its own, and other files may add to its workers', async () => {
+test('each file has its own default account, and other files may add to its workers', async () => {
   const loaded = await loadHere('test/declare/accounts', ['labs.yaml', 'main.yaml', 'more.yaml']);
   expect(loaded.kind === 'loaded' && loaded.declaration.workers.map(({ alias, account }) => [alias, account])).toEqual([
     ['lab', 'labs'],

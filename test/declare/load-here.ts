@@ -5,7 +5,9 @@ import { loadDeclaration, type Loaded, type LoadOptions } from '../../src/declar
 /** The root of the repository. */
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Loads paths below the repository, by default with an empty environment and nothing on standard input. */
+/**
+ * Loads paths relative to a directory of the repository, with an empty environment and empty standard input by default.
+ */
 export function loadHere(
   directory: string,
   paths: readonly string[],

@@ -10,14 +10,17 @@ test.each([
   ['Delay', 'delay'],
   ['inputfile', 'inputFile'],
   ['imput', 'input'],
-])('%s is taken for %s', (word, key) => {
+])('suggestNearest returns %s → %s', (word, key) => {
   expect(suggestNearest(word, keys)).toBe(key);
 });
 
-test.each(['colour', 'x', '', 'intervalintervalinterval', 'x'.repeat(10_000)])('%j is taken for nothing', (word) => {
-  expect(suggestNearest(word, keys)).toBeNull();
-});
+test.each(['colour', 'x', '', 'intervalintervalinterval', 'x'.repeat(10_000)])(
+  'suggestNearest returns null for %j',
+  (word) => {
+    expect(suggestNearest(word, keys)).toBeNull();
+  },
+);
 
-test('of two that are as near, the first is taken', () => {
+test('suggestNearest returns the first of two equally near keys', () => {
   expect(suggestNearest('bat', ['cat', 'hat'])).toBe('cat');
 });

@@ -30,8 +30,8 @@ function worker(alias: string, schedules: string): string {
 const sweep = '      sweep: { interval: 15m, input: Sweep. }\n';
 const brief = '      brief: { cron: "0 9 * * *", inputFile: brief.md }\n';
 
-describe('a load that keeps what it parsed', () => {
-  test('says the same as one that parses everything, after every kind of edit', async () => {
+describe('loadDeclaration with cached files', () => {
+  test('returns the same as without a cache after every kind of edit', async () => {
     const parsed: ParsedFiles = new Map();
     const edits: readonly (() => void)[] = [
       () => {
@@ -70,7 +70,7 @@ describe('a load that keeps what it parsed', () => {
     expect([...parsed.keys()]).toEqual(['b.yaml']);
   });
 
-  test('names the files it looked for, also one that is not there yet', async () => {
+  test('lists the files it looked for, including one that does not exist yet', async () => {
     write('a.yaml', worker('a', brief));
     expect(await load()).toMatchObject({
       kind: 'invalid',

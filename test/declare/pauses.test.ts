@@ -10,7 +10,7 @@ workers:
   sales: { id: wrk_l, schedules: { brief: { interval: 1h, input: Brief. } } }
 `;
 
-/** What each schedule is paused for, by address; null where it is not. */
+/** The reason for the pause of each schedule by address, or null if it is not paused. */
 async function pausesOf(pause: string): Promise<Readonly<Record<string, string | null>>> {
   const text = `version: 1\nprune: all\n${pause}${workers}`;
   const loaded = await loadDeclaration({ paths: ['-'], env: {}, readStdin: () => Promise.resolve(text) });
@@ -33,7 +33,7 @@ describe('a pause', () => {
     expect(await pausesOf(pause)).toEqual({ 'sales/brief': sales, 'support/brief': brief, 'support/inbox': inbox });
   });
 
-  it('is that of the pause that ends last, where several files pause', async () => {
+  it('is the one that ends last if several files pause a schedule', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'rota-pauses-'));
     const write = async (name: string, text: string): Promise<void> => {
       await writeFile(path.join(folder, name), text);

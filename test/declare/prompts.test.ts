@@ -22,7 +22,7 @@ const words = fc
   })
   .map((parts) => parts.join(' '));
 
-test('a prompt on one line is read as it is written, or refused', async () => {
+test('a prompt on one line is read as written, or refused', async () => {
   await fc.assert(
     fc.asyncProperty(
       words,
@@ -30,7 +30,7 @@ test('a prompt on one line is read as it is written, or refused', async () => {
       async (text, before) => {
         const after = before.endsWith(', ') ? ' }' : '';
         const loaded = await loadText(`${top}      ${before}input: ${text}${after}\n`);
-        // Quotes, commas of a mapping in braces and list items mean what YAML says.
+        // Quotes, list items, and commas in a flow mapping have their YAML meaning.
         if (loaded.kind === 'invalid' || /^["|>[{-]|[{}[\],]/.test(text)) return;
         expect({ text, prompts: prompts(loaded) }).toEqual({ text, prompts: [text.trim()] });
       },
@@ -40,7 +40,7 @@ test('a prompt on one line is read as it is written, or refused', async () => {
 });
 
 test.each(['Post. # A note.', 'Post. #', '"Post." #note', "'Post.' #note"])(
-  '%s is the prompt and a comment',
+  '%s is a prompt with a comment',
   async (text) => {
     const loaded = await loadText(`${top}      a:\n        interval: 15m\n        input: ${text}\n`);
     expect(codes(loaded)).toEqual([]);
@@ -54,7 +54,7 @@ test.each([
   'A $ and $$',
   'Use `${HOME}` and `{{ x }}`',
   'Sets such as {} or { }',
-])('nothing in "%s" looks like a placeholder', async (text) => {
+])('"%s" has nothing that looks like a placeholder', async (text) => {
   expect(codes(await loadText(`${top}      a: { interval: 15m, input: '${text}' }\n`))).toEqual([]);
 });
 
@@ -80,27 +80,27 @@ describe('a prompt file', () => {
     expect(prompts(await load('mount'))).toEqual(['Check.']);
   });
 
-  test('is read in a checkout that git-sync keeps in a hidden folder', async () => {
+  test('is read in a hidden git-sync worktree', async () => {
     write('git/.worktrees/abc/schedules.yaml', declaration);
     write('git/.worktrees/abc/prompt.md', 'Check.');
     symlinkSync('.worktrees/abc', path.join(cwd, 'git/current'));
     expect(prompts(await load('git'))).toEqual(['Check.']);
   });
 
-  test('is not read where a name between the declaration and it begins with a dot', async () => {
+  test('is refused if a name on the path from the declaration to it starts with a dot', async () => {
     write('repo/schedules.yaml', `${top}      a: { interval: 15m, inputFile: ./a/../.git/config }\n`);
     write('repo/.git/config', 'secret');
     expect(codes(await load('repo'))).toEqual(['hidden-file']);
   });
 
-  test('is not read where a link leads to such a name', async () => {
+  test('is refused if a link leads to a hidden file', async () => {
     write('repo/schedules.yaml', declaration);
     write('repo/.env', 'TOKEN=secret');
     symlinkSync('.env', path.join(cwd, 'repo/prompt.md'));
     expect(codes(await load('repo'))).toEqual(['hidden-file']);
   });
 
-  test('that two schedules share is warned of once', async () => {
+  test('is reported once if two schedules share it', async () => {
     write('schedules.yaml', `${declaration}      b: { interval: 30m, inputFile: ./prompt.md }\n`);
     write('prompt.md', 'Brief {{ team }}.');
     expect(codes(await load())).toEqual(['prompt-not-replaced']);

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
 
-/** Diagnostics as the story files of this folder hold them: place, words, the line with its caret, the hint. */
+/** Renders diagnostics as in the `.expected.txt` files: place, message, the line with its caret, and the hint. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {
   return diagnostics.map((diagnostic) => `${renderOne(diagnostic)}\n`).join('\n');
 }

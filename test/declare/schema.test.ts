@@ -23,22 +23,22 @@ test('the published schema is strict draft-07', () => {
   expect(() => ajv.compile(schema)).not.toThrow();
 });
 
-test('everything a person can type has a description for the editor', () => {
+test('every property of the schema has a description for the editor', () => {
   const properties = collectProperties(schema);
   expect(properties.length).toBeGreaterThan(20);
   const bare = properties.filter(([, property]) => resolve(property)['description'] === undefined);
   expect(bare.map(([name]) => name)).toEqual([]);
 });
 
-test('no mapping but the free-form ones takes unknown keys', () => {
-  // A whole schedule takes what the reference in it takes.
+test('only free-form mappings accept unknown keys', () => {
+  // A whole schedule accepts what the schema it references accepts.
   const open = collectObjects(schema).filter(
     ({ additionalProperties: more, allOf }) => more !== false && typeof more !== 'object' && allOf === undefined,
   );
   expect(open).toEqual([]);
 });
 
-test('every example in the schema is what the schema takes', () => {
+test('every example in the schema is valid', () => {
   const ajv = new Ajv({ strict: true, allowUnionTypes: true, keywords: ['errorMessage'] });
   ajv.addSchema(schema, 'schedules');
   for (const [name, definition] of Object.entries(schema['definitions'] as Record<string, Schema>)) {
@@ -50,7 +50,7 @@ test('every example in the schema is what the schema takes', () => {
   for (const example of schema['examples'] as readonly unknown[]) expect(ajv.validate('schedules', example)).toBe(true);
 });
 
-test('the schema takes every file of the examples', () => {
+test('every example file is valid by the schema', () => {
   const ajv = new Ajv({ strict: true, allowUnionTypes: true, keywords: ['errorMessage'] });
   const files = readdirSync(`${repository}examples`, { recursive: true, encoding: 'utf8' });
   const texts = files
@@ -65,7 +65,7 @@ test('the schema takes every file of the examples', () => {
   }
 });
 
-test('every schema is at an address of its own, with the major version of the package', () => {
+test('every schema has its own address with the major version of the package', () => {
   const { version } = JSON.parse(readFileSync(`${repository}package.json`, 'utf8')) as { readonly version: string };
   const [major = ''] = version.split('.');
   const files = readdirSync(`${repository}schemas`);
@@ -74,13 +74,13 @@ test('every schema is at an address of its own, with the major version of the pa
   );
 });
 
-test('no text is refused by a pattern without words', () => {
+test('every pattern has an error message', () => {
   const patterns = collect(schema).filter((part) => 'pattern' in part);
   expect(patterns.length).toBeGreaterThan(5);
   expect(patterns.filter(({ errorMessage }) => typeof errorMessage !== 'string')).toEqual([]);
 });
 
-/** The pattern of a value of a schedule. */
+/** The pattern for a key of a schedule. */
 function patternOf(key: string): RegExp {
   const { schedule } = schema['definitions'] as Readonly<Record<string, { properties: Record<string, Schema> }>>;
   const property = schedule?.properties[key] ?? {};
@@ -89,7 +89,7 @@ function patternOf(key: string): RegExp {
   return new RegExp(String(pattern), 'u');
 }
 
-/** Text that is a cron, or nearly one. */
+/** Text that is a cron or close to one. */
 const almostCron = fc
   .tuple(
     fc.boolean(),
@@ -118,7 +118,7 @@ const almostCron = fc
   )
   .map(([hasSeconds, seconds, ...fields]) => [...(hasSeconds ? [seconds] : []), ...fields].join(' '));
 
-test('the pattern of a cron refuses what rota refuses, but for ranges that end before they begin and days that never come', () => {
+test('the cron pattern accepts what parseCron accepts, apart from reversed ranges and days that never come', () => {
   const pattern = patternOf('cron');
   const texts = [' 0  9 * * 1 ', '@Daily', '@reboot', '0 9 * *', 'every 5 minutes', '60 9 * * *', '* * * * * * *'];
   let accepted = 0;
@@ -133,7 +133,7 @@ test('the pattern of a cron refuses what rota refuses, but for ranges that end b
   expect(accepted).toBeGreaterThan(50);
 });
 
-test('the pattern of a duration refuses what rota refuses', () => {
+test('the duration pattern accepts what parseDuration accepts', () => {
   const pattern = patternOf('interval');
   const part = fc.constantFrom('1', '15', '0', 'd', 'h', 'm', 's', 'P', 'T', 'W', 'D', 'H', 'M', 'S', ' ', '');
   const text = fc.array(part, { maxLength: 7 }).map((parts) => parts.join(''));
@@ -144,7 +144,7 @@ test('the pattern of a duration refuses what rota refuses', () => {
   for (const each of ['90s', '1h30m', '2d', 'PT15M', 'P1DT2H', 'P2W']) expect(pattern.test(each)).toBe(true);
 });
 
-test('the pattern of a date takes what rota takes', () => {
+test('the date pattern accepts what parseDate accepts', () => {
   const pattern = patternOf('date');
   const takes = (text: string): boolean => parseDate(text, { kind: 'known', name: 'UTC' }).kind === 'read';
   const texts = [

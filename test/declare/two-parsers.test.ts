@@ -10,7 +10,7 @@ import type { YamlNode } from '../../src/declare/yaml/yaml-node.ts';
 import { repository } from './load-here.ts';
 import { cases as casesOf } from '../support/cases.ts';
 
-/** What the parser that reads everything makes of a text, and all it has to say. */
+/** The tree and the problems that the full parser reports for a text. */
 function parse(text: string): { readonly tree: YamlNode | null; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const source = createSource({ file: 'a.yaml', directory: '/', root: '/', text });
@@ -18,7 +18,10 @@ function parse(text: string): { readonly tree: YamlNode | null; readonly problem
   return { tree, problems };
 }
 
-/** As it may be compared: an end below the first line says no more than that, and nothing written is nowhere. */
+/**
+ * A node in a comparable form. An end below the first line counts as the end of that line, and an unwritten value has
+ * no place.
+ */
 function comparable(node: YamlNode, text: string): unknown {
   const lineEnd = text.indexOf('\n', node.start);
   const end = Math.min(node.end, lineEnd < 0 ? text.length : lineEnd);
@@ -42,7 +45,7 @@ function comparable(node: YamlNode, text: string): unknown {
   }
 }
 
-/** Whether the quick parser reads a text; what it reads is what the other one reads, who has nothing to say. */
+/** Whether the quick parser reads a text. If so, the full parser must read the same and report no problems. */
 function isReadAlike(text: string): boolean {
   const quick = parseQuickly(text);
   if (quick === null) return false;
@@ -63,24 +66,24 @@ interface Story {
   readonly cases: readonly { readonly yaml: string; readonly fail?: boolean }[];
 }
 
-// By a name that TypeScript does not follow: the package types every text of the suite, which takes the linter gigabytes.
+// The name is hidden from TypeScript: the package types every text of the suite, which costs the linter gigabytes.
 const suite = (await import(['yaml', 'test', 'suite'].join('-'))) as { readonly default: readonly Story[] };
 const cases = suite.default.flatMap((story) => story.cases);
 const written = [...findYaml('examples'), ...findYaml('test/declare'), ...findYaml('test/scenarios')];
 
 describe('the quick parser', () => {
-  test('reads the YAML test suite as the full one does, where it reads it', () => {
+  test('reads the YAML test suite as the full parser does, or leaves it', () => {
     const read = cases.filter(({ yaml }) => isReadAlike(yaml));
     expect(read.length).toBeGreaterThan(60);
   });
 
-  test('leaves whatever the YAML test suite says is wrong to the full one', () => {
+  test('leaves every invalid case of the YAML test suite to the full parser', () => {
     const wrong = cases.filter(({ fail }) => fail === true);
     expect(wrong.length).toBeGreaterThan(80);
     expect(wrong.filter(({ yaml }) => parseQuickly(yaml) !== null)).toEqual([]);
   });
 
-  test('reads what people write as the full one does', () => {
+  test('reads the YAML files of this repository as the full parser does, or leaves them', () => {
     expect(written.filter(isReadAlike).length).toBeGreaterThan(written.length / 2);
   });
 
@@ -112,13 +115,13 @@ describe('the quick parser', () => {
     ['a tab', 'a:\tb\n'],
     ['Windows line ends', 'a: b\r\n'],
     ['a byte order mark', '\uFEFFa: b\n'],
-    ['what no one can see', 'a: "b\u200B"\nc: "\u0007"\n'],
+    ['invisible characters', 'a: "b\u200B"\nc: "\u0007"\n'],
     ['half a character', 'a: "\uD800"\n'],
     ['a number in a rare form', 'a: 0x10\n'],
-    ['a key that is no text', '[a]: b\n'],
-    ['more nesting than people write', '- '.repeat(60)],
-    ['nothing', ''],
-  ])('leaves %s to the full one', (_, text) => {
+    ['a key that is not text', '[a]: b\n'],
+    ['deep nesting', '- '.repeat(60)],
+    ['an empty text', ''],
+  ])('leaves %s to the full parser', (_, text) => {
     expect(parseQuickly(text)).toBeNull();
   });
 });
@@ -239,7 +242,7 @@ const edited = (original: string, changes: readonly Edit[]): string =>
     return text.slice(0, from) + put + text.slice(from + cut);
   }, original);
 
-describe('both parsers agree, where the quick one reads it, on', () => {
+describe('the quick parser agrees with the full one if it reads', () => {
   test('random YAML', () => {
     fc.assert(
       fc.property(node, (text) => {
@@ -249,7 +252,7 @@ describe('both parsers agree, where the quick one reads it, on', () => {
     );
   });
 
-  test('what people wrote, and the YAML test suite, with random edits', () => {
+  test('the YAML files of this repository and the YAML test suite, with random edits', () => {
     const originals = fc.constantFrom(...written, ...cases.map(({ yaml }) => yaml));
     fc.assert(
       fc.property(originals, edits, (original, changes) => {

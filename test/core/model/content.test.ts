@@ -3,12 +3,12 @@ import { contentKey, differingFields, normalizeInput, type Content } from '../..
 
 const base: Content = { when: { type: 'cron', cron: '0 9 * * MON' }, budget: 'low', input: 'Say hello.' };
 
-test('a prompt is the same with any line ends and any white space at its end', () => {
+test('normalizeInput unifies line endings and drops trailing white space', () => {
   expect(normalizeInput('a\r\nb\rc\n\n \t')).toBe('a\nb\nc');
   expect(normalizeInput('  a \n b')).toBe('  a \n b');
 });
 
-test('two ways to write one cron are one content', () => {
+test('two spellings of one cron have the same content key', () => {
   const other: Content = { ...base, when: { type: 'cron', cron: '0  9 * * 1' } };
   expect(contentKey(other)).toBe(contentKey(base));
   expect(differingFields(base, other)).toEqual([]);
@@ -18,7 +18,7 @@ test.each<[string, Partial<Content>]>([
   ['when', { when: { type: 'interval', intervalSeconds: 900 } }],
   ['budget', { budget: 'high' }],
   ['input', { input: 'Say goodbye.' }],
-])('another %s is another content, and is named', (field, change) => {
+])('content with another %s has another key, and differingFields names that field', (field, change) => {
   const other = { ...base, ...change };
   expect(contentKey(other)).not.toBe(contentKey(base));
   expect(differingFields(base, other)).toEqual([field]);
@@ -30,7 +30,7 @@ test('an interval and a delay of the same length differ', () => {
   expect(contentKey(interval)).not.toBe(contentKey(delay));
 });
 
-test('every differing field is named, in report order', () => {
+test('differingFields names every differing field in report order', () => {
   const other: Content = { when: { type: 'interval', intervalSeconds: 1 }, budget: 'high', input: 'Other.' };
   expect(differingFields(base, other)).toEqual(['when', 'budget', 'input']);
 });

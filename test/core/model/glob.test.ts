@@ -27,6 +27,6 @@ test.each([
   expect(matchesGlob(text, pattern)).toBe(false);
 });
 
-test('a pattern that would make a backtracking matcher explode is answered', () => {
+test('a pattern that defeats a backtracking matcher is matched in reasonable time', () => {
   expect(matchesGlob('a'.repeat(5000), `${'*a'.repeat(500)}b`)).toBe(false);
 });

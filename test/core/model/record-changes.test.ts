@@ -6,13 +6,13 @@ import { openIntent, ownedSchedule, ownedWorker, recordedAt } from '../../ledger
 const brief = ownedWorker('w', 'brief');
 const with_ = (changes: Partial<OwnedWorker>): OwnedWorker => ({ ...ownedWorker('w'), ...changes });
 
-/** `kind name`, with the name before. */
+/** Each change as `kind name`, with the former name in front after a rename. */
 function told(before: OwnedWorker | null, after: OwnedWorker | null): readonly string[] {
   return compareRecords('w', before, after).map(({ kind, name, was }) => `${kind} ${was ?? ''}${was === null ? '' : '→'}${name}`); // prettier-ignore
 }
 
-describe('between two records of its runs', () => {
-  it('only what began counts, as a run of the worker', () => {
+describe('comparing two run records of a worker', () => {
+  it("reports only runs that began, under the worker's own ID", () => {
     const [first, second] = [{ ...ownedWorker('run/w'), intents: [openIntent('a')] }, { ...ownedWorker('run/w'), intents: [openIntent('a'), openIntent('b')] }]; // prettier-ignore
     const run = (name: string) => ({ kind: 'run', workerId: 'w', name, was: null });
     expect(compareRecords('run/w', null, first)).toEqual([run('a')]);
@@ -21,43 +21,63 @@ describe('between two records of its runs', () => {
   });
 });
 
-describe('between two records of a worker', () => {
+describe('comparing two records of a worker', () => {
   it.each<readonly [story: string, before: OwnedWorker | null, after: OwnedWorker | null, changes: readonly string[]]>([
-    ['nothing', brief, brief, []],
-    ['a first record', null, ownedWorker('w', 'b', 'a'), ['added a', 'added b']],
-    ['a worker that was released', ownedWorker('w', 'a', 'b'), null, ['removed a', 'removed b']],
-    ['a new id', brief, with_({ schedules: [ownedSchedule('brief', { scheduleId: 'new' })] }), ['changed brief']],
-    ['a new content', brief, with_({ schedules: [ownedSchedule('brief', { contentHash: 'f' })] }), ['changed brief']],
-    ['protection', brief, with_({ schedules: [ownedSchedule('brief', { protect: true })] }), ['changed brief']],
+    ['reports nothing if they are equal', brief, brief, []],
+    ['reports every schedule of a first record as added', null, ownedWorker('w', 'b', 'a'), ['added a', 'added b']],
     [
-      'what is only recorded better',
+      'reports every schedule of a released worker as removed',
+      ownedWorker('w', 'a', 'b'),
+      null,
+      ['removed a', 'removed b'],
+    ],
+    [
+      'reports a new schedule ID',
+      brief,
+      with_({ schedules: [ownedSchedule('brief', { scheduleId: 'new' })] }),
+      ['changed brief'],
+    ],
+    [
+      'reports new content',
+      brief,
+      with_({ schedules: [ownedSchedule('brief', { contentHash: 'f' })] }),
+      ['changed brief'],
+    ],
+    [
+      'reports new protection',
+      brief,
+      with_({ schedules: [ownedSchedule('brief', { protect: true })] }),
+      ['changed brief'],
+    ],
+    [
+      'does not report changed metadata',
       brief,
       with_({ schedules: [ownedSchedule('brief', { runsPerDay: 9, createdAt: new Date(0) })] }),
       [],
     ],
     [
-      'a new name',
+      'reports a new name as a rename',
       brief,
       with_({ schedules: [ownedSchedule('report', { scheduleId: 'sch_brief' })] }),
       ['renamed brief→report'],
     ],
     [
-      'a name that a second row has too',
+      'reports a name that a second row now has too',
       brief,
       with_({ schedules: [ownedSchedule('brief'), ownedSchedule('brief', { scheduleId: 'second' })] }),
       ['changed brief'],
     ],
     [
-      'a swap of names',
+      'reports swapped names as changes',
       ownedWorker('w', 'a', 'b'),
       with_({ schedules: [ownedSchedule('a', { scheduleId: 'sch_b' }), ownedSchedule('b', { scheduleId: 'sch_a' })] }),
       ['changed a', 'changed b'],
     ],
-    ['a create that begins', brief, { ...brief, intents: [openIntent('x')] }, ['begun x']],
-    ['a create that made something', with_({ intents: [openIntent('x')] }), ownedWorker('w', 'x'), ['added x']],
-    ['a create that made nothing', { ...brief, intents: [openIntent('x')] }, brief, ['not-made x']],
+    ['reports a create that begins', brief, { ...brief, intents: [openIntent('x')] }, ['begun x']],
+    ['reports what a create made', with_({ intents: [openIntent('x')] }), ownedWorker('w', 'x'), ['added x']],
+    ['reports a create that made nothing', { ...brief, intents: [openIntent('x')] }, brief, ['not-made x']],
     [
-      'a create that begins once more',
+      'reports a create that begins again',
       with_({ intents: [openIntent('x')] }),
       with_({ intents: [openIntent('x', { at: new Date(recordedAt.getTime() + 1000) })] }),
       ['begun x'],

@@ -15,29 +15,29 @@ const { bounds, ...unbounded } = record;
 
 describe('isSameRecord', () => {
   it.each<[string, OwnedWorker]>([
-    ['of equal values', structuredClone(record)],
+    ['with equal values', structuredClone(record)],
     ['with its schedules in another order', { ...record, schedules: record.schedules.toReversed() }],
     ['with its intents in another order', { ...record, intents: record.intents.toReversed() }],
     ['with its bounds in another order', { ...record, bounds: bounds?.toReversed() ?? [] }],
     [
-      'with known ids in another order',
+      'with its known IDs in another order',
       { ...record, intents: [openIntent('brief'), { ...known, knownIds: ['sch_2', 'sch_1'] }] },
     ],
     ['with the keys of an entry in another order', { ...record, schedules: [reversed(brief), digest] }],
-  ])('says of one %s that it is the same', (_, other) => {
+  ])('returns true for a record %s', (_, other) => {
     expect(isSameRecord(record, other)).toBe(true);
   });
 
   it.each<[string, OwnedWorker]>([
-    ['of another worker', { ...record, workerId: 'wrk_2' }],
+    ['for another worker', { ...record, workerId: 'wrk_2' }],
     ['without one of its schedules', { ...record, schedules: [brief] }],
     ['without one of its intents', { ...record, intents: [known] }],
     ['without its bounds', unbounded],
     ['due at another instant', { ...record, schedules: [brief, { ...digest, dueAt: new Date(6) }] }],
-    ['due at no instant', { ...record, schedules: [brief, { ...digest, dueAt: null }] }],
+    ['without a due instant', { ...record, schedules: [brief, { ...digest, dueAt: null }] }],
     ['with a paused schedule', { ...record, schedules: [{ ...brief, paused: true }, digest] }],
-    ['with other known ids', { ...record, intents: [openIntent('brief'), { ...known, knownIds: ['sch_1', 'sch_3'] }] }],
-  ])('says of one %s that it is another', (_, other) => {
+    ['with other known IDs', { ...record, intents: [openIntent('brief'), { ...known, knownIds: ['sch_1', 'sch_3'] }] }],
+  ])('returns false for a record %s', (_, other) => {
     expect(isSameRecord(record, other)).toBe(false);
     expect(isSameRecord(other, record)).toBe(false);
   });

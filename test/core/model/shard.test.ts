@@ -8,8 +8,8 @@ function shardsOf(count: number): readonly Shard[] {
   return Array.from({ length: count }, (_, at) => ({ index: at + 1, count }));
 }
 
-describe('a shard', () => {
-  it('shares no worker with another, and together they hold every worker', () => {
+describe('isInShard', () => {
+  it('puts every worker into exactly one shard', () => {
     fc.assert(
       fc.property(fc.string(), counts, (workerId, count) => {
         expect(shardsOf(count).filter((shard) => isInShard(workerId, shard))).toHaveLength(1);
@@ -17,7 +17,7 @@ describe('a shard', () => {
     );
   });
 
-  it('holds a worker whatever other workers there are: these ids stay where they were first put', () => {
+  it('always puts a worker ID into the same shard, whatever other workers exist', () => {
     const places = ['t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM', 'wrk_vk81XUHKHG-qr4', 'wrk_1', 'wrk_2', 'wrk_3'].map(
       (workerId) => shardsOf(4).find((shard) => isInShard(workerId, shard))?.index,
     );
@@ -32,7 +32,7 @@ describe('a shard', () => {
     `);
   });
 
-  it.each([2, 3, 4, 7, 16])('of %i holds a fair share of ids that only count up', (count) => {
+  it.each([2, 3, 4, 7, 16])('spreads consecutive worker IDs evenly over %i shards', (count) => {
     const ids = Array.from({ length: 10_000 }, (_, at) => `wrk_${String(at).padStart(6, '0')}`);
     const fair = ids.length / count;
     for (const shard of shardsOf(count)) {
@@ -41,7 +41,7 @@ describe('a shard', () => {
     }
   });
 
-  it('is the whole estate when there is one', () => {
+  it('puts every worker into the only shard if there is one', () => {
     fc.assert(
       fc.property(fc.string(), (workerId) => {
         expect(isInShard(workerId, { index: 1, count: 1 })).toBe(true);

@@ -9,33 +9,33 @@ function areAlike(before: string, after: string): boolean {
   return isAlike(contentOf({ cron, input: before }), contentOf({ cron, input: after }));
 }
 
-describe('two prompts of one time', () => {
+describe('isAlike for two prompts at the same time', () => {
   it.each([
     ['with half of their words in common', 'Check the inbox', 'Check the outbox', true],
-    ['with less than half of their words in common', 'Check the inbox', 'Check a folder', false],
-    ['that differ in case and punctuation alone', 'Check the inbox.', 'CHECK (the) "inbox"!', true],
+    ['with fewer than half of their words in common', 'Check the inbox', 'Check a folder', false],
+    ['that differ only in case and punctuation', 'Check the inbox.', 'CHECK (the) "inbox"!', true],
     ['with the same words in another order', 'Sales, then legal', 'Legal, then sales', true],
-    ['that differ in a number', 'Send the report of team 17', 'Send the report of team 18', true],
+    ['that differ only in a number', 'Send the report of team 17', 'Send the report of team 18', true],
     ['in Cyrillic', 'Проверь входящие письма', 'Проверь все входящие письма', true],
     ['in Chinese, edited', '请总结昨晚的新闻并列出五个要点', '请总结今早的新闻并列出五个要点', true],
-    ['in Chinese, about two things', '请总结昨晚的新闻', '检查收件箱并回复客户', false],
+    ['in Chinese, on different subjects', '请总结昨晚的新闻', '检查收件箱并回复客户', false],
     ['in Japanese, edited', '昨夜のニュースを五点にまとめてください', '今朝のニュースを五点にまとめてください', true],
-    ['in Thai, about two things', 'สรุปข่าวเมื่อคืน', 'ตรวจสอบกล่องจดหมายเข้า', false],
+    ['in Thai, on different subjects', 'สรุปข่าวเมื่อคืน', 'ตรวจสอบกล่องจดหมายเข้า', false],
     ['without any letter, edited', '🙂 👍 !!!', '🙂 👍 ???', true],
-    ['without any letter, about two things', '🙂', '🙁', false],
+    ['without any letter, on different subjects', '🙂', '🙁', false],
   ])('%s', (_, before, after, expected) => {
     expect(areAlike(before, after)).toBe(expected);
     expect(areAlike(after, before)).toBe(expected);
   });
 
-  it('are never alike at different times, unless they are the same', () => {
+  it('is false for similar prompts at different times, and true for equal ones', () => {
     const at = (hour: number, input: string) => contentOf({ cron: `0 ${String(hour)} * * *`, input });
     expect(isAlike(at(9, 'Check the inbox'), at(10, 'Check the inbox now'))).toBe(false);
     expect(isAlike(at(9, 'Check the inbox'), at(10, 'Check the inbox'))).toBe(true);
   });
 });
 
-describe('thousands of edited rows of one time', () => {
+describe('pairByWords for thousands of edited rows at the same time', () => {
   afterEach(() => {
     vi.restoreAllMocks();
   });
@@ -44,7 +44,7 @@ describe('thousands of edited rows of one time', () => {
     return { kind: 'recognised', id: `sch_${String(id)}`, content: contentOf({ cron, input }), nextRunAt: new Date(0) };
   }
 
-  /** How many words were looked up to pair so many edits of one template. */
+  /** Counts the word lookups needed to pair this many edits of one template. */
   function countWork(size: number): number {
     const numbers = Array.from({ length: size }, (_, index) => index);
     const rows = numbers.map((n) => rowOf(n, `Check the inbox of customer ${String(n)} and answer what is open`));
@@ -60,7 +60,7 @@ describe('thousands of edited rows of one time', () => {
     return work;
   }
 
-  it('are each paired with their own declaration, with work that grows as their number does', () => {
+  it('pairs each row with its own declaration in roughly linear time', () => {
     const [small, large] = [countWork(300), countWork(3_000)];
     expect(large / small).toBeLessThan(11);
   });

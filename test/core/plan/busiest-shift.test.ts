@@ -50,7 +50,7 @@ function planOf(changes: readonly Change[], timezone: string | null = null): Pla
   };
 }
 
-/** `2027-03-27T09:00 3`, or null, for both sides. */
+/** Both sides as `2027-03-27T09:00 3`, or null. */
 function shiftOf(plan: Plan): readonly (string | null)[] | null {
   const shift = findBusiestShift(plan, now);
   if (shift === null) return null;
@@ -61,12 +61,12 @@ function shiftOf(plan: Plan): readonly (string | null)[] | null {
 
 const nine = cron('0 9 * * *');
 
-describe('the busiest minute of a plan', () => {
-  it('is told before and after where a create makes it busier', () => {
+describe('findBusiestShift', () => {
+  it('reports the busiest minute before and after a create that makes it busier', () => {
     expect(shiftOf(planOf([keep('a', nine), create('b', nine)]))).toEqual(['2027-03-27T09:00 1', '2027-03-27T09:00 2']);
   });
 
-  it('is told where a cancel moves it, and where a date does', () => {
+  it('reports the busiest minute if a cancel moves it or a date adds to it', () => {
     const monday = cron('30 8 * * MON');
     const cancelled = [keep('a', monday), keep('b', monday), ...['c', 'd', 'e'].map((id) => cancel(id, nine))];
     expect(shiftOf(planOf(cancelled))).toEqual(['2027-03-27T09:00 3', '2027-03-29T08:30 2']);
@@ -77,12 +77,12 @@ describe('the busiest minute of a plan', () => {
     ]);
   });
 
-  it('is on the clock of the worker, and counts the seconds of a cron', () => {
+  it('uses the clock of the worker and counts the seconds of a cron', () => {
     const plan = planOf([create('a', cron('0,20,40 30 2 28 3 *'))], 'Europe/Madrid');
     expect(shiftOf(plan)).toEqual([null, '2027-03-28T01:30 3']);
   });
 
-  it('is left out where it stays, where nothing runs together, and where only intervals change', () => {
+  it('returns null if the busiest minute stays, if nothing runs together, or if only intervals change', () => {
     const quiet = create('c', cron('0 4 * * *'));
     expect(shiftOf(planOf([keep('a', nine), keep('b', nine)]))).toBeNull();
     expect(shiftOf(planOf([keep('a', nine), keep('b', nine), quiet]))).toBeNull();
@@ -90,7 +90,7 @@ describe('the busiest minute of a plan', () => {
     expect(shiftOf(planOf([create('a', { type: 'interval', intervalSeconds: 60 })]))).toBeNull();
   });
 
-  it('is left out where a worker could not be listed', () => {
+  it('returns null if a worker could not be listed', () => {
     const plan = planOf([create('a', nine), create('b', nine)]);
     const unavailable = { kind: 'unavailable' as const, workerId: 'wrk_other', code: 'x', reason: 'x', hint: null };
     const workers = [...plan.workers, { ...plan.workers[0]!, observed: unavailable, changes: [] }];

@@ -11,7 +11,7 @@ const other = { ...brief, cron: '0 7 * * *' };
 const date = { date: '2026-11-21T08:00:00Z', input: 'Launch' };
 const delay = { delay: 7_200, input: 'Chase' };
 const owned = { name: 'brief', id: 'b', ...brief };
-/** Something that the ledger has of the worker in any case, and that does not change. */
+/** A schedule that the ledger always has for the worker, and that does not change. */
 const known = { name: 'known', id: 'k', cron: '0 1 * * *', input: 'Known' };
 
 type Given = Pick<Scenario, 'owned' | 'intents'> & {
@@ -20,7 +20,7 @@ type Given = Pick<Scenario, 'owned' | 'intents'> & {
   readonly prune?: Scenario['worker']['prune'];
 };
 
-/** What moved for each change but what is kept: kind, name, and which side. */
+/** Kind, name and moved side of each change other than a keep. */
 function movesOf(given: Given): readonly string[] {
   const { declared, rows, prune = 'all', ...ledger } = given;
   const worker = { prune, schedules: declared };
@@ -38,25 +38,29 @@ function sides(moved: Moved | null): string {
 }
 
 const stories: readonly (readonly [string, Given, readonly string[]])[] = [
-  ['a create of what was made: cancelled', { declared: { brief }, rows: [], owned: [owned] }, ['create brief: live']],
-  ['a create the ledger never saw', { declared: { brief }, rows: [], owned: [] }, ['create brief: git']],
   [
-    'a create of an edit whose former version is gone',
+    'a create, if the applied schedule was cancelled',
+    { declared: { brief }, rows: [], owned: [owned] },
+    ['create brief: live'],
+  ],
+  ['a create of a schedule unknown to the ledger', { declared: { brief }, rows: [], owned: [] }, ['create brief: git']],
+  [
+    'a create of an edited schedule whose former version is gone',
     { declared: { brief: other }, rows: [], owned: [owned] },
     ['create brief: live and git'],
   ],
   [
-    'a create of an edit whose former version has run',
+    'a create of an edited schedule whose former version has run',
     { declared: { brief }, rows: [], owned: [{ ...owned, ...date, due: '2026-11-20T08:00:00Z' }] },
     ['create brief: git'],
   ],
   [
-    'a create of what is so young that the list may be late',
+    'a create, if the record is so young that the list may lag',
     { declared: { brief }, rows: [], owned: [{ ...owned, created: '2026-11-20T08:30:00Z' }] },
     ['create brief: not known'],
   ],
   [
-    'a create of what a pause cancelled',
+    'a create of a schedule that a pause cancelled',
     { declared: { brief }, rows: [], owned: [{ ...owned, paused: true }] },
     ['create brief: git'],
   ],
@@ -66,7 +70,7 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['cancel brief: git'],
   ],
   [
-    'a cancel of what a list still shows under a pause',
+    'a cancel of a row that is still listed under a pause',
     {
       declared: { brief: { ...brief, paused: true } },
       rows: [{ id: 'b', ...brief }],
@@ -75,7 +79,7 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['cancel brief: git'],
   ],
   [
-    'a cancel of what someone made again under a pause',
+    'a cancel of a schedule that was created again by hand under a pause',
     {
       declared: { brief: { ...brief, paused: true } },
       rows: [{ id: 'x', ...brief }],
@@ -84,12 +88,12 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['cancel brief: live'],
   ],
   [
-    'a create that was begun and not settled',
+    'a create that began and is not settled',
     { declared: { brief }, rows: [], owned: [], intents: [{ name: 'brief', ...brief }] },
     ['create brief: not known'],
   ],
   [
-    'a create under the name of a row that now stands for another',
+    'a create under the name of a row that now matches another declaration',
     {
       declared: { brief: { cron: '0 5 * * *', input: 'New' }, moved: brief },
       rows: [{ id: 'b', ...brief }],
@@ -98,17 +102,17 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['create brief: git'],
   ],
   [
-    'a date that someone cancelled',
+    'a date that was cancelled outside rota',
     { declared: { date }, rows: [], owned: [{ name: 'date', id: 'd', ...date, due: date.date }] },
     ['create date: live'],
   ],
   [
-    'a delay that someone cancelled before it was due',
+    'a delay that was cancelled outside rota before it was due',
     { declared: { delay }, rows: [], owned: [{ name: 'delay', id: 'd', ...delay, due: '2026-11-20T10:00:00Z' }] },
     ['hold delay: live'],
   ],
   [
-    'a delay that may have run by the clock of the service',
+    'a delay that may have run by the service clock',
     { declared: { delay }, rows: [], owned: [{ name: 'delay', id: 'd', ...delay, due: '2026-11-20T09:04:00Z' }] },
     ['hold delay: neither'],
   ],
@@ -118,27 +122,27 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['hold delay: neither'],
   ],
   [
-    'a replacement of what was applied',
+    'a replace of the applied version',
     { declared: { brief: other }, rows: [{ id: 'b', ...brief }], owned: [owned] },
     ['replace brief: git'],
   ],
   [
-    'a replacement by what was applied: edited in place',
+    'a replace of a row that was edited in place, back to the applied version',
     { declared: { brief }, rows: [{ id: 'b', ...other }], owned: [owned] },
     ['replace brief: live'],
   ],
   [
-    'a replacement by what was applied: cancelled, and another one created',
+    'a replace of a row that was cancelled and recreated differently, back to the applied version',
     { declared: { brief }, rows: [{ id: 'x', ...other }], owned: [owned] },
     ['replace brief: live'],
   ],
   [
-    'a replacement of neither',
+    'a replace if neither side is the applied version',
     { declared: { brief: { ...brief, budget: 'low' } }, rows: [{ id: 'b', ...other }], owned: [owned] },
     ['replace brief: live and git'],
   ],
   [
-    'a replacement of what an unsettled create made',
+    'a replace of a row that an unsettled create made',
     {
       declared: { brief: other },
       rows: [{ id: 'x', ...brief }],
@@ -148,22 +152,22 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['replace brief: git'],
   ],
   [
-    'a cancel of what is no longer declared',
+    'a cancel of a schedule that is no longer declared',
     { declared: {}, rows: [{ id: 'b', ...brief }], owned: [owned] },
     ['cancel brief: git'],
   ],
   [
-    'a cancel of what is no longer declared and was edited',
+    'a cancel of an edited row that is no longer declared',
     { declared: {}, rows: [{ id: 'b', ...other }], owned: [owned] },
     ['cancel brief: live and git'],
   ],
   [
-    'a cancel of what someone created',
+    'a cancel of a row that was created outside rota',
     { declared: { known }, rows: [{ id: 'x', ...brief }, known], owned: [known] },
     ['cancel -: live'],
   ],
   [
-    'a cancel where the ledger remembers nothing of the worker',
+    'a cancel, if the ledger has no record of the worker',
     { declared: {}, rows: [{ id: 'x', ...brief }], owned: [] },
     ['cancel -: not known'],
   ],
@@ -180,17 +184,17 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['cancel brief: live'],
   ],
   [
-    'a switch in the file',
+    'a schedule that the file disables',
     { declared: { brief: { ...brief, enabled: false } }, rows: [{ id: 'b', ...brief }], owned: [owned] },
     ['cancel brief: git'],
   ],
   [
-    'what someone created although it is switched off',
+    'a disabled schedule that was created outside rota',
     { declared: { brief: { ...brief, enabled: false }, known }, rows: [{ id: 'x', ...brief }, known], owned: [known] },
     ['cancel brief: live'],
   ],
   [
-    'an instant that passed, whoever created the row',
+    'an until that has passed, if the row was created outside rota',
     {
       declared: { brief: { ...brief, until: '2026-11-20T08:00:00Z' }, known },
       rows: [{ id: 'x', ...brief }, known],
@@ -199,12 +203,12 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['cancel brief: git'],
   ],
   [
-    'what rota does not act on',
+    'a hold of a foreign row',
     { declared: { known }, rows: [{ id: 'x', ...brief }, known], owned: [known], prune: 'owned' },
     ['hold -: neither'],
   ],
   [
-    'what the ledger alone hears of',
+    'changes that only write the ledger',
     {
       declared: { brief, known: { ...known, protect: false } },
       rows: [{ id: 'x', ...brief }, known],
@@ -216,19 +220,19 @@ const stories: readonly (readonly [string, Given, readonly string[]])[] = [
     ['adopt brief: git', 'unprotect known: git', 'forget old: git'],
   ],
   [
-    'anything without a ledger',
+    'any change without a ledger',
     { declared: { brief }, rows: [{ ...known, id: 'x' }] },
     ['create brief: not known', 'cancel -: not known'],
   ],
 ];
 
-describe('which side moved since the last apply', () => {
-  it.each(stories)('is told of %s', (_, given, expected) => {
+describe('createFindMoved', () => {
+  it.each(stories)('says which side moved since the last apply for %s', (_, given, expected) => {
     expect(movesOf(given).toSorted()).toEqual(expected.toSorted());
   });
 });
 
-/** What happens to one schedule after an apply. */
+/** What may happen to one schedule after an apply. */
 const acts = [
   'nothing',
   'edited',
@@ -240,12 +244,12 @@ const acts = [
   'added',
 ] as const;
 
-describe('in any world, after an apply of all of it', () => {
-  it('tells what was done in git from what was done to the service', () => {
+describe('createFindMoved, after an apply of any world', () => {
+  it('tells changes in git from changes at the service', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...acts), { minLength: 1, maxLength: 12 }), (done) => {
         const all = done.map((act, index) => {
-          // No two have a word in common, so that nobody's edit looks like that of another.
+          // No two prompts share a word, so that no edit looks like an edit of another schedule.
           const applied = { cron: `0 ${String(index)} * * *`, input: `prompt${String(index)}` };
           const record = { name: `s${String(index)}`, id: `r${String(index)}`, ...applied };
           const edited = { ...applied, budget: 'low' as const };

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findPlanWarnings, toDiagnostic } from '../../../src/core/plan/warnings.ts';
 import { plan, worker } from '../../report/build.ts';
 
-it('is said of a worker of which the ledger has schedules at another service', () => {
+it('findPlanWarnings warns of a planned worker that has schedules at another service in the ledger', () => {
   const now = new Date('2026-11-30T12:00:00Z');
   const warnings = findPlanWarnings({
     plan: plan(worker('research').planned([])),

@@ -30,7 +30,7 @@ function declare(schedules: Readonly<Record<string, Written>>) {
   return { workers: [workerOf(all)], pauses: [], cancelLimit: null, ledger: null, files: [] };
 }
 
-/** The rules that refuse what changes `before` into `after`, then those that warn. */
+/** The rules that refuse the change from `before` to `after`, and those that warn of it. */
 function verdict(
   before: Readonly<Record<string, Written>>,
   after: Readonly<Record<string, Written>>,
@@ -53,81 +53,81 @@ const sums = (limits: Partial<PolicyLimits['maxRunsPerDay']>): Partial<PolicyLim
 const dear = { budgets: { allow: ['low' as const, 'standard' as const], maxRunsPerDay: { standard: 10 } } };
 const both = { ...gap, require: ['owner' as const] };
 
-describe('the policy refuses', () => {
+describe('the policy', () => {
   it.each<
     [string, Readonly<Record<string, Written>>, Readonly<Record<string, Written>>, Partial<PolicyLimits>, string[]]
   >([
-    ['a create', {}, { a: { seconds: 300 } }, gap, ['minGap']],
-    ['a replace that makes it worse', { a: { seconds: 600 } }, { a: { seconds: 300 } }, gap, ['minGap']],
+    ['refuses a create', {}, { a: { seconds: 300 } }, gap, ['minGap']],
+    ['refuses a replace that makes a breach worse', { a: { seconds: 600 } }, { a: { seconds: 300 } }, gap, ['minGap']],
     [
-      'a replace that leaves it as bad',
+      'refuses a replace that leaves a breach as bad',
       { a: { seconds: 300 } },
       { a: { seconds: 300, budget: 'low' } },
       gap,
       ['minGap'],
     ],
-    ['no replace that lessens it', { a: { seconds: 300 } }, { a: { seconds: 600 } }, gap, []],
+    ['permits a replace that lessens a breach', { a: { seconds: 300 } }, { a: { seconds: 600 } }, gap, []],
     [
-      'no replace that lessens it with another breach as it was',
+      'permits a replace that lessens one breach and leaves another as it was',
       { a: { seconds: 300 } },
       { a: { seconds: 600 } },
       both,
       [],
     ],
     [
-      'no replace that ends one breach with another as it was',
+      'permits a replace that ends one breach and leaves another as it was',
       { a: { seconds: 300 } },
       { a: { seconds: 900 } },
       both,
       [],
     ],
     [
-      'a replace that lessens one breach for another',
+      'refuses a replace that lessens one breach and adds another',
       { a: { seconds: 60 } },
       { a: { seconds: 120, budget: 'high' } },
       { ...gap, budgets: { allow: ['standard'], maxRunsPerDay: {} } },
       ['minGap', 'budgets.allow'],
     ],
     [
-      'a dearer budget',
+      'refuses a dearer budget',
       { a: { seconds: 86_400, budget: 'high' } },
       { a: { seconds: 86_400, budget: 'unlimited' } },
       dear,
       ['budgets.allow'],
     ],
     [
-      'no cheaper budget',
+      'permits a cheaper budget',
       { a: { seconds: 3_600, budget: 'unlimited' } },
       { a: { seconds: 3_600, budget: 'standard' } },
       dear,
       [],
     ],
-    ['nothing that is live and unchanged', { a: { seconds: 300 } }, { a: { seconds: 300 } }, gap, []],
-    ['no cancel', { a: { seconds: 300 }, b: { seconds: 300 } }, { b: { seconds: 300 } }, gap, []],
-    ['no enabled: false', { a: { seconds: 300 } }, { a: { seconds: 300, off: 'disabled' } }, gap, []],
+    ['permits an unchanged live schedule', { a: { seconds: 300 } }, { a: { seconds: 300 } }, gap, []],
+    ['permits a cancel', { a: { seconds: 300 }, b: { seconds: 300 } }, { b: { seconds: 300 } }, gap, []],
+    ['permits enabled: false', { a: { seconds: 300 } }, { a: { seconds: 300, off: 'disabled' } }, gap, []],
     [
-      'no pause',
+      'permits a pause',
       { a: { seconds: 300 } },
       { a: { seconds: 300, off: 'paused' } },
       { ...gap, ...sums({ worker: 1, total: 1 }) },
       [],
     ],
     [
-      'what adds to a sum',
+      'refuses a create that adds to an exceeded sum',
       { a: { seconds: 600 } },
       { a: { seconds: 600 }, b: { seconds: 86_400 } },
       sums({ worker: 144, total: 144 }),
       ['maxRunsPerDay.worker', 'maxRunsPerDay.total'],
     ],
     [
-      'no edit that leaves a sum as it is',
+      'permits an edit that leaves an exceeded sum as it is',
       { a: { seconds: 600 } },
       { a: { seconds: 600, budget: 'low' } },
       sums({ worker: 9, total: 9 }),
       [],
     ],
     [
-      'nothing that lessens a sum',
+      'permits changes that lessen an exceeded sum',
       { a: { seconds: 600 } },
       { a: { seconds: 700 }, b: { seconds: 86_400 } },
       sums({ worker: 9, total: 9 }),
@@ -137,7 +137,7 @@ describe('the policy refuses', () => {
     expect(verdict(before, after, limits).refused.toSorted()).toEqual(expected.toSorted());
   });
 
-  it('nothing by a rule that only warns, which takes no part in what is better either', () => {
+  it('warns of a rule in warn, and ignores that rule when judging whether a replace is better', () => {
     const warn = { warn: ['require' as const, 'budgets.allow' as const] };
     const found = verdict(
       { a: { seconds: 60 } },
@@ -148,7 +148,7 @@ describe('the policy refuses', () => {
     expect(found).toEqual({ refused: [], warned: ['minGap', 'budgets.allow', 'require'] });
   });
 
-  it('by everything that is declared, also where some of it is planned', () => {
+  it('counts every declared worker for maxRunsPerDay.total, even if only some are planned', () => {
     const declaration = declare({ a: { seconds: 86_400 } });
     const plan = planAgainst({ declaration, base: declare({}), now }, plainRequest);
     const other = workerOf([scheduleOf({})], { alias: 'other', workerId: 'wrk_other' });

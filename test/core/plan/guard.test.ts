@@ -15,7 +15,7 @@ function scenario(worker: Partial<Scenario['worker']>, live: Scenario['live']): 
   return { story: '', now, worker: { prune: 'all', schedules: {}, ...worker }, live, expect: [] };
 }
 
-/** One kept schedule and `stale` others, so that the worker is never emptied. */
+/** One kept schedule and `stale` undeclared ones, so that the worker is never emptied. */
 function staleWorld(stale: number): Scenario {
   return scenario({ schedules: { kept } }, { rows: [...rows(stale), { id: 'kept', ...kept }] });
 }
@@ -31,7 +31,7 @@ function refusals(
 }
 
 describe('the cancel limit', () => {
-  it('lets three cancels pass on a set of any size, and no fourth on a small one', () => {
+  it('permits three cancels on a set of any size, and refuses the fourth on a small one', () => {
     expect(refusals(staleWorld(3))).toEqual([]);
     expect(refusals(staleWorld(4)).map(({ code, alias }) => [code, alias])).toEqual([
       ['cancel-limit', 'team'],
@@ -39,7 +39,7 @@ describe('the cancel limit', () => {
     ]);
   });
 
-  it('lets a quarter of a large set pass, and not one more', () => {
+  it('permits cancelling a quarter of a large set, and refuses one more', () => {
     const world = (stale: number): Scenario => {
       const keep = 100 - stale;
       const schedules = Object.fromEntries(
@@ -52,20 +52,20 @@ describe('the cancel limit', () => {
     expect(refusals(world(26))).toHaveLength(2);
   });
 
-  it('tells the counts, the share and the limit', () => {
+  it('reports the counts, the share and the limit', () => {
     expect(refusals(staleWorld(4))[0]?.message).toBe(
       'would cancel 4 of 5 live schedules (80%); the limit is 3 (the larger of 3 and 25%)',
     );
   });
 
-  it('is moved by a declared count or share, down to none at all', () => {
+  it('follows a declared count or share, down to zero', () => {
     expect(refusals(staleWorld(1), { limit: { kind: 'count', count: 0 } })).toHaveLength(2);
     expect(refusals(staleWorld(4), { limit: { kind: 'count', count: 4 } })).toEqual([]);
     expect(refusals(staleWorld(4), { limit: { kind: 'share', percent: 80 } })).toEqual([]);
     expect(refusals(staleWorld(4), { limit: { kind: 'share', percent: 79 } })).toHaveLength(2);
   });
 
-  it('counts a replacement that keeps neither prompt nor time as a cancel', () => {
+  it('counts a replace that changes both prompt and time as a cancel', () => {
     const exchanged: Scenario = {
       ...scenario({ schedules: { kept } }, { rows: rows(1) }),
       owned: [{ name: 'kept', id: 'r0', interval: 60 }],
@@ -75,30 +75,30 @@ describe('the cancel limit', () => {
     expect(refusals(edited, { limit: { kind: 'count', count: 0 } })).toEqual([]);
   });
 
-  it('passes when it is allowed by name, and by no other name', () => {
+  it('passes if it is allowed by name, and only by that name', () => {
     expect(refusals(staleWorld(4), { allow: ['cancel-limit'] })).toEqual([]);
     expect(refusals(staleWorld(4), { allow: ['emptied-worker', 'protected'] })).toHaveLength(2);
   });
 });
 
-describe('the emptied worker', () => {
-  it('is refused however few schedules it had', () => {
+describe('the emptied-worker guard', () => {
+  it('refuses cancelling all schedules, however few', () => {
     expect(refusals(scenario({}, { rows: rows(1) })).map(({ code }) => code)).toEqual(['emptied-worker']);
   });
 
-  it('is not one that was empty already, or that gets a new schedule', () => {
+  it('passes a worker that was empty already or gets a new schedule', () => {
     expect(refusals(scenario({}, { rows: [] }))).toEqual([]);
     expect(refusals(scenario({ schedules: { kept } }, { rows: rows(2) }))).toEqual([]);
   });
 
-  it('is not one where an ignored row survives', () => {
+  it('passes if an ignored row survives', () => {
     const world = scenario({ ignore: [{ id: 'r0' }] }, { rows: rows(2) });
     expect(refusals(world)).toEqual([]);
   });
 });
 
 describe('a protected schedule', () => {
-  it('is neither replaced nor switched off unasked', () => {
+  it('cannot be replaced or disabled without being allowed', () => {
     const live = { rows: [{ id: 'a', ...kept }] };
     const edited = scenario({ schedules: { kept: { ...kept, budget: 'low', protect: true } } }, live);
     expect(refusals(edited).map(({ code, message }) => [code, message])).toEqual([
@@ -119,19 +119,19 @@ describe('a protected schedule', () => {
   it.each([
     ['edited', { ...kept, input: 'Edited' }],
     ['edited with protect: false', { ...kept, input: 'Edited', protect: false }],
-    ['switched off', { ...kept, enabled: false }],
-    ['switched off with protect: false', { ...kept, enabled: false, protect: false }],
-  ])('stays protected when it is %s, because the ledger remembers', (_, short) => {
+    ['disabled', { ...kept, enabled: false }],
+    ['disabled with protect: false', { ...kept, enabled: false, protect: false }],
+  ])('stays protected by the ledger when it is %s', (_, short) => {
     const [refusal, ...others] = refusals(remembered(short));
     expect([refusal?.code, others]).toEqual(['protected', []]);
     expect(refusal?.hints).toEqual([expect.stringContaining('with protect: false')]);
   });
 
-  it('is let go by protect: false alone', () => {
+  it('is released by protect: false alone', () => {
     expect(refusals(remembered({ ...kept, protect: false }))).toEqual([]);
   });
 
-  it('stays protected when another block takes its place', () => {
+  it('stays protected when another block takes over its row', () => {
     const taken: Scenario = {
       ...scenario(
         { prune: 'owned', schedules: { lunch: { interval: 600, input: 'Lunch' } } },
@@ -142,7 +142,7 @@ describe('a protected schedule', () => {
     expect(refusals(taken).map(({ code }) => code)).toEqual(['protected']);
   });
 
-  it('stays protected after its block is gone, because the ledger remembers', () => {
+  it('stays protected by the ledger after its block is gone', () => {
     const gone: Scenario = {
       ...scenario({ prune: 'owned' }, { rows: [{ id: 'a', ...kept }] }),
       owned: [{ name: 'kept', id: 'a', protect: true, ...kept }],
@@ -151,30 +151,30 @@ describe('a protected schedule', () => {
   });
 });
 
-describe('a ledger that is new', () => {
+describe('the ledger-is-new guard', () => {
   const world = (rows: readonly ({ readonly id: string } & ShortContent)[], owned: Scenario['owned']): Scenario => ({
     ...scenario({ prune: 'owned', schedules: { kept, once: { delay: 60, input: 'Once' } } }, { rows }),
     ...(owned === undefined ? {} : { owned }),
   });
   const live = [{ id: 'a', ...kept }];
 
-  it('does not send a delay beside what is live as declared', () => {
+  it('refuses a delay if the worker already has a live schedule as declared', () => {
     expect(refusals(world(live, [])).map(({ code, hints }) => [code, hints])).toEqual([
       ['ledger-is-new', ['if it ran already: rota apply --completed team/once']],
     ]);
   });
 
-  it('sends one on a fresh worker, and where it knows the worker', () => {
+  it('permits a delay if no declared schedule is live, or if the ledger knows the worker', () => {
     expect(refusals(world([], []))).toEqual([]);
     expect(refusals(world([{ id: 'b', interval: 3600, input: 'Theirs' }], []))).toEqual([]);
     expect(refusals(world(live, [{ name: 'kept', id: 'a', ...kept }]))).toEqual([]);
   });
 });
 
-describe('the time zone', () => {
+describe('the time zone guard', () => {
   const write = { schedules: { kept } };
 
-  it('is refused when the service lists another, or none and so means UTC', () => {
+  it('refuses writes if the service lists another zone, or none and so means UTC', () => {
     const madrid = scenario({ ...write, timezone: 'Europe/Madrid' }, { timezone: 'Europe/Paris', rows: [] });
     expect(refusals(madrid).map(({ code }) => code)).toEqual(['timezone-mismatch']);
     const silent = scenario({ ...write, timezone: 'Europe/Madrid' }, { rows: [] });
@@ -183,7 +183,7 @@ describe('the time zone', () => {
     );
   });
 
-  it('passes under another name of the same zone, and where nothing is written', () => {
+  it('passes another name of the same zone, and plans without writes', () => {
     expect(refusals(scenario({ ...write, timezone: 'Europe/Kiev' }, { timezone: 'Europe/Kyiv', rows: [] }))).toEqual(
       [],
     );
@@ -192,8 +192,8 @@ describe('the time zone', () => {
   });
 });
 
-describe('an unlimited budget', () => {
-  it('is refused when a create or a replace raises it, and passes where it was so already', () => {
+describe('the unlimited-budget guard', () => {
+  it('refuses a create or replace that raises the budget, and passes one that was unlimited already', () => {
     const unlimited = { kept: { ...kept, budget: 'unlimited' as const } };
     expect(refusals(scenario({ schedules: unlimited }, { rows: [] })).map(({ code }) => code)).toEqual([
       'unlimited-budget',
@@ -208,7 +208,7 @@ describe('an unlimited budget', () => {
   });
 });
 
-describe('a schedule that runs too often', () => {
+describe('the too-often guard', () => {
   const minutely = { interval: 60, input: 'Poll' };
   const codes = (story: Scenario): readonly GuardCode[] => refusals(story).map(({ code }) => code);
   const planned = (schedules: Scenario['worker']['schedules'], rows: readonly ({ id: string } & ShortContent)[] = []) =>
@@ -225,11 +225,11 @@ describe('a schedule that runs too often', () => {
     [{ cron: '* 9 1 1 *' }, []],
     [{ cron: '* 0-4 29 2 *' }, ['too-often']],
     [{ date: '2026-12-01T08:00:00Z' }, []],
-  ])('is refused when it is new: %j', (when, expected) => {
+  ])('judges a new schedule by its busiest day: %j', (when, expected) => {
     expect(codes(planned({ poll: { ...when, input: 'Poll' } }))).toEqual(expected);
   });
 
-  it('tells how often it would run, and how often it does', () => {
+  it('reports how often the schedule would run, and how often it runs now', () => {
     expect(refusals(planned({ poll: { cron: '* * * * *', input: 'Poll' } }))[0]?.message).toBe(
       'would make team/poll run 1,440 times a day; the limit is 288 (the default; limits.runsPerDay moves it)',
     );
@@ -242,14 +242,14 @@ describe('a schedule that runs too often', () => {
   });
 
   it.each([
-    ['of a new prompt', { ...minutely, input: 'Poll anew' }],
-    ['to run as often by another rule', { cron: '* * * * *', input: 'Poll' }],
-    ['to run less often', { interval: 90, input: 'Poll' }],
-  ])('is edited freely: an edit %s', (_, edited) => {
+    ['to the prompt', { ...minutely, input: 'Poll anew' }],
+    ['to an equally frequent cron', { cron: '* * * * *', input: 'Poll' }],
+    ['to a longer interval', { interval: 90, input: 'Poll' }],
+  ])('permits an edit %s', (_, edited) => {
     expect(codes(planned({ poll: edited }, [{ id: 'a', ...minutely }]))).toEqual([]);
   });
 
-  it('is refused where what it replaces cannot be read, or runs once', () => {
+  it('refuses a replace of an unreadable or one-shot row', () => {
     expect(codes(planned({ poll: minutely }, [{ id: 'a', cron: '0/15 * * * *', input: 'Poll' }]))).toEqual([
       'too-often',
     ]);
@@ -258,7 +258,7 @@ describe('a schedule that runs too often', () => {
     ]);
   });
 
-  it('is made again when the ledger knows that it was made before', () => {
+  it('permits a create again if the ledger has a record of an equally frequent schedule', () => {
     const lost: Scenario = { ...planned({ poll: minutely }), owned: [{ name: 'poll', id: 'gone', ...minutely }] };
     expect(codes(lost)).toEqual([]);
     const faster = { ...lost, worker: { ...lost.worker, schedules: { poll: { ...minutely, interval: 30 } } } };
@@ -271,7 +271,7 @@ describe('a schedule that runs too often', () => {
     expect(codes(another)).toEqual(['too-often']);
   });
 
-  it('passes up to the limit of its worker, and no further', () => {
+  it('permits up to the limit of its worker, and no more', () => {
     const world = (runsPerDayLimit: number): Scenario =>
       scenario({ schedules: { poll: minutely }, runsPerDayLimit }, { rows: [] });
     expect(codes(world(1_440))).toEqual([]);

@@ -11,12 +11,12 @@ import { contentOf, declarationOf, declaredSchedule, plainInput } from '../../su
 
 const startMs = Date.UTC(2026, 10, 20, 9);
 const hourMs = 3_600_000;
-/** The end of the world, in hours after its start; some bounds lie before the start. */
+/** The end of the world, in hours after its start. Some bounds lie before the start. */
 const lastHour = 8;
 
 interface World {
   readonly schedules: readonly DeclaredSchedule[];
-  /** Which schedules have a row that is the same. */
+  /** Which schedules have an equal live row. */
   readonly live: readonly boolean[];
 }
 
@@ -87,8 +87,8 @@ const timesOf = (instants: readonly Instant[]): readonly number[] => [
   ...new Set(instants.map((each) => each.at.getTime())),
 ];
 
-describe('the instants ahead of a plan', () => {
-  it('are exactly the times at which what it would write changes, to the millisecond', () => {
+describe('plan.instants', () => {
+  it('lists exactly the times at which the planned writes change, to the millisecond', () => {
     fc.assert(
       fc.property(world, (drawn) => {
         const samples = Array.from({ length: lastHour * 2 }, (_, half) => startMs + (half * hourMs) / 2);
@@ -104,7 +104,7 @@ describe('the instants ahead of a plan', () => {
     );
   });
 
-  it('explain every later plan that is not the one of before', () => {
+  it('explains every later plan that differs from the earlier one', () => {
     fc.assert(
       fc.property(world, fc.integer({ min: 1, max: lastHour }), (drawn, hours) => {
         const now = new Date(startMs + hours * hourMs);
@@ -119,7 +119,7 @@ describe('the instants ahead of a plan', () => {
   });
 });
 
-describe('a plan that is not the reviewed one', () => {
+describe('checkReviewed', () => {
   const ends = declaredSchedule('brief', { cron: '0 9 * * *', until: at(2) });
   const kept = { schedules: [ends], live: [true] };
   const later = inputOf(kept, new Date(startMs + 3 * hourMs));
@@ -131,7 +131,7 @@ describe('a plan that is not the reviewed one', () => {
   };
   const reviewed = planAt(kept, new Date(startMs));
 
-  it('is refused by the instant that has passed, with the command to go on', () => {
+  it('names the instant that has passed and the command to continue with', () => {
     expect(() => {
       checkReviewed(basis, { by: 'fingerprint', fingerprint: reviewed.fingerprint, writes: null });
     }).toThrow(
@@ -144,7 +144,7 @@ describe('a plan that is not the reviewed one', () => {
     );
   });
 
-  it('is refused likewise where it only stops what is paused', () => {
+  it('names the end of a pause that has passed, for a plan that only stops', () => {
     const paused = { schedules: [declaredSchedule('brief', { cron: '0 9 * * *', paused: at(2) })], live: [true] };
     const stoppingAt = (hours: number) => {
       const input = inputOf(paused, new Date(startMs + hours * hourMs));
@@ -164,7 +164,7 @@ describe('a plan that is not the reviewed one', () => {
     );
   });
 
-  it('is refused as any other where something else has changed as well', () => {
+  it('reports an ordinary mismatch if anything else has changed too', () => {
     const other = planAt(
       { schedules: [ends, declaredSchedule('new', { interval: 60 })], live: [true, false] },
       later.now,
@@ -174,7 +174,7 @@ describe('a plan that is not the reviewed one', () => {
     }).toThrow(/expected .* got .*; no longer needed: create team\/new/);
   });
 
-  it('passes where it is the same', () => {
+  it('passes an equal plan', () => {
     checkReviewed(basis, reviewedAs(basis.plan));
     expect(contentOf({ cron: '0 9 * * *' })).toEqual(ends.content);
   });

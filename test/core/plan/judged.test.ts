@@ -18,9 +18,9 @@ type Short = Parameters<typeof declaredSchedule>[1];
 
 interface Story {
   readonly schedules: Readonly<Record<string, Short>>;
-  /** The names that are live as declared. */
+  /** The names of the schedules that are live as declared. */
   readonly live?: readonly string[];
-  /** Rows that nothing declares. */
+  /** Rows that are not declared. */
   readonly foreign?: readonly Short[];
   readonly timezone?: string;
 }
@@ -42,7 +42,7 @@ function workerOf({ schedules, timezone = 'UTC' }: Story): DeclaredWorker {
   };
 }
 
-/** `bounds`: what the ledger says of them; null: no ledger. */
+/** `bounds` are the bounds recorded in the ledger, or null without a ledger. */
 function inputOf(story: Story, now: Date, bounds: readonly string[] | null): PlanInput {
   const worker = workerOf(story);
   const { live = [], foreign = [] } = story;
@@ -76,7 +76,7 @@ function inputOf(story: Story, now: Date, bounds: readonly string[] | null): Pla
   });
 }
 
-/** Each once: a worker that is all there is counts for itself and in all. */
+/** Each code once: a single worker counts for itself and in total. */
 const codesOf = (plan: Plan): readonly string[] => [
   ...new Set(guardPlan(plan, new Set()).findings.map(({ code }) => code)),
 ];
@@ -85,8 +85,8 @@ const daily = { cron: '0 9 * * *' };
 const ends = { ...daily, until: bound };
 
 /**
- * What a `from` or `until` brings that a guard refuses; null where it judges nothing that an instant changes. An instant
- * brings a replace only where the edit that brings the bound brings it, too.
+ * A `from` or `until` whose effect each guard refuses, or null if no instant changes what the guard judges. An instant
+ * brings a replace only if the edit that adds the bound does too.
  */
 const stories: Readonly<Record<AllowableGuard, Story | null>> = {
   'emptied-worker': { schedules: { brief: ends }, live: ['brief'] },
@@ -106,17 +106,17 @@ const stories: Readonly<Record<AllowableGuard, Story | null>> = {
 };
 const told = Object.entries(stories).flatMap(([guard, story]) => (story === null ? [] : [[guard, story] as const]));
 
-describe.each(told)('%s', (guard, story) => {
+describe.each(told)('the %s guard', (guard, story) => {
   const known = listBounds(workerOf(story), review);
 
-  it('refuses the plan that brings the instant', () => {
+  it('refuses the plan that introduces the bound', () => {
     const plan = planWorkers(inputOf(story, review, []));
     const { findings } = guardPlan(plan, new Set());
     expect(codesOf(plan)).toEqual([guard]);
     expect(findings[0]?.message).toContain('once the new from and until have passed');
   });
 
-  it('lets every later plan pass, and the instant itself', () => {
+  it('passes every later plan, and the plan at the instant itself', () => {
     expect(codesOf(planWorkers(inputOf(story, review, known)))).toEqual([]);
     const atTheInstant = planWorkers(inputOf(story, midnight, known));
     expect(atTheInstant.workers[0]?.changes.map(({ kind }) => kind)).toContain(
@@ -125,16 +125,16 @@ describe.each(told)('%s', (guard, story) => {
     expect(codesOf(atTheInstant)).toEqual([]);
   });
 
-  it('refuses what an instant causes that no apply has seen ahead', () => {
+  it('refuses the plan at an instant that no earlier apply has judged', () => {
     expect(codesOf(planWorkers(inputOf(story, midnight, [])))).toEqual([guard]);
   });
 
-  it('judges without a ledger when it happens, and nothing before', () => {
+  it('judges the change when it happens, and not before, without a ledger', () => {
     expect(codesOf(planWorkers(inputOf(story, review, null)))).toEqual([]);
     expect(codesOf(planWorkers(inputOf(story, midnight, null)))).toEqual([guard]);
   });
 
-  it('refuses against a base without it, and not against one that has it', () => {
+  it('refuses against a base without the bound, and passes against one that has it', () => {
     const worker = workerOf(story);
     const unbounded = { ...worker, schedules: worker.schedules.map((each) => ({ ...each, from: null, until: null })) };
     const declaration = declarationOf([worker]);
@@ -145,8 +145,8 @@ describe.each(told)('%s', (guard, story) => {
   });
 });
 
-describe('a known instant', () => {
-  it('lets nothing pass where the zone is another one', () => {
+describe('a judged bound', () => {
+  it('does not suppress a time zone mismatch', () => {
     const story = {
       schedules: { brief: ends, other: { interval: 900 } },
       live: ['brief', 'other'],
@@ -158,7 +158,7 @@ describe('a known instant', () => {
     expect(codesOf(planWorkers(inputOf(story, review, known)))).toEqual([]);
   });
 
-  it('covers neither what else changes nor what was made once and is gone', () => {
+  it('covers neither other changes nor a schedule that was made once and is gone', () => {
     const story: Story = { schedules: { brief: { ...daily, budget: 'unlimited', from: bound } }, live: ['brief'] };
     const known = listBounds(workerOf(story), review);
     const gone = inputOf(story, new Date('2026-12-05T00:00:00Z'), known);
@@ -171,10 +171,10 @@ describe('a known instant', () => {
   });
 });
 
-describe('what is not due', () => {
+describe('listNotDue', () => {
   const words = (input: PlanInput): readonly string[] => listNotDue(input).map(({ words: each }) => each);
 
-  it('is nothing where known instants cause everything, a handover among them', () => {
+  it('is empty if known instants cause every change, including a handover', () => {
     const story: Story = {
       schedules: {
         over: ends,
@@ -194,7 +194,7 @@ describe('what is not due', () => {
     expect(words(input)).toEqual([]);
   });
 
-  it('is what the files bring, what drifted, and an instant that no apply has seen', () => {
+  it('lists changes from the files, drift, and instants that no apply has judged', () => {
     const story: Story = {
       schedules: { brief: ends, new: { interval: 900 } },
       live: ['brief'],
@@ -207,7 +207,7 @@ describe('what is not due', () => {
     ]);
   });
 
-  it('without a ledger is nothing that a passed instant may have caused', () => {
+  it('omits changes that a passed instant may have caused, without a ledger', () => {
     const story: Story = { schedules: { brief: ends, begins: { interval: 900, from: bound } }, live: ['brief'] };
     expect(words(inputOf(story, midnight, null))).toEqual([]);
     expect(words(inputOf({ ...story, schedules: { ...story.schedules, new: daily } }, midnight, null))).toEqual([
@@ -224,31 +224,31 @@ describe('a bound', () => {
   };
   const allEnd = { a: ends, b: { ...ends, input: 'Else.' } };
 
-  it('of what an apply adopts is judged as if it were owned', () => {
+  it('is judged for an adopted schedule as for an owned one', () => {
     const story = { schedules: { brief: { ...ends, protect: true } }, live: ['brief'] };
     const adopting = input(story, { schedules: [] });
     const declaration = { ...adopting.declaration, workers: [{ ...workerOf(story), prune: 'owned' as const }] };
     expect(codesOf(planWorkers({ ...adopting, declaration }))).toEqual(['emptied-worker', 'protected']);
   });
 
-  it('is judged with those that were judged before where nothing would be left', () => {
+  it('is judged together with earlier bounds if nothing would be left', () => {
     const story = { schedules: allEnd, live: ['a', 'b'] };
     const [first] = listBounds({ ...workerOf(story), schedules: workerOf(story).schedules.slice(0, 1) }, review);
     expect(codesOf(planWorkers(inputOf(story, review, [first!])))).toEqual(['emptied-worker']);
   });
 
-  it('does not cover what else an apply cancels', () => {
+  it('does not cover other cancels of an apply', () => {
     const story = { schedules: { a: ends }, live: ['a'], foreign: [{ interval: 900, input: 'Other.' }] };
     const known = listBounds(workerOf(story), review);
     expect(codesOf(planWorkers(inputOf(story, midnight, known)))).toContain('emptied-worker');
   });
 
-  it('of what takes the place of all there was is judged', () => {
+  it('is judged if its schedule replaces everything that was live', () => {
     const story = { schedules: { brief: ends }, foreign: [{ interval: 900, input: 'Other.' }] };
     expect(codesOf(planWorkers(inputOf(story, review, [])))).toEqual(['emptied-worker']);
   });
 
-  it('is another one with another protection', () => {
+  it('is judged again if protection changes', () => {
     const known = listBounds(workerOf({ schedules: { brief: ends } }), review);
     const story = {
       schedules: { brief: { ...ends, protect: true }, other: { interval: 900 } },
@@ -257,7 +257,7 @@ describe('a bound', () => {
     expect(codesOf(planWorkers(inputOf(story, midnight, known)))).toEqual(['protected']);
   });
 
-  it('is remembered once a guard has seen what it does, and not where an unreadable row hid that', () => {
+  it('is recorded once a guard has judged its effect, and not while an unreadable row hides that effect', () => {
     const story = { schedules: { brief: { ...daily, from: bound } } };
     const seen = planWorkers(inputOf(story, review, [])).workers[0]!;
     expect(listJudgedBounds(seen, review, new Set())).toEqual(listBounds(workerOf(story), review));

@@ -31,8 +31,8 @@ function warningsOf(planned: WorkerPlan, listedAt: Date = now) {
   return found.filter(({ code }) => code.startsWith('schedule-'));
 }
 
-describe('a plan', () => {
-  it('warns of a declared schedule that is late, where it is declared', () => {
+describe('findPlanWarnings', () => {
+  it('warns of a late schedule, at its declaration', () => {
     const warnings = warningsOf(research.planned([research.keep('brief', daily('2026-11-29T08:00:00Z'))]));
     expect(warnings.map(toDiagnostic)).toEqual([
       {
@@ -46,7 +46,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('warns of one that has stopped, with what to type', () => {
+  it('warns of a stopped schedule, with the command that renews it', () => {
     expect(warningsOf(research.planned([research.keep('brief', stopped)]))).toMatchObject([
       {
         code: 'schedule-stopped',
@@ -58,14 +58,14 @@ describe('a plan', () => {
     ]);
   });
 
-  it('has no renewal for a one-shot, which is late at most', () => {
+  it('offers no renewal for a one-shot, which is never more than late', () => {
     const launch = row('sch_2', content(on('2026-11-01T08:00:00Z'), 'Launch.'), new Date('2026-11-01T08:00:00Z'));
     expect(warningsOf(research.planned([research.keep('launch', launch)]))).toMatchObject([
       { code: 'schedule-late', hint: null },
     ]);
   });
 
-  it('says nothing of a row that it replaces or cancels, or that nothing declares', () => {
+  it('does not warn of a row that is replaced, cancelled or undeclared', () => {
     const changes = [
       research.replace('brief', stopped, content(every(900), 'Brief.')),
       research.cancel(stopped),
@@ -76,7 +76,7 @@ describe('a plan', () => {
     }
   });
 
-  it('goes by when the list was read, and by the zone that it names', () => {
+  it('judges by the time of the list and by the zone in it', () => {
     const planned = (timezone: string | null) =>
       research.planned([research.keep('brief', daily('2026-03-28T08:00:00Z'))], { timezone });
     const aDayLater = new Date('2026-03-29T07:30:00Z');

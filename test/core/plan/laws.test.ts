@@ -16,7 +16,7 @@ function plan({ worker, observed }: World): Plan {
   return planPlainly({ declaration: declarationOf([worker]), observed: byId, owned: null, now: worldNow });
 }
 
-/** What the service would list after a flawless apply. */
+/** The rows that the service would list after a flawless apply. */
 function applyPurely({ worker, observed }: World, planned: Plan): World {
   const writes = changesOf(planned).filter(isWrite);
   const gone = new Set(writes.map(scheduleIdOf));
@@ -31,8 +31,8 @@ function applyPurely({ worker, observed }: World, planned: Plan): World {
   return { worker, observed: after };
 }
 
-describe('a plan over any world', () => {
-  it('does not change a byte when its inputs are shuffled', () => {
+describe('a plan of any world', () => {
+  it('is identical, byte for byte, when its inputs are shuffled', () => {
     fc.assert(
       fc.property(
         anyWorld().chain((world) =>
@@ -65,7 +65,7 @@ describe('a plan over any world', () => {
     );
   });
 
-  it('cancels as undeclared no row that is alike to what it creates', () => {
+  it('never cancels as undeclared a row that is alike to what it creates', () => {
     fc.assert(
       fc.property(anyWorld(['all']), (world) => {
         const changes = changesOf(plan(world));
@@ -79,7 +79,7 @@ describe('a plan over any world', () => {
     );
   });
 
-  it('replaces only a row that is alike to what replaces it', () => {
+  it('replaces a row only with similar content', () => {
     fc.assert(
       fc.property(anyWorld(['all']), (world) => {
         for (const change of changesOf(plan(world))) {
@@ -90,7 +90,7 @@ describe('a plan over any world', () => {
     );
   });
 
-  it('writes the same whatever its declarations are named, when no ledger remembers names', () => {
+  it('writes the same whatever its schedules are named, without a ledger', () => {
     fc.assert(
       fc.property(anyWorld(['all', 'none']), fc.infiniteStream(fc.nat()), (world, numbers) => {
         const schedules = world.worker.schedules.map((schedule, index) => {
@@ -116,7 +116,7 @@ describe('a plan over any world', () => {
     );
   });
 
-  it('acts on no row twice and leaves one live schedule for each declaration that may be sent', () => {
+  it('acts on no row twice and leaves one live schedule for each enabled declaration that is not held', () => {
     fc.assert(
       fc.property(anyWorld(['all']), (world) => {
         const ids = changesOf(plan(world)).flatMap((change) => scheduleIdOf(change) ?? []);
@@ -137,7 +137,7 @@ describe('a plan over any world', () => {
     );
   });
 
-  it('never cancels or replaces a row that an ignore rule covers or that cannot be read', () => {
+  it('never cancels or replaces an ignored or unreadable row', () => {
     fc.assert(
       fc.property(anyWorld(), (world) => {
         const written = new Set(changesOf(plan(world)).filter(isWrite).map(scheduleIdOf));
@@ -154,7 +154,7 @@ describe('a plan over any world', () => {
     );
   });
 
-  it('leaves to its run every delayed row that is due within a minute or overdue, and only those', () => {
+  it('leaves exactly the delayed rows that are overdue or due within a minute to their runs', () => {
     fc.assert(
       fc.property(anyWorld(['all', 'owned', 'none']), (world) => {
         const left = changesOf(plan(world)).filter(
@@ -175,7 +175,7 @@ describe('a plan over any world', () => {
     );
   });
 
-  it('cancels and replaces nothing under prune none', () => {
+  it('never cancels or replaces under prune: none', () => {
     fc.assert(
       fc.property(anyWorld(['none']), (world) => {
         expect(changesOf(plan(world)).filter(({ kind }) => kind === 'cancel' || kind === 'replace')).toEqual([]);

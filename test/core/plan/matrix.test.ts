@@ -12,11 +12,11 @@ const whens: Readonly<Record<WhenKind, readonly [ShortContent, ShortContent]>> =
 };
 const kinds = Object.keys(whens) as readonly WhenKind[];
 const edits: Readonly<Record<string, { readonly budget?: Budget }>> = {
-  'when alone': {},
-  'budget too': { budget: 'high' },
+  'only the time changed': {},
+  'the budget changed too': { budget: 'high' },
 };
 const input = 'Summarise the overnight news';
-/** Three of its five words are those of the prompt before. */
+/** Shares three of its five words with the former prompt. */
 const reworded = 'Summarise the morning news';
 const rewritten = 'Chase open replies';
 
@@ -26,7 +26,7 @@ function planEdit(before: ShortContent, after: ShortContent, recordedAs = 'other
     now,
     worker: { prune: 'all', schedules: { brief: { input, ...after } } },
     live: { rows: [{ id: 'a', input, ...before }] },
-    // A delay is only ever sent with a ledger.
+    // A delay is sent only with a ledger.
     owned: [
       recordedAs === 'other'
         ? { name: 'other', id: 'other', cron: '0 0 * * *' }
@@ -42,13 +42,13 @@ const apart = ['create - brief -', 'cancel undeclared - a'];
 describe.each(kinds)('a live %s schedule', (from) => {
   const [before, otherWhen] = whens[from];
 
-  describe.each(kinds.filter((to) => to !== from))('declared as %s', (to) => {
-    it.each(Object.keys(edits))('is one replace with %s', (edit) => {
+  describe.each(kinds.filter((to) => to !== from))('that is declared as %s', (to) => {
+    it.each(Object.keys(edits))('is replaced if its prompt is equal, with %s', (edit) => {
       expect(planEdit(before, { ...whens[to][0], ...edits[edit] })).toEqual(['replace - brief a']);
     });
 
     it.each([reworded, rewritten])(
-      'is a create and a cancel with the prompt %j, unless the ledger knows its name',
+      'is cancelled and created again with the prompt %j, unless the ledger knows its name',
       (prompt) => {
         const after = { ...whens[to][0], input: prompt };
         expect(planEdit(before, after)).toEqual(apart);
@@ -58,24 +58,24 @@ describe.each(kinds)('a live %s schedule', (from) => {
     );
   });
 
-  it('is one replace when only its time, its budget or words of its prompt are edited', () => {
+  it('is replaced if only its time, its budget or some words of its prompt change', () => {
     expect(planEdit(before, otherWhen)).toEqual(['replace - brief a']);
     expect(planEdit(before, { ...before, budget: 'high' })).toEqual(['replace - brief a']);
     expect(planEdit(before, { ...before, input: reworded })).toEqual(['replace - brief a']);
   });
 
-  it('is a create and a cancel when its prompt is another, unless the ledger knows its name', () => {
+  it('is cancelled and created again if its prompt is rewritten, unless the ledger knows its name', () => {
     expect(planEdit(before, { ...before, input: rewritten })).toEqual(apart);
     expect(planEdit(before, { ...before, input: rewritten }, 'brief')).toEqual(['replace - brief a']);
   });
 
-  it('is paired by its prompt alone once the ledger has it under a name that is gone', () => {
+  it('is paired only by its prompt if the ledger has it under a name that is gone', () => {
     expect(planEdit(before, { ...otherWhen, budget: 'high' }, 'once-called')).toEqual(['replace - brief a']);
     const apartByName = ['create - brief -', 'cancel undeclared once-called a'];
     expect(planEdit(before, { ...before, input: reworded }, 'once-called')).toEqual(apartByName);
   });
 
-  it('is kept or adopted when nothing is edited', () => {
+  it('is adopted if nothing changes', () => {
     expect(planEdit(before, before)).toEqual(['adopt - brief a']);
   });
 });

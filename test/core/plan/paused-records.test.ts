@@ -9,7 +9,7 @@ const now = new Date('2026-11-28T12:00:00Z');
 const until = new Date('2026-11-28T14:00:00Z');
 const pause = { reason: 'x', until: null, workers: [], except: [], location: { file: 'x', line: 1, column: 1 } };
 
-it('an end that is new under a pause is judged as a cancel of what the pause cancelled, and a known one is not', () => {
+it('a new until under a pause is judged as a cancel of the paused schedule, and a known one is not', () => {
   const plain = scheduleOf({ pause, protect: true });
   const worker = workerOf([{ ...plain, until }]);
   const made = { name: 's0', scheduleId: 'sch_1', contentHash: hashContent(plain.content), createdAt: new Date(0) };

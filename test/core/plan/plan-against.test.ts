@@ -53,7 +53,7 @@ function changesBetween(base: Declaration, declaration: Declaration): readonly s
 const sweep = schedule('sweep', quarterly);
 const brief = schedule('brief', hourly);
 
-describe('a protected schedule of an earlier declaration', () => {
+describe('a protected schedule of the base', () => {
   const base = declare([team([schedule('brief', hourly, { protect: true }), sweep])], gitLedger);
   const refusalsOf = (declaration: Declaration): readonly string[] => {
     const result = guardPlan(planAgainst({ base, declaration, now }, plainRequest), new Set());
@@ -65,21 +65,21 @@ describe('a protected schedule of an earlier declaration', () => {
     ['dropped', null],
     ['renamed', { kind: 'git', place: 'refs/rota/other' } as const],
     ['kept', gitLedger],
-  ])('is not cancelled with its block, when its ledger is %s', (_, ledger) => {
+  ])('stays protected when its block is removed and its ledger is %s', (_, ledger) => {
     expect(refusalsOf(declare([team(others)], ledger))).toEqual([
       'protected: would cancel team/brief, which has protect: true',
     ]);
   });
 
-  it('is cancelled with its block where protection never had a ledger', () => {
+  it('may be cancelled with its block if the base has no ledger', () => {
     const unremembered = { ...base, ledger: null };
     const plan = planAgainst({ base: unremembered, declaration: declare([team(others)]), now }, plainRequest);
     expect(guardPlan(plan, new Set()).findings).toEqual([]);
   });
 });
 
-describe('a plan against an earlier declaration', () => {
-  it('is empty against the same one, whatever it declares', () => {
+describe('planAgainst', () => {
+  it('is empty against an equal declaration', () => {
     const all = [sweep, brief, schedule('launch', ahead), schedule('off', hourly, { enabled: false })];
     expect(changesBetween(declare([team(all)]), declare([team(all)]))).toEqual([
       'keep brief',
@@ -89,7 +89,7 @@ describe('a plan against an earlier declaration', () => {
     ]);
   });
 
-  it('creates what is new and cancels what is gone, by its address of then', () => {
+  it('creates new schedules and cancels removed ones by their former addresses', () => {
     const plan = planAgainst(
       {
         base: declare([team([sweep])]),
@@ -104,33 +104,33 @@ describe('a plan against an earlier declaration', () => {
     ]);
   });
 
-  it('shows an edit as a replacement and a rename as nothing', () => {
+  it('shows an edit as a replace and a rename as a keep', () => {
     const edited = { ...sweep, content: { ...sweep.content, input: 'Do sweep, please.' } };
     expect(
       changesBetween(declare([team([sweep, brief])]), declare([team([edited, { ...brief, name: 'note' }])])),
     ).toEqual(['keep note', 'replace sweep']);
   });
 
-  it('takes what was disabled as not live', () => {
+  it('treats a disabled schedule as not live', () => {
     const off = { ...sweep, enabled: false };
     expect(changesBetween(declare([team([off])]), declare([team([sweep])]))).toEqual(['create sweep']);
     expect(changesBetween(declare([team([sweep])]), declare([team([off])]))).toEqual(['cancel sweep']);
   });
 
-  it('takes a date that has passed as run: it is neither cancelled nor sent again', () => {
+  it('treats a past date as run: it is neither cancelled nor sent again', () => {
     const launch = schedule('launch', past);
     expect(changesBetween(declare([team([launch])]), declare([team([])]))).toEqual([]);
     expect(changesBetween(declare([team([launch])]), declare([team([launch])]))).toEqual(['hold launch']);
   });
 
-  it('lets prune and ignore of now decide, as they would of what is live', () => {
+  it('follows the current prune and ignore, as it would for live rows', () => {
     const base = declare([team([sweep, brief])]);
     expect(changesBetween(base, declare([team([brief], { prune: 'none' })]))).toEqual(['keep brief', 'hold ?']);
     const ignore = [{ input: 'Do sweep*', id: null, type: null, location }];
     expect(changesBetween(base, declare([team([brief], { ignore })]))).toEqual(['keep brief', 'hold ?']);
   });
 
-  it('has rota own what was declared when both have a ledger', () => {
+  it('treats the schedules of the base as owned if both have a ledger', () => {
     const base = declare([team([sweep, schedule('follow-up', later)])], gitLedger);
     const kept = schedule('follow-up', later);
     expect(changesBetween(base, declare([team([kept], { prune: 'owned' })], gitLedger))).toEqual([
@@ -139,16 +139,16 @@ describe('a plan against an earlier declaration', () => {
     ]);
   });
 
-  it('adopts what was declared when only the later one has a ledger', () => {
+  it('adopts the schedules of the base if only the new declaration has a ledger', () => {
     expect(changesBetween(declare([team([sweep])]), declare([team([sweep])], gitLedger))).toEqual(['adopt sweep']);
   });
 
-  it('knows a worker by its id, not by its alias', () => {
+  it('identifies a worker by its ID, not by its alias', () => {
     const renamed = team([sweep], { alias: 'crew' });
     expect(changesBetween(declare([team([sweep])]), declare([renamed]))).toEqual(['keep sweep']);
   });
 
-  it('takes the declared zone as the one the worker runs in, so that none is out of place', () => {
+  it('assumes that the worker runs in its declared time zone', () => {
     const madrid = team([brief], { timezone: 'Europe/Madrid' });
     const [worker] = planAgainst(
       { base: declare([team([brief])]), declaration: declare([madrid]), now },
@@ -158,8 +158,8 @@ describe('a plan against an earlier declaration', () => {
   });
 });
 
-describe('a worker that is declared no more', () => {
-  it('is named when schedules of it would go on running', () => {
+describe('listDropped', () => {
+  it('names an undeclared worker whose schedules would go on running', () => {
     const base = declare([team([sweep]), team([schedule('launch', past)], { alias: 'done', workerId: 'wrk_done' })]);
     expect(listDropped({ base, declaration: declare([]), now }).map(({ alias }) => alias)).toEqual(['team']);
     expect(listDropped({ base, declaration: declare([team([])]), now })).toEqual([]);

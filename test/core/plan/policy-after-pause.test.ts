@@ -8,7 +8,7 @@ const now = new Date('2026-11-28T12:00:00Z');
 const sweep = { when: { type: 'interval', intervalSeconds: 300 }, input: 'Sweep.', budget: 'standard' } as const;
 const policies = [policyOf({ minGapSeconds: 900, maxRunsPerDay: { schedule: null, worker: 100, total: 100 } })];
 
-/** The rules that refuse a plan of a worker whose one schedule is not live and has a record. */
+/** The rules that refuse a plan of a worker whose one schedule is recorded but not live. */
 function refusedBy(record: { readonly paused?: true; readonly input?: string }): readonly (string | undefined)[] {
   const { paused, input = sweep.input } = record;
   const contentHash = hashContent({ ...sweep, input });
@@ -31,7 +31,7 @@ function refusedBy(record: { readonly paused?: true; readonly input?: string }):
   return judgePlan(plan, { policies, whole: declaration, now }).refused.map(({ breach }) => breach?.rule);
 }
 
-it('a policy lets back what a pause cancelled, while it is the same', () => {
+it('a policy permits recreating an unchanged schedule that a pause cancelled', () => {
   expect(refusedBy({ paused: true })).toEqual([]);
   expect(refusedBy({ paused: true, input: 'Other.' })).toEqual(['minGap']);
   expect(refusedBy({})).toEqual(['minGap', 'maxRunsPerDay.worker', 'maxRunsPerDay.total']);

@@ -25,7 +25,7 @@ const declare = (schedules: readonly DeclaredSchedule[]) => ({
   files: [],
 });
 
-/** The rules that refuse schedules, under a pause that an apply has made so of others. */
+/** The rules that refuse `schedules` under a pause that an earlier apply put on `paused`. */
 function refusedAfter(paused: readonly DeclaredSchedule[], schedules: readonly DeclaredSchedule[]): readonly unknown[] {
   const whole = declare(schedules);
   const records = paused.map(({ name, content }) => ({
@@ -48,13 +48,13 @@ function refusedAfter(paused: readonly DeclaredSchedule[], schedules: readonly D
   return judgePlan(plan, { policies, whole, now }).refused.map(({ breach }) => breach?.rule);
 }
 
-describe('under a pause a policy', () => {
-  it('refuses what is new, and an edit, as it will come back', () => {
+describe('a policy under a pause', () => {
+  it('refuses a new or edited schedule as if it were live', () => {
     expect(refusedAfter([], [every(300)])).toEqual(['minGap', 'maxRunsPerDay.worker']);
     expect(refusedAfter([every(3_600)], [every(300)])).toEqual(['minGap', 'maxRunsPerDay.worker']);
   });
 
-  it('warns of what it cancelled, and counts what goes or is edited for what comes', () => {
+  it('only warns of schedules that the pause cancelled, and lets removals and edits offset additions', () => {
     expect(refusedAfter([every(300)], [every(300)])).toEqual([]);
     expect(refusedAfter([every(300), every(900, 'a')], [every(300), every(1_800, 'a')])).toEqual([]);
     expect(refusedAfter([every(300), every(900, 'a')], [every(300), every(1_800, 'b')])).toEqual([]);
@@ -63,7 +63,7 @@ describe('under a pause a policy', () => {
     expect(refusedAfter([every(900, 'a')], [ending, every(3_600, 'b')])).toEqual(['maxRunsPerDay.worker']);
   });
 
-  it('refuses against a base what is new, and nothing that was there', () => {
+  it('refuses only schedules that the base does not have', () => {
     const whole = declare([every(300)]);
     const against = (base: readonly DeclaredSchedule[]) =>
       judgePlan(planAgainst({ declaration: whole, base: declare(base), now }, plainRequest), { policies, whole, now })

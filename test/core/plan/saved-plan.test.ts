@@ -24,11 +24,11 @@ const [worker] = saved.declaration.workers;
 const schedule = worker?.schedules[0];
 
 describe('a plan file', () => {
-  it('gives back what was saved', () => {
+  it('decodes to what was encoded', () => {
     expect(decodeSavedPlan(encodeSavedPlan(saved))).toEqual({ kind: 'decoded', saved });
   });
 
-  it('is refused when its fingerprint is of other writes, though its checksum was made to fit', () => {
+  it('is refused if its fingerprint does not fit its writes, even with a valid checksum', () => {
     const forged = [
       { ...saved, fingerprint: 'f'.repeat(64) },
       { ...saved, writes: [] },
@@ -45,16 +45,16 @@ describe('a plan file', () => {
       { ...saved, fingerprint: 'x' },
       'body.fingerprint: expected text like /^[0-9a-f]{64}$/, got "x"',
     ],
-    'a ledger by its path': [
+    'a path as the ledger ID': [
       { ...saved, ledgerId: '/home/a/l.json' },
       'body.ledgerId: expected text like /^(?:new|[0-9a-f]{32})$/, got "/home/a/l.json"',
     ],
     'no workers': [declaring({ workers: null }), 'body.declaration.workers: expected an array, got null'],
-    'an unknown ledger': [
+    'an unknown ledger kind': [
       declaring({ ledger: { kind: 'http' } }),
       `body.declaration.ledger.kind: expected one of ${Object.keys(ledgerKinds).join(', ')}`,
     ],
-    'an unknown prune': [
+    'an unknown prune policy': [
       declaring({ workers: [{ ...worker, prune: 'x' }] }),
       'workers[0].prune: expected one of all, owned, none, got "x"',
     ],
@@ -62,11 +62,11 @@ describe('a plan file', () => {
       declaring({ workers: [{ ...worker, schedules: 'x' }] }),
       'workers[0].schedules: expected an array, got "x"',
     ],
-    'an unknown when': [
+    'an unknown type of when': [
       declaring({ workers: [{ ...worker, schedules: [{ ...schedule, content: { when: { kind: '__proto__' } } }] }] }),
       'body.declaration.workers[0].schedules[0].content.when.type: expected one of cron, interval, scheduled, delayed',
     ],
-    'half a second': [
+    'an interval of half a second': [
       declaring({
         workers: [
           { ...worker, schedules: [{ ...schedule, content: { when: { type: 'interval', intervalSeconds: 0.5 } } }] },
@@ -75,7 +75,7 @@ describe('a plan file', () => {
       'expected a whole number, 1 or more, got',
     ],
   };
-  it.each(Object.entries(misshapen))('is refused with a checksum that fits: %s', (_, [body, problem]) => {
+  it.each(Object.entries(misshapen))('is refused even with a valid checksum: %s', (_, [body, problem]) => {
     const decoded = decodeSavedPlan(encodeSavedPlan(body as SavedPlan));
     expect(decoded).toEqual({ kind: 'refused', problem: expect.stringContaining(problem) as string });
   });

@@ -7,20 +7,23 @@ import { planScenario, readScenario, summarise, summariseDeferred } from '../../
 const folder = new URL('../../scenarios/', import.meta.url);
 const scenarios = readdirSync(folder).map((file) => readScenario(readFileSync(new URL(file, folder), 'utf8')));
 
-describe('the case table of planning', () => {
+describe('planWorkers', () => {
   it.each(scenarios)('$story', (scenario) => {
     const plan = planScenario(scenario);
     expect(summarise(plan)).toEqual(scenario.expect);
   });
 
-  it.each(scenarios.filter(({ stops }) => stops !== undefined))('stops only what is paused: $story', (scenario) => {
-    const plan = keepStopping(planScenario(scenario), () => new Date(scenario.now));
-    expect(summarise(plan)).toEqual(scenario.stops);
-    expect(summariseDeferred(plan)).toEqual(scenario.deferred);
-    expect(guardPlan(plan, new Set()).findings).toEqual([]);
-  });
+  it.each(scenarios.filter(({ stops }) => stops !== undefined))(
+    'onlyStops keeps only the cancels of a pause: $story',
+    (scenario) => {
+      const plan = keepStopping(planScenario(scenario), () => new Date(scenario.now));
+      expect(summarise(plan)).toEqual(scenario.stops);
+      expect(summariseDeferred(plan)).toEqual(scenario.deferred);
+      expect(guardPlan(plan, new Set()).findings).toEqual([]);
+    },
+  );
 
-  it.each(scenarios)('gives the same bytes from reversed inputs: $story', (scenario) => {
+  it.each(scenarios)('gives identical plans for reversed inputs: $story', (scenario) => {
     const live = 'rows' in scenario.live ? { ...scenario.live, rows: scenario.live.rows.toReversed() } : scenario.live;
     const schedules = Object.fromEntries(Object.entries(scenario.worker.schedules).toReversed());
     const reversed = { ...scenario, live, worker: { ...scenario.worker, schedules } };

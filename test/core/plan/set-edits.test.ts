@@ -20,34 +20,34 @@ function formerOf(before: string, after: string, all: readonly Values[] = teams)
   );
 }
 
-describe('the prompt of a set before an edit', () => {
+describe('findFormerTemplates', () => {
   const rows: readonly (readonly [name: string, before: string, after: string])[] = [
     ['an added line', 'Brief {{team}}.', 'Brief {{team}}.\nBe short.'],
     ['a removed line with a variable', 'Brief {{team}}.\nPost to {{channel}} for {{team}}.', 'Brief {{team}}.'],
     ['an edited line with a variable', 'Brief {{team}} on tickets.', 'Brief {{team}} on open tickets.'],
-    ['no edit of the prompt', 'Brief {{team}}.', 'Brief {{team}}.'],
-    ['a prompt that is new as a whole', 'Old words.', 'New {{team}}.'],
-    ['braces that are text', String.raw`Write \{{team}} to {{team}}.`, 'Write to {{team}}.'],
+    ['an unchanged prompt', 'Brief {{team}}.', 'Brief {{team}}.'],
+    ['a new prompt', 'Old words.', 'New {{team}}.'],
+    ['escaped braces', String.raw`Write \{{team}} to {{team}}.`, 'Write to {{team}}.'],
   ];
-  it.each(rows)('is found for %s', (_, before, after) => {
+  it.each(rows)('recovers the former prompt from %s', (_, before, after) => {
     expect(formerOf(before, after)).toEqual(teams.map(() => before));
   });
 
-  it('keeps a value that is part of other words', () => {
+  it('keeps a value that also occurs in the words', () => {
     const values = ['3', '5', '7'].map((number) => ({ number }));
     expect(formerOf('Top {{number}} of 35.', 'Top {{number}}.', values)).toEqual(
       values.map(() => 'Top {{number}} of 35.'),
     );
   });
 
-  it('finds values of several lines', () => {
+  it('recovers values of several lines', () => {
     const values = [{ notes: 'a\nb' }, { notes: 'c' }];
     expect(formerOf('Read:\n{{notes}}\nEnd.', 'Read:\n{{notes}}\nThe end.', values)).toEqual(
       values.map(() => 'Read:\n{{notes}}\nEnd.'),
     );
   });
 
-  it('is another one for a worker whose live prompt was changed by hand', () => {
+  it('gives another template for a worker whose live prompt was changed by hand', () => {
     const before = [...teams.map((values) => ({ before: expand('Brief {{team}}.', values), values }))];
     before[1] = { before: 'Brief Legal, please.', values: { team: 'Legal', channel: '#general' } };
     expect(findFormerTemplates('Brief {{team}} now.', before)).toEqual([
@@ -57,7 +57,7 @@ describe('the prompt of a set before an edit', () => {
     ]);
   });
 
-  it('gives what is live, whatever the words and values are', () => {
+  it('returns templates that expand to the live prompts, for any words and values', () => {
     const part = fc.constantFrom('a', 'ab', ' ', '\n', '.', '{{x}}', '{{y}}', String.raw`\{{x}}`, '3');
     const anyTemplate = fc.array(part, { maxLength: 8 }).map((parts) => normalizeInput(`${parts.join('')}.`));
     const anyValues = fc.record({
@@ -76,7 +76,7 @@ describe('the prompt of a set before an edit', () => {
     );
   });
 
-  it('is one for all when no value is part of the words', () => {
+  it('gives all workers the same template if no value occurs in the words', () => {
     const part = fc.constantFrom('one', 'two', ' ', '\n', '.', '{{x}}', '{{y}}');
     const anyTemplate = fc.array(part, { maxLength: 8 }).map((parts) => `${parts.join(' ')} .`);
     fc.assert(
@@ -89,7 +89,7 @@ describe('the prompt of a set before an edit', () => {
   });
 });
 
-describe('the cron of a set before an edit', () => {
+describe('findFormerCrons', () => {
   const workerIds = Array.from({ length: 12 }, (_, index) => `wrk_${String(index)}`);
   const movedOn = (workerId: string, text: string, windowMinutes: number): string => {
     const { cron } = parseCron(text);
@@ -100,12 +100,12 @@ describe('the cron of a set before an edit', () => {
     ['0 9 * * MON-FRI', 30],
     ['0 30 9 * * *', 720],
     ['5 0 1 * *', 2],
-  ])('is found for %s, spread over %i minutes', (text, windowMinutes) => {
+  ])('recovers %s, spread over %i minutes', (text, windowMinutes) => {
     const parts = workerIds.map((workerId) => ({ workerId, before: movedOn(workerId, text, windowMinutes) }));
     expect(findFormerCrons(windowMinutes, parts)).toEqual(workerIds.map(() => text));
   });
 
-  it('is found where it was not spread, and is another for a worker whose cron was changed by hand', () => {
+  it('recovers a cron that was not spread, and another for a worker whose cron was changed by hand', () => {
     const parts = workerIds.map((workerId) => ({ workerId, before: '0 9 * * *' }));
     const [first, ...others] = parts;
     const changed = [{ ...first!, before: '0 13 * * *' }, ...others];

@@ -35,23 +35,23 @@ function surplusIds(planned: Plan, verifying: Plan, status: Outcome['status'] = 
   return (surplus?.workers ?? []).flatMap(({ changes }) => changes.filter(isWrite).map(scheduleIdOf));
 }
 
-describe('what two applies made too much of', () => {
-  it('goes but for one copy each, more than a limit lets pass and protected ones too', () => {
+describe('planSurplus after two concurrent applies', () => {
+  it('cancels all but one copy of each schedule, protected ones and any number of them', () => {
     expect(surplusIds(plan([]), plan(twice))).toEqual(names.map((name) => `sch_${name}2`));
   });
 
-  it('is never what was live when the guards looked', () => {
+  it('never cancels a row that was live when the guards ran', () => {
     const before = twice.filter(({ input }) => input === 'a');
     expect(surplusIds(plan(before), plan(twice))).not.toContain('sch_a2');
     expect(surplusIds(plan(before), plan(twice))).toHaveLength(names.length - 1);
   });
 
-  it('is never a copy of what the apply did not make itself', () => {
+  it('never cancels a copy of a schedule that the apply did not create itself', () => {
     const [first, ...others] = names.map((name) => ({ id: `sch_${name}1`, input: name }));
     expect(surplusIds(plan([first!]), plan([first!, { id: 'sch_a2', input: 'a' }, ...others]))).toEqual([]);
   });
 
-  it('stays on a worker on which anything is not done', () => {
+  it('cancels nothing on a worker whose apply did not fully succeed', () => {
     expect(surplusIds(plan([]), plan(twice), 'uncertain')).toEqual([]);
   });
 });

@@ -36,22 +36,22 @@ const interval = (intervalSeconds: number): { content: Content } => ({
 const contentOf = (when: When): Content => ({ when, input: 'Do.', budget: 'standard' });
 const hours = (text: string): Partial<PolicyLimits> => ({ hours: [parseDayWindow(text)!] });
 
-describe('each rule', () => {
+describe('judgeDeclaration', () => {
   it.each<[string, Partial<DeclaredSchedule>, Partial<PolicyLimits>, string | null]>([
-    ['a gap', interval(300), { minGapSeconds: 900 }, 'minGap | 5m | at least 15m | interval: 15m'],
+    ['a short interval', interval(300), { minGapSeconds: 900 }, 'minGap | 5m | at least 15m | interval: 15m'],
     [
-      'a gap of a cron',
+      'a cron with short gaps',
       cron('*/5 * * * *'),
       { minGapSeconds: 900 },
       'minGap | 5m | at least 15m | cron: "*/15 * * * *"',
     ],
     [
-      'a gap over the hour',
+      'a cron with a short gap across the hour',
       cron('*/25 * * * *'),
       { minGapSeconds: 900 },
       'minGap | 10m | at least 15m | cron: "0,25 * * * *"',
     ],
-    ['a gap that is just enough', interval(900), { minGapSeconds: 900 }, null],
+    ['a gap equal to the minimum', interval(900), { minGapSeconds: 900 }, null],
     [
       'a gap of days',
       cron('0 9 * * *'),
@@ -59,13 +59,13 @@ describe('each rule', () => {
       'minGap | 1d | at least 2d | cron: "0 9 * * 0-4/2"',
     ],
     [
-      'runs',
+      'an interval with too many runs',
       interval(899),
       runs({ schedule: 96 }),
       'maxRunsPerDay.schedule | 97 a day | at most 96 a day | interval: 15m',
     ],
     [
-      'runs of a cron',
+      'a cron with too many runs',
       cron('* 9-17 * * *'),
       runs({ schedule: 18 }),
       'maxRunsPerDay.schedule | 540 a day | at most 18 a day | cron: "0,30 9-17 * * *"',
@@ -77,64 +77,64 @@ describe('each rule', () => {
       null,
     ],
     [
-      'a dear budget',
+      'too dear a budget',
       budget('unlimited'),
       { budgets: { allow: ['low', 'high'], maxRunsPerDay: {} } },
       'budgets.allow | unlimited | low, high | budget: high',
     ],
     [
-      'a cheap budget',
+      'too cheap a budget',
       budget('low'),
       { budgets: { allow: ['standard', 'high'], maxRunsPerDay: {} } },
       'budgets.allow | low | standard, high | budget: standard',
     ],
     [
-      'runs of a budget',
+      'too many runs on a budget',
       budget('high'),
       { budgets: { allow: null, maxRunsPerDay: { high: 20 } } },
       'budgets.maxRunsPerDay | 24 a day | at most 20 a day | interval: 1h12m',
     ],
-    ['runs of another budget', budget('low'), { budgets: { allow: null, maxRunsPerDay: { high: 20 } } }, null],
+    ['runs on another budget', budget('low'), { budgets: { allow: null, maxRunsPerDay: { high: 20 } } }, null],
     [
-      'a night run',
+      'a run at night',
       cron('30 5 * * *'),
       hours('06:00-22:00'),
       'hours | 05:30 | 06:00-22:00 in Europe/Madrid | cron: "0 6 * * *"',
     ],
     [
-      'the end of the day',
+      'a run at the exclusive end of the window',
       cron('0 22 * * *'),
       hours('06:00-22:00'),
       'hours | 22:00 | 06:00-22:00 in Europe/Madrid | cron: "59 21 * * *"',
     ],
     [
-      'some night runs',
+      'some runs at night',
       cron('0 */4 * * *'),
       hours('06:00-22:00'),
       'hours | 00:00, 04:00 | 06:00-22:00 in Europe/Madrid | cron: "0 8-20/4 * * *"',
     ],
     [
-      'a window over midnight',
+      'a window across midnight',
       cron('0 12 * * *'),
       hours('22:00-06:00'),
       'hours | 12:00 | 22:00-06:00 in Europe/Madrid | cron: "59 5 * * *"',
     ],
-    ['what is in it', cron('30 23,0-5 * * *'), hours('22:00-06:00'), null],
+    ['runs inside a window across midnight', cron('30 23,0-5 * * *'), hours('22:00-06:00'), null],
     [
-      'an interval',
+      'an interval, which has no hours',
       interval(86_400),
       hours('06:00-22:00'),
       'hours | any time of the day | 06:00-22:00 in Europe/Madrid | ',
     ],
     [
-      'a date',
+      'a date outside the window',
       { content: contentOf({ type: 'scheduled', date: '2026-12-01T22:30:00Z' }) },
       hours('06:00-22:00'),
       'hours | 23:30 | 06:00-22:00 in Europe/Madrid | date: "2026-12-01T20:59:00Z"',
     ],
-    ['the whole day', interval(60), hours('00:00-24:00'), null],
+    ['a window of the whole day', interval(60), hours('00:00-24:00'), null],
     [
-      'missing notes',
+      'a missing description and owner',
       { owner: ' ' },
       { require: ['description', 'owner'] },
       'require | no description and no owner | description and owner | ',
@@ -146,7 +146,7 @@ describe('each rule', () => {
       'prompt.maxLength | 2 characters | at most 1 character | 1 character',
     ],
     [
-      'a secret',
+      'a secret in a prompt',
       { content: { ...contentOf({ type: 'cron', cron: '0 9 * * *' }), input: 'ghp_abcdefghijkl' } },
       { refusesSecrets: true },
       'prompt.secrets | GitHub token | none | ',
@@ -155,13 +155,13 @@ describe('each rule', () => {
     expect(judge(schedule, limits)).toEqual(expected === null ? [] : [expected]);
   });
 
-  it('takes a worker without a time zone for one whose hours are not known', () => {
+  it('refuses hours for a worker without a time zone', () => {
     expect(judge(cron('0 9 * * *'), hours('06:00-22:00'), { timezone: null })).toEqual([
       'hours | no time zone | 06:00-22:00 | ',
     ]);
   });
 
-  it('offers what passes itself, whatever the cron and the limit', () => {
+  it('suggests only values that pass, for any cron and limit', () => {
     fc.assert(
       fc.property(
         anyCron,
@@ -192,8 +192,8 @@ function budget(named: Content['budget']): { content: Content } {
   return { content: { when: { type: 'interval', intervalSeconds: 3_600 }, input: 'Do.', budget: named } };
 }
 
-describe('sums', () => {
-  it('are sums of the busiest days, of what is to be live now or later', () => {
+describe('judgeDeclaration for sums', () => {
+  it('adds up the busiest days of everything that is or will be live', () => {
     const pause = { reason: 'x', until: null, workers: [], except: [], location: { file: 'x', line: 1, column: 1 } };
     const schedules = [
       interval(3_600),
@@ -227,7 +227,7 @@ describe('an exception', () => {
     return judgeDeclaration({ workers: [workerOf([scheduleOf(interval(seconds))])] }, [policy], now);
   };
 
-  it('permits its value to the end of its day, and says from a week before that it ends', () => {
+  it('permits its value until the end of its day, and warns a week before it ends', () => {
     const { breaches, remarks } = judged({});
     expect(breaches).toEqual([]);
     expect(remarks.map(({ code }) => code)).toEqual(['policy-exception-ends']);
@@ -235,7 +235,7 @@ describe('an exception', () => {
     expect(judged({ until: '2026-12-05' }).remarks).toHaveLength(1);
   });
 
-  it('permits no worse value, and nothing once it has ended', () => {
+  it('does not permit a worse value, or anything after it has ended', () => {
     expect(judged({}, 299).breaches).toMatchObject([{ found: '4m59s', allowed: 'at least 5m', exceptionEnded: null }]);
     const ended = judged({ until: '2026-11-27' });
     expect(ended.breaches).toMatchObject([{ allowed: 'at least 15m', exceptionEnded: '2026-11-27' }]);
@@ -243,23 +243,23 @@ describe('an exception', () => {
   });
 
   it.each([
-    ['of another worker with the alias', { workerId: 'wrk_other' }, 1],
-    ['of a schedule that is not declared', { schedule: 'team/other' }, 1],
-    ['of another rule', { rule: 'prompt.maxLength' as const }, 1],
-  ])('%s permits nothing and is told', (_, more, breaches) => {
+    ['for another worker with the same alias', { workerId: 'wrk_other' }, 1],
+    ['for an undeclared schedule', { schedule: 'team/other' }, 1],
+    ['for another rule', { rule: 'prompt.maxLength' as const }, 1],
+  ])('%s permits nothing and is reported as unused', (_, more, breaches) => {
     const result = judged(more);
     expect(result.breaches).toHaveLength(breaches);
     expect(result.remarks.map(({ code }) => code)).toEqual(['policy-exception-unused']);
   });
 
-  it('that is not needed any more is told', () => {
+  it('is reported if it is no longer needed', () => {
     expect(judged({ until: '2027-12-01' }, 900).remarks).toMatchObject([
       { message: 'the exception of team/s0 from minGap is not needed: the schedule passes without it' },
     ]);
   });
 });
 
-it('two policies must both let pass, and what both find alike is told once', () => {
+it('two policies must both pass, and a breach that both find is reported once', () => {
   const workers = [workerOf([scheduleOf(interval(300))])];
   const base = { ...policyOf({ minGapSeconds: 900 }), file: 'main:rota.policy.yaml', revision: 'main' };
   const both = judgeDeclaration({ workers }, [policyOf({}), base], now).breaches;

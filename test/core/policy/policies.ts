@@ -4,7 +4,7 @@ import { plainSchedule } from '../../support/declared.ts';
 
 const location = { file: 'schedules.yaml', line: 1, column: 1 };
 
-/** A policy with these limits and no others. */
+/** A policy with only these limits. */
 export function policyOf(limits: Partial<PolicyLimits>, more: Partial<Policy> = {}): Policy {
   return {
     file: 'rota.policy.yaml',
@@ -26,7 +26,7 @@ export function policyOf(limits: Partial<PolicyLimits>, more: Partial<Policy> = 
   };
 }
 
-/** A schedule of an hour, `s0`. */
+/** A schedule `s0` that runs every hour. */
 export function scheduleOf(more: Partial<DeclaredSchedule> = {}): DeclaredSchedule {
   const content = { when: { type: 'interval', intervalSeconds: 3_600 }, input: 'Do.', budget: 'standard' } as const;
   return { ...plainSchedule, name: 's0', content, location, ...more };

@@ -12,7 +12,7 @@ const anyField = (least: number, most: number): fc.Arbitrary<string> =>
     fc.integer({ min: 7, max: most }).map((step) => `*/${String(step)}`),
   );
 
-/** An expression of five fields or six, some of which never come due. */
+/** A cron of five or six fields. Some never come due. */
 export const anyCron: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof(

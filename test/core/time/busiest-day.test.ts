@@ -8,7 +8,7 @@ import { anyCron } from './any-cron.ts';
 const cronRuns = (cron: string): number | null => runsOnBusiestDay({ type: 'cron', cron });
 const dayMs = 86_400_000;
 
-describe('the busiest day', () => {
+describe('runsOnBusiestDay', () => {
   it.each([
     ['* * * * *', 1_440],
     ['* * * * * *', 86_400],
@@ -19,7 +19,7 @@ describe('the busiest day', () => {
     ['0 9 29 2 *', 1],
     ['0 8 1-7 * 1', 1],
     ['@hourly', 24],
-  ])('of %s has %d runs', (cron, expected) => {
+  ])('returns the runs of %s on its busiest day: %d', (cron, expected) => {
     expect(cronRuns(cron)).toBe(expected);
   });
 
@@ -31,17 +31,17 @@ describe('the busiest day', () => {
     [86_400, 1],
     [86_401, 1],
     [31_536_000, 1],
-  ])('of an interval of %i seconds has %i, rounded up', (intervalSeconds, expected) => {
+  ])('for an interval of %i seconds returns %i, rounded up', (intervalSeconds, expected) => {
     expect(runsOnBusiestDay({ type: 'interval', intervalSeconds })).toBe(expected);
   });
 
-  it('is not asked for of a one-shot, nor of a cron that cannot be read', () => {
+  it('returns null for a one-shot and for an unreadable cron', () => {
     expect(runsOnBusiestDay({ type: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
     expect(runsOnBusiestDay({ type: 'delayed', delayInSeconds: 60 })).toBeNull();
     expect(cronRuns('0/15 * * * *')).toBeNull();
   });
 
-  it('has as many runs as the day of the next run, counted one by one, whichever day field it matches', () => {
+  it('counts the runs of a cron as enumerating the day of its next run does', () => {
     fc.assert(
       fc.property(
         anyCron,
@@ -61,7 +61,7 @@ describe('the busiest day', () => {
     );
   });
 
-  it('of an interval is the most that any window of a day can hold', () => {
+  it('for an interval returns the most runs that any 24-hour window can hold', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 200_000 }), fc.integer({ min: 0, max: 200_000 }), (seconds, phase) => {
         const first = phase % seconds;

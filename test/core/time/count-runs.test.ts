@@ -30,7 +30,7 @@ const zones = [
   'Pacific/Apia',
 ];
 
-/** The runs of a cron by minute, found by walking the clocks of its zone. */
+/** The runs of a cron by minute, found by stepping through the local times of its zone. */
 function walk(cron: Cron, { shown }: LocalMinutes, skipped: number): Float64Array {
   const runs = new Float64Array(shown.length);
   const times = new Uint8Array(dayMinutes);
@@ -49,7 +49,7 @@ function walk(cron: Cron, { shown }: LocalMinutes, skipped: number): Float64Arra
     const local = shown[index]!;
     const isNew = local > latest;
     if ((isEveryHour || isNew) && matches(local)) runs[index] = cron.seconds.length;
-    // What the clock left out runs as much later as it jumped.
+    // A run in a skipped hour comes later by the length of the jump.
     if (!isEveryHour && isNew && index > 0) {
       const before = shown[index - 1]!;
       for (let missing = before + 1; missing < local && before === latest; missing++) {
@@ -73,7 +73,7 @@ const field = (min: number, max: number): fc.Arbitrary<string> =>
   );
 const often = (min: number, max: number): fc.Arbitrary<string> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant('*') }, field(min, max));
-/** Many around the hours in which clocks change. */
+/** Many of these are around the hours in which clocks change. */
 const anyHour = fc.oneof(fc.constantFrom('0', '1', '2', '3', '1-3', '0,2', '23', '22-23'), field(0, 23));
 
 const anyCron = fc
@@ -89,7 +89,7 @@ const anyCron = fc
   .filter((text) => parseCron(text).cron !== null);
 
 const anyStart = fc.oneof(
-  // Around the changes of clocks, and a leap day.
+  // Around clock changes and a leap day.
   fc.constantFrom('2026-03-27', '2026-10-23', '2027-03-12', '2028-02-27', '2026-04-03', '2011-12-28', '2017-10-13'),
   fc
     .tuple(fc.integer({ min: 2001, max: 2098 }), fc.integer({ min: 0, max: 364 }))
@@ -99,7 +99,7 @@ const anyStart = fc.oneof(
 const anyPeriod = fc.record({
   zone: fc.constantFrom(...zones),
   start: anyStart,
-  /** Days begin elsewhere where another zone is drawn. */
+  /** Shifts the start of days, as in another zone. */
   shift: fc.constantFrom(0, 0, 90, 345, -720),
   days: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 14 }) }, fc.integer({ min: 15, max: 400 })),
 });
@@ -109,11 +109,11 @@ function rangeOf({ start, shift, days }: { readonly start: string; readonly shif
   return { fromMinute, toMinute: fromMinute + days * dayMinutes };
 }
 
-/** Enough to know what a clock showed before. */
+/** Minutes before the range, enough to know what the clock showed before. */
 const lead = 2 * dayMinutes;
 
-describe('the counted runs', () => {
-  it('are those of a walk minute by minute, by minute and in sum', () => {
+describe('countRuns and addRuns', () => {
+  it('count by minute and in total as stepping through every minute does', () => {
     const anyCrons = fc.array(fc.tuple(anyCron, fc.integer({ min: 1, max: 9 })), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(anyPeriod, anyCrons, (period, crons) => {
@@ -147,7 +147,7 @@ describe('the counted runs', () => {
     );
   });
 
-  it('are those of the next run, again and again, and mostly those of two other crons', () => {
+  it('agree with nextCronRun always, and with two other cron libraries mostly', () => {
     const change = fc.constantFrom('2026-03-28', '2026-10-24', '2027-03-13', '2026-04-04', '2028-02-28', '2026-12-30');
     const anyCase = fc.record({
       cron: anyCron.filter((text) => runsADay(text) <= 100),
@@ -185,7 +185,7 @@ function runsADay(text: string): number {
 
 type Range = ReturnType<typeof rangeOf>;
 
-/** Instants in milliseconds. */
+/** Returns instants in milliseconds. */
 function listRuns({ fromMinute, toMinute }: Range, next: (after: Date) => Date | null): readonly number[] {
   const runs: number[] = [];
   for (let at = next(new Date(fromMinute * minuteMs - 1000)); ; at = next(at)) {
@@ -194,7 +194,7 @@ function listRuns({ fromMinute, toMinute }: Range, next: (after: Date) => Date |
   }
 }
 
-/** Some expressions that the service runs are refused elsewhere. */
+/** Returns null if a library refuses the expression. The service runs some that others refuse. */
 function attempt(list: () => readonly number[]): readonly number[] | null {
   try {
     return list();

@@ -35,7 +35,7 @@ const anyExpression = fc
   )
   .map(([seconds, ...fields]) => `${seconds}${fields.join(' ')}`);
 
-/** Whether croner refuses an expression or gives it other runs than the engine, in the first few. */
+/** Whether croner refuses an expression or disagrees with the engine on one of its first runs. */
 function isReadOtherwise(expression: string): boolean {
   const cron = parseCron(expression).cron!;
   let croner: Cron;
@@ -55,8 +55,8 @@ function isReadOtherwise(expression: string): boolean {
   return false;
 }
 
-describe('a dispute about a cron', () => {
-  it('is found wherever croner reads an accepted expression otherwise', () => {
+describe('findCronDispute', () => {
+  it('reports every accepted expression that croner reads differently', () => {
     fc.assert(
       fc.property(anyExpression, (expression) => {
         fc.pre(parseCron(expression).cron !== null);
@@ -72,7 +72,7 @@ describe('a dispute about a cron', () => {
     ['0 0 * * sun-sun', 'read it as the whole week'],
     ['0 0 1 * 0-6', 'run it every day, for its weekday field names all days without being "*"'],
     ['0 0 1-31 * MON', 'run it every day, for its day of the month field names all days without being "*"'],
-  ])('is told of %s, which croner does read otherwise', (expression, others) => {
+  ])('reports %s, which croner does read differently', (expression, others) => {
     expect(findCronDispute(expression)?.message.split(', other crons ')[1]).toBe(others);
     expect(isReadOtherwise(expression)).toBe(true);
   });
@@ -88,12 +88,12 @@ describe('a dispute about a cron', () => {
     '0 0 * * 7',
     '@daily',
     '@HOURLY',
-  ])('is not raised over %s', (expression) => {
+  ])('returns null for %s', (expression) => {
     expect(isReadOtherwise(expression)).toBe(false);
     expect(findCronDispute(expression)).toBeNull();
   });
 
-  it('is not raised over what the service refuses itself', () => {
+  it('returns null for an expression that the service refuses itself', () => {
     expect(findCronDispute('0/15 * * * *')).toBeNull();
   });
 });

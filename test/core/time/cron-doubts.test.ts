@@ -6,11 +6,11 @@ import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
 
 const parsed = (expression: string): Cron => parseCron(expression).cron!;
 const codes = (expression: string): readonly string[] => findCronDoubts(expression).map(({ code }) => code);
-/** The crons that a hint offers. */
+/** The crons that a hint suggests. */
 const offersOf = (hint: string | null): readonly string[] =>
   [...(hint ?? '').matchAll(/write "([^"]+)"/g)].map(([, text = '']) => text).filter((text) => !text.includes(':'));
 
-describe('a doubt about a cron', () => {
+describe('findCronDoubts', () => {
   it.each([
     [
       '* 2 * * *',
@@ -103,11 +103,11 @@ describe('a doubt about a cron', () => {
       'if that is meant, write "0 9 * * 0,2,4,6"',
     ],
     ['@minutely', 'cron-not-portable', 'the service runs every minute, other crons refuse it', 'write "* * * * *"'],
-  ])('is raised over %s as %s', (expression, code, message, hint) => {
+  ])('reports %s as %s', (expression, code, message, hint) => {
     expect(findCronDoubts(expression)).toEqual([{ code, message, hint }]);
   });
 
-  it('is raised for each thing that may not be meant, the days once', () => {
+  it('reports each doubt of an expression, and only one about its days', () => {
     expect(codes('* */5 1 * 1')).toEqual(['every-minute', 'either-day', 'uneven-step']);
     expect(codes('0 9 1 * 7-2')).toEqual(['either-day']);
     expect(codes('0 9 * * 7-2')).toEqual(['cron-not-portable']);
@@ -127,9 +127,9 @@ describe('a doubt about a cron', () => {
     '0 9 1,15 * *',
     '@daily',
     '@hourly',
-    // Refused, which is told elsewhere.
+    // Refused by the parser, which reports it elsewhere.
     '0/15 * * * *',
-  ])('is not raised over %s', (expression) => {
+  ])('reports nothing for %s', (expression) => {
     expect(findCronDoubts(expression)).toEqual([]);
   });
 
@@ -158,7 +158,7 @@ describe('a doubt about a cron', () => {
     .map(([seconds, ...fields]) => `${seconds}${fields.join(' ')}`)
     .filter((expression) => parseCron(expression).cron !== null);
 
-  /** The first runs from an instant on. */
+  /** The first runs after the start of 2027. */
   const runsOf = (expression: string, count = 40): readonly number[] => {
     const runs: number[] = [];
     let at = nextCronRun(parsed(expression), new Date('2026-12-31T23:59:59Z'), 'UTC');
@@ -169,7 +169,7 @@ describe('a doubt about a cron', () => {
     return runs;
   };
 
-  it('offers only what parses, and whose runs are those that its words say', () => {
+  it('suggests only crons that parse and whose runs match the words of the hint', () => {
     fc.assert(
       fc.property(anyExpression, (expression) => {
         const own = parsed(expression);
@@ -184,7 +184,7 @@ describe('a doubt about a cron', () => {
               expect(runs.every((at) => new Date(at).getUTCMinutes() === 0)).toBe(true);
               expect(cron.hours).toEqual(own.hours);
             } else if (code === 'either-day') {
-              // Each alone is some of both.
+              // Each of the two is a subset of both.
               expect(cron.daysRestricted).not.toBe(cron.weekdaysRestricted);
               const all = new Set(runsOf(expression, 400));
               for (const at of runsOf(offered, 5)) if (at <= Math.max(...all)) expect(all).toContain(at);
@@ -198,7 +198,7 @@ describe('a doubt about a cron', () => {
     );
   });
 
-  it('about a step is raised exactly where two gaps between its runs differ', () => {
+  it('reports a step exactly if the gaps between its runs differ', () => {
     for (let step = 1; step < 60; step++) {
       const expression = `*/${String(step)} * * * *`;
       const runs = runsOf(expression, 200);
@@ -213,7 +213,7 @@ describe('a doubt about a cron', () => {
     }
   });
 
-  it('is settled by every expression that it offers for what the cron does now', () => {
+  it('reports no such doubt about the expression suggested for what the cron does now', () => {
     fc.assert(
       fc.property(anyExpression, (expression) => {
         for (const { code, hint } of findCronDoubts(expression)) {

@@ -13,7 +13,7 @@ function cronOf(text: string): Cron {
   return cron;
 }
 
-describe('months in which a cron does not run', () => {
+describe('describeSkippedMonths', () => {
   test.each([
     ['0 9 31 * *', 'does not run in February, April, June, September and November, which have no day 31'],
     ['0 9 30,31 * *', 'does not run in February, which has none of its days'],
@@ -29,7 +29,7 @@ describe('months in which a cron does not run', () => {
   });
 });
 
-describe('runs that clocks leave out', () => {
+describe('describeClockChange', () => {
   const forward = 'on 2027-03-28, when clocks in Europe/Madrid go forward,';
 
   test.each([
@@ -43,10 +43,10 @@ describe('runs that clocks leave out', () => {
       'Australia/Lord_Howe',
       'on 2027-10-03, when clocks in Australia/Lord_Howe go forward, the run at 02:10 comes at 02:40',
     ],
-    // Only on days on which it runs.
+    // Only on days on which the cron runs.
     ['30 2 * * MON-SAT', 'Europe/Madrid', null],
     ['30 2 1 * *', 'Europe/Madrid', null],
-    // Every hour keeps its rhythm, and a time that happens twice counts once.
+    // A cron of every hour keeps its rhythm, and a time that occurs twice runs once.
     ['30 * * * *', 'Europe/Madrid', null],
     ['0 9 * * *', 'Europe/Madrid', null],
     ['30 2 * 10 *', 'Europe/Madrid', null],
@@ -56,7 +56,7 @@ describe('runs that clocks leave out', () => {
     expect(describeClockChange(cronOf(text), { zone, now })).toBe(message);
   });
 
-  test('are told of exactly where the forecast differs from the wall clock that the expression names', () => {
+  test('describes a change exactly if the runs differ from the local times in the expression', () => {
     const times = (least: number, most: number, maxLength: number): fc.Arbitrary<string> =>
       fc
         .uniqueArray(fc.integer({ min: least, max: most }), { minLength: 1, maxLength })

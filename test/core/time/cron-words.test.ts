@@ -9,7 +9,7 @@ function cronOf(text: string): Cron {
   return cron;
 }
 
-describe('words of a cron', () => {
+describe('cronWords', () => {
   test.each([
     // Times of day.
     ['* * * * *', 'every minute'],
@@ -64,7 +64,7 @@ describe('words of a cron', () => {
   });
 });
 
-/** Some values of a field, of the shapes that people write: a few, a range, a step, and all but a few. */
+/** Values of a field in the shapes that people write: a few, a range, a step, and all but a few. */
 function values(low: number, high: number): fc.Arbitrary<readonly number[]> {
   const all = Array.from({ length: high - low + 1 }, (_, index) => low + index);
   const value = fc.integer({ min: low, max: high });
@@ -89,7 +89,7 @@ const fieldSets = fc.tuple(
 const lowest = [0, 0, 0, 1, 1, 0];
 const highest = [59, 59, 23, 31, 12, 6];
 
-/** Every cron that has one value more, or less, in one field. */
+/** Every cron with one value more or less in one field. */
 function neighboursOf(fields: readonly (readonly number[])[]): readonly string[] {
   return fields.flatMap((field, index) => {
     const [low = 0, high = 0] = [lowest[index], highest[index]];
@@ -104,8 +104,8 @@ function textOf(fields: readonly (readonly number[])[]): string {
   return fields.map((field) => field.join(',')).join(' ');
 }
 
-describe('the words of two crons', () => {
-  test('are equal exactly when they run at the same times', () => {
+describe('cronWords for two crons', () => {
+  test('gives equal words exactly if the crons run at the same times', () => {
     const keyByWords = new Map<string, string>();
     const check = (text: string): void => {
       const { cron } = parseCron(text);
@@ -124,7 +124,7 @@ describe('the words of two crons', () => {
     expect(keyByWords.size).toBeGreaterThan(10_000);
   });
 
-  test('are equal whatever the spelling', () => {
+  test('gives equal words for every spelling', () => {
     const spellings = [
       ['0 9 * * MON-FRI', '0 9 * * 1-5', '0 0 9 * * 1,2,3,4,5', '0 9 1-31 */1 mon,tue,wed,thu,fri'],
       ['*/15 * * * *', '0-59/15 * * * *', '0,15,30,45 0-23 * * 0-7'],

@@ -8,7 +8,7 @@ function cronOf(text: string): Cron {
   return cron;
 }
 
-describe('expressions the engine reads as they are meant', () => {
+describe('parseCron reads what the engine reads correctly', () => {
   test.each([
     ['0 9 * * *', { seconds: [0], minutes: [0], hours: [9] }],
     ['30 0 9 * * *', { seconds: [30], minutes: [0], hours: [9] }],
@@ -38,7 +38,7 @@ describe('expressions the engine reads as they are meant', () => {
   });
 });
 
-describe('expressions the engine refuses', () => {
+describe('parseCron refuses what the engine refuses', () => {
   test.each([
     '',
     '* * * *',
@@ -72,7 +72,7 @@ describe('expressions the engine refuses', () => {
   });
 });
 
-describe('expressions the engine accepts and misreads', () => {
+describe('parseCron refuses what the engine accepts and misreads', () => {
   test.each([
     '0/15 * * * *',
     '5/15 * * * *',
@@ -90,7 +90,7 @@ describe('expressions the engine accepts and misreads', () => {
     '*/61 * * * *',
     '0 */24 * * *',
     '0 0 1,15W * *',
-  ])('%s is refused', (text) => {
+  ])('%s', (text) => {
     expect(parseCron(text).cron).toBeNull();
   });
 });
@@ -106,11 +106,11 @@ test.each([
   ['0 22-2 * * *', 'the range "22-2" in the hour field ends before it begins'],
   ['0 9 * *', 'expected 5 fields (minute hour day month weekday), or 6 with seconds first, got 4'],
   ['1,,2 * * * *', 'the minute field has an empty list item'],
-])('what is wrong with %s is said', (text, refused) => {
+])('parseCron explains what is wrong with %s', (text, refused) => {
   expect(parseCron(text).refused).toBe(refused);
 });
 
-test('nothing that passes the checks is refused by the engine itself', () => {
+test('the engine itself refuses nothing that passes the checks of parseCron', () => {
   const part = fc.constantFrom(
     '*',
     '0',
@@ -147,24 +147,24 @@ test.each([
   ['0 9 * * 0-7', '0 9 * * *'],
   ['0 0 9 * * *', '0 9 * * *'],
   ['@daily', '0 0 * * *'],
-])('%s and %s are one and the same', (a, b) => {
+])('%s and %s have the same cron key', (a, b) => {
   expect(cronKey(a)).toBe(cronKey(b));
 });
 
-test('expressions at other times, and unreadable ones, have keys of their own', () => {
+test('crons at different times, and unreadable ones, have different keys', () => {
   const texts = ['0 9 * * *', '9 0 * * *', '0 9 1 * *', '0 9 * 1 *', '0 9 * * 1', '1 0 9 * * *', 'soon', 'later'];
   expect(new Set(texts.map(cronKey)).size).toBe(texts.length);
 });
 
-test('a step restricts a day field and a full range does not', () => {
+test('a step restricts a day field, and a full range does not', () => {
   expect(cronOf('0 0 */2 * *').daysRestricted).toBe(true);
   expect(cronOf('0 0 1-31 * *').daysRestricted).toBe(false);
   expect(cronOf('0 0 * * */2').weekdaysRestricted).toBe(true);
   expect(cronOf('0 0 * * 1-7').weekdaysRestricted).toBe(false);
 });
 
-describe('a field that an expression before had', () => {
-  test('means the same at its place, and nothing at another', () => {
+describe('parseCron with a cached field', () => {
+  test('reads it the same at the same position, and independently at another', () => {
     cronOf('16 22 30 11 5');
     expect(cronOf('16 16 22 30 11 5')).toMatchObject({ seconds: [16], minutes: [16], hours: [22] });
     cronOf('15 30 23 31 12 6');

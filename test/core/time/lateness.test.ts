@@ -41,8 +41,8 @@ function ends(when: When, row: Row = {}): readonly [number, number] {
   return [end((found) => found !== null), end((found) => found === 'stopped')];
 }
 
-describe('a row that should have run', () => {
-  it('is late one period after its next run and stopped two after it, each end exclusive', () => {
+describe('findLateness', () => {
+  it('reports late after one period past the next run and stopped after two, both exclusive', () => {
     expect(ends(interval(86_400))).toEqual([dayMs, 2 * dayMs]);
     expect(ends(cron('0 9 * * *'))).toEqual([dayMs, 2 * dayMs]);
     expect(lateAfter(interval(86_400), dayMs)).toBeNull();
@@ -50,13 +50,13 @@ describe('a row that should have run', () => {
     expect(lateAfter(interval(86_400), 2 * dayMs + 1)).toBe('stopped');
   });
 
-  it('is not late within 15 minutes and not stopped within six hours, however often it runs', () => {
+  it('never reports late within 15 minutes or stopped within six hours, however often the row runs', () => {
     expect(ends(interval(1))).toEqual([15 * minuteMs, 6 * hourMs]);
     expect(ends(cron('* * * * *'))).toEqual([15 * minuteMs, 6 * hourMs]);
     expect(ends(interval(4 * 3600))).toEqual([4 * hourMs, 8 * hourMs]);
   });
 
-  it('has the periods of a cron from its own next run on', () => {
+  it('counts the periods of a cron from its next run', () => {
     expect(ends(cron('0 9,10 * * *'))).toEqual([hourMs, dayMs]);
     expect(ends(cron('0 9 * * MON-FRI'), { nextRunAt: new Date('2026-11-27T09:00:00Z') })).toEqual([
       3 * dayMs,
@@ -65,17 +65,17 @@ describe('a row that should have run', () => {
     expect(ends(cron('0 9 1 * *'), { nextRunAt: new Date('2026-12-01T09:00:00Z') })).toEqual([31 * dayMs, 62 * dayMs]);
   });
 
-  it('counts the periods of a cron in the zone of the worker, where a day of a clock change is shorter', () => {
+  it('counts the periods of a cron in the zone of the worker, across a clock change', () => {
     const nextRunAt = new Date('2026-03-28T08:00:00Z');
     expect(ends(cron('0 9 * * *'), { nextRunAt, timezone: 'Europe/Madrid' })).toEqual([23 * hourMs, 47 * hourMs]);
   });
 
-  it('has whole periods where its next run is no match of its cron in the zone that is listed', () => {
+  it('counts whole periods if the next run does not match the cron in the listed zone', () => {
     const nextRunAt = new Date('2026-11-30T08:00:03Z');
     expect(ends(cron('0 9 * * *'), { nextRunAt })).toEqual([dayMs, 2 * dayMs]);
   });
 
-  it('is at most late when it runs once', () => {
+  it('reports a one-shot as late at most', () => {
     expect(ends({ type: 'scheduled', date: '2026-11-30T09:00:00Z' })).toEqual([
       15 * minuteMs,
       Number.POSITIVE_INFINITY,
@@ -83,7 +83,7 @@ describe('a row that should have run', () => {
     expect(ends({ type: 'delayed', delayInSeconds: 7200 })).toEqual([15 * minuteMs, Number.POSITIVE_INFINITY]);
   });
 
-  it('is at most late when no period of its cron can be counted', () => {
+  it('reports a row as late at most if the periods of its cron cannot be counted', () => {
     for (const row of [
       { when: cron('0 0 30 2 *') },
       { when: cron('not a cron') },
@@ -93,13 +93,13 @@ describe('a row that should have run', () => {
     }
   });
 
-  it('is late after four years when it runs on leap days only', () => {
+  it('reports late after four years for a cron that runs only on leap days', () => {
     const nextRunAt = new Date('2028-02-29T00:00:00Z');
     expect(ends(cron('0 0 29 2 *'), { nextRunAt })[0]).toBe(1461 * dayMs);
   });
 });
 
-describe('the law of lateness', () => {
+describe('findLateness for any row', () => {
   const anyWhen = fc.oneof(
     fc.integer({ min: 1, max: 31_536_000 }).map(interval),
     fc
@@ -109,7 +109,7 @@ describe('the law of lateness', () => {
   const anyZone = fc.constantFrom(null, 'UTC', 'Europe/Madrid', 'America/New_York', 'Australia/Lord_Howe');
   const anyNow = fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true });
 
-  it('calls no row late that the service has just given its next run, however long ago its last one was', () => {
+  it('never reports a row late if the service has just computed its next run', () => {
     fc.assert(
       fc.property(anyWhen, anyZone, anyNow, (when, timezone, now) => {
         const nextRunAt = nextRun(when, { now, zone: timezone ?? 'UTC' });
@@ -118,7 +118,7 @@ describe('the law of lateness', () => {
     );
   });
 
-  it('only ever goes on: on time, late, stopped', () => {
+  it('only progresses from on time to late to stopped', () => {
     fc.assert(
       fc.property(
         anyWhen,
@@ -135,7 +135,7 @@ describe('the law of lateness', () => {
     );
   });
 
-  it('is stopped after two runs were missed and six hours have passed, and not before either', () => {
+  it('reports stopped exactly after two missed runs and six hours', () => {
     fc.assert(
       fc.property(anyWhen, anyZone, anyNow, (when, timezone, now) => {
         const zone = timezone ?? 'UTC';

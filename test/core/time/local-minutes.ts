@@ -1,12 +1,12 @@
-/** A second opinion on zones, from Intl alone: what clocks show, minute by minute. */
+/** A second opinion on time zones that uses only Intl: what clocks show, minute by minute. */
 
 const minuteMs = 60_000;
 const hourMinutes = 60;
 
-/** What the clocks of a zone show in a range of time. */
+/** What the clocks of a zone show during a range of time. */
 export interface LocalMinutes {
   readonly fromMinute: number;
-  /** For each minute of the range the local time, in whole minutes since 1970 of the local calendar. */
+  /** Local time of each minute in the range, in whole minutes since 1970 of the local calendar. */
   readonly shown: Int32Array;
 }
 
@@ -26,7 +26,7 @@ function offsetAt(zone: string, atMinute: number): number {
   return shown - atMinute;
 }
 
-/** Asks once an hour, and by the minute in an hour that begins and ends with different offsets. */
+/** Looks up the offset once an hour, and every minute in an hour that begins and ends with different offsets. */
 export function listLocalMinutes(zone: string, fromMinute: number, toMinute: number): LocalMinutes {
   const shown = new Int32Array(toMinute - fromMinute);
   let before = offsetAt(zone, fromMinute);

@@ -12,7 +12,7 @@ const gapOf = (cron: string): number | null => minGapSeconds({ type: 'cron', cro
 const daySeconds = 86_400;
 const dayMs = daySeconds * 1_000;
 
-describe('the shortest gap', () => {
+describe('minGapSeconds', () => {
   it.each([
     ['* * * * *', 60],
     ['* * * * * *', 1],
@@ -30,23 +30,23 @@ describe('the shortest gap', () => {
     ['0 9 29 2 *', 1_461 * daySeconds],
     ['0 9 1 1 *', 365 * daySeconds],
     ['0 8 13 * FRI', daySeconds],
-  ])('of %s is %d seconds', (cron, expected) => {
+  ])('for %s returns %d', (cron, expected) => {
     expect(gapOf(cron)).toBe(expected);
   });
 
-  it('of an interval is the interval, and a one-shot has none, nor has a cron that cannot be read', () => {
+  it('returns the length of an interval, and null for a one-shot and for an unreadable cron', () => {
     expect(minGapSeconds({ type: 'interval', intervalSeconds: 420 })).toBe(420);
     expect(minGapSeconds({ type: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
     expect(minGapSeconds({ type: 'delayed', delayInSeconds: 60 })).toBeNull();
     expect(gapOf('0/15 * * * *')).toBeNull();
   });
 
-  it('is the least of all gaps between runs that are listed one by one over 28 years', () => {
+  it('returns the shortest gap between all runs listed over 28 years', () => {
     fc.assert(
       fc.property(anyCron, (text) => {
         const { cron } = parseCron(text);
         fc.pre(cron !== null);
-        // The first two times of a day and the last: others in between repeat what the fields say.
+        // The first two times of a day and the last; times in between repeat what the fields say.
         const times = cron.hours.flatMap((hour) =>
           cron.minutes.flatMap((minute) => cron.seconds.map((second) => hour * 3_600 + minute * 60 + second)),
         );
@@ -64,7 +64,7 @@ describe('the shortest gap', () => {
     );
   });
 
-  it('is never more than what passes between two runs in a zone, in a day on which no clock changes', () => {
+  it('never exceeds the gap between two runs in a zone without a clock change nearby', () => {
     const anyZone = fc.constantFrom('UTC', 'Europe/Madrid', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe');
     const anyStart = fc.date({ min: new Date('2024-01-01'), max: new Date('2056-01-01'), noInvalidDate: true });
     fc.assert(
@@ -86,7 +86,7 @@ describe('the shortest gap', () => {
     );
   });
 
-  it('is the same for an expression that is written anew from its fields', () => {
+  it('writeCron keeps the key of any cron, so that equal crons have equal gaps', () => {
     fc.assert(
       fc.property(anyCron, (text) => {
         const { cron } = parseCron(text);
@@ -98,7 +98,7 @@ describe('the shortest gap', () => {
   });
 });
 
-/** The days of 28 years on which a cron runs, counted from the first, by a calendar of its own. */
+/** The days of 28 years on which a cron runs, counted from the first day by an independent calendar. */
 function listDays({ days, months, weekdays, daysRestricted, weekdaysRestricted }: Fields): readonly number[] {
   const found: number[] = [];
   for (let day = 0; day < 28 * 365 + 7; day++) {

@@ -16,21 +16,21 @@ function next(expression: string, after: Date, zone: string): string | undefined
   return nextCronRun(cron, after, zone)?.toISOString();
 }
 
-describe('the next run of a cron expression', () => {
-  it('is strictly after the instant asked about', () => {
+describe('nextCronRun', () => {
+  it('returns a time strictly after the given instant', () => {
     expect(next('0 9 * * *', friday, 'UTC')).toBe('2026-11-21T09:00:00.000Z');
   });
 
-  it('skips the days the weekday field rules out', () => {
+  it('skips the days that the weekday field rules out', () => {
     expect(next('0 9 * * MON-FRI', friday, 'UTC')).toBe('2026-11-23T09:00:00.000Z');
   });
 
-  it('comes on either day when both day fields are restricted', () => {
+  it('matches either day field if both are restricted', () => {
     expect(next('0 0 22 * FRI', friday, 'UTC')).toBe('2026-11-22T00:00:00.000Z');
     expect(next('0 0 30 * FRI', friday, 'UTC')).toBe('2026-11-27T00:00:00.000Z');
   });
 
-  it('needs both day fields to match when one of them is a full range', () => {
+  it('needs both day fields to match if one is a full range', () => {
     expect(next('0 0 1-31 * MON', friday, 'UTC')).toBe('2026-11-23T00:00:00.000Z');
   });
 
@@ -38,45 +38,45 @@ describe('the next run of a cron expression', () => {
     expect(next('30 0 9 * * *', friday, 'UTC')).toBe('2026-11-20T09:00:30.000Z');
   });
 
-  it('is read on the wall clock of the zone, with its offset of that day', () => {
+  it('reads the expression as local time, with the offset of that day', () => {
     expect(next('0 9 * * *', new Date('2026-06-01T00:00:00Z'), madrid)).toBe('2026-06-01T07:00:00.000Z');
     expect(next('0 9 * * *', new Date('2026-12-01T00:00:00Z'), madrid)).toBe('2026-12-01T08:00:00.000Z');
   });
 
-  it('runs as much later as the clocks jump when its local time does not exist', () => {
+  it('runs a skipped local time later by the length of the jump', () => {
     expect(next('30 2 * * *', beforeTheGap, madrid)).toBe('2026-03-29T01:30:00.000Z');
   });
 
-  it('runs each of several times that do not exist, among those that do', () => {
+  it('runs each of several skipped times, in order with those that exist', () => {
     const runs = (expression: string, from: string, zone: string): readonly string[] => {
       const found = [from];
       for (let count = 0; count < 3; count += 1) found.push(next(expression, new Date(found.at(-1)!), zone)!);
       return found.slice(1).map((at) => at.slice(5, 16));
     };
     expect(runs('0,30 2 * * *', '2026-03-28T12:00:00Z', madrid)).toEqual(['03-29T01:00', '03-29T01:30', '03-30T00:00']);
-    // Clocks go from 02:00 to 02:30, so that 02:15 is run at 02:45.
+    // Clocks go from 02:00 to 02:30, so 02:15 runs at 02:45.
     const lordHowe = runs('15,40 2 * * *', '2026-10-03T12:00:00Z', 'Australia/Lord_Howe');
     expect(lordHowe).toEqual(['10-03T15:40', '10-03T15:45', '10-04T15:15']);
   });
 
-  it('runs the first time when its local time happens twice, and not again an hour later', () => {
+  it('runs a repeated local time the first time only', () => {
     const first = next('30 2 * * *', beforeTheOverlap, madrid);
     expect(first).toBe('2026-10-25T00:30:00.000Z');
     expect(next('30 2 * * *', new Date(first!), madrid)).toBe('2026-10-26T01:30:00.000Z');
   });
 
-  it('runs on through the hour that happens twice when it runs in every hour', () => {
+  it('keeps running through the repeated hour if the cron runs every hour', () => {
     const runs = ['2026-10-24T23:20:00Z'];
     for (let count = 0; count < 5; count += 1) runs.push(next('0,30 * * * *', new Date(runs.at(-1)!), madrid)!);
     expect(runs.slice(1).map((at) => at.slice(11, 16))).toEqual(['23:30', '00:00', '00:30', '01:00', '01:30']);
   });
 
-  it('has no run in a gap when it runs in every hour', () => {
+  it('does not run in a gap if the cron runs every hour', () => {
     expect(next('0 * * * *', new Date('2027-10-02T15:00:00Z'), 'Australia/Lord_Howe')).toBe('2027-10-02T16:00:00.000Z');
     expect(next('0 * * * *', new Date('2026-03-29T00:00:00Z'), madrid)).toBe('2026-03-29T01:00:00.000Z');
   });
 
-  it('is what croner says for every expression that runs in every hour, around every change of clocks', () => {
+  it('agrees with croner on crons that run every hour, around every clock change', () => {
     const zones = [madrid, 'America/New_York', 'Pacific/Chatham', 'America/Havana', 'Africa/Casablanca'];
     const expressions = ['0 * * * *', '*/20 * * * *', '7,59 0-23 * * *', '30 0 * * * *', '15 * * * SUN'];
     const hourAt = (at: Date, zone: string): number => localTimeAt(at, zone).hour;
@@ -99,7 +99,7 @@ describe('the next run of a cron expression', () => {
     }
   });
 
-  it('never goes back in time inside the hour that happens twice', () => {
+  it('never goes back in time inside the repeated hour', () => {
     expect(next('*/5 * * * *', inTheSecondPass, madrid)).toBe('2026-10-25T01:35:00.000Z');
   });
 
@@ -107,27 +107,27 @@ describe('the next run of a cron expression', () => {
     expect(next('0 0 29 2 *', new Date('2097-01-01T00:00:00Z'), 'UTC')).toBe('2104-02-29T00:00:00.000Z');
   });
 
-  it('ends the search for a day that never comes', () => {
+  it('returns null for a day that never comes', () => {
     const { cron } = parseCron('0 0 1 1 *');
     expect(nextCronRun({ ...cron!, months: [2], days: [30], daysRestricted: true }, friday, 'UTC')).toBeNull();
   });
 });
 
-describe('the next run of the other types', () => {
+describe('nextRun', () => {
   const context = { now: friday, zone: 'UTC' };
 
-  it('is one interval or one delay from now', () => {
+  it('is one interval or delay after now', () => {
     expect(nextRun({ type: 'interval', intervalSeconds: 90 }, context)).toEqual(new Date('2026-11-20T09:01:30Z'));
     expect(nextRun({ type: 'delayed', delayInSeconds: 3600 }, context)).toEqual(new Date('2026-11-20T10:00:00Z'));
   });
 
-  it('is the date itself, past or not', () => {
+  it('is the date itself, even if it has passed', () => {
     expect(nextRun({ type: 'scheduled', date: '2020-01-01T00:00:00Z' }, context)).toEqual(
       new Date('2020-01-01T00:00:00Z'),
     );
   });
 
-  it('is unknown for an expression nobody can read', () => {
+  it('is null for an unreadable expression', () => {
     expect(nextRun({ type: 'cron', cron: 'cron' }, context)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { formatRate, formatRateChange } from '../../../src/core/time/rate-words.
 
 const week = 1 / 7;
 
-describe('a rate', () => {
+describe('formatRate', () => {
   it.each([
     [17_280, '17,280 a day'],
     [96, '96 a day'],
@@ -16,12 +16,12 @@ describe('a rate', () => {
     [1 / 365.25, '1 a year'],
     [1 / 1461, 'about 0.25 a year'],
     [0, '0 a day'],
-  ])('of %d a day is said in whole numbers where a week has them, and rounded where none has', (rate, words) => {
+  ])('for %d a day uses whole numbers of a week where it can, and rounds otherwise', (rate, words) => {
     expect(formatRate(rate)).toBe(words);
   });
 });
 
-describe('a rate that changes', () => {
+describe('formatRateChange', () => {
   it.each([
     [24, 1_440, '24 → 1,440 a day'],
     [5 * week, 1_440, '5 a week → 1,440 a day'],
@@ -37,7 +37,7 @@ describe('a rate that changes', () => {
     [22 * 5 * week, 24 * 5 * week, '110 → 120 a week'],
     [96, 96.14, '96 → about 96.1 a day'],
     [96.142, 96.148, 'about 96.14 → 96.15 a day'],
-  ])('from %d to %d a day never looks as if it went the other way', (before, after, words) => {
+  ])('from %d to %d a day never seems to go the other way', (before, after, words) => {
     expect(formatRateChange(before, after)).toBe(words);
   });
 });

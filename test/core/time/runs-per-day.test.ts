@@ -8,14 +8,14 @@ const cronRate = (cron: string): number | null => runsPerDay({ type: 'cron', cro
 const leapYearDays = 366;
 const yearDays = 365.25;
 
-describe('the runs of a day', () => {
+describe('runsPerDay', () => {
   it.each([
     ['* * * * *', 1_440],
     ['*/15 * * * *', 96],
     ['0 * * * *', 24],
     ['30 0 9,17 * * *', 2],
     ['@daily', 1],
-  ])('of %s are %d', (cron, expected) => {
+  ])('for %s is %d', (cron, expected) => {
     expect(cronRate(cron)).toBe(expected);
   });
 
@@ -26,25 +26,25 @@ describe('the runs of a day', () => {
     ['0 9 31 * *', 7 / yearDays],
     ['@yearly', 1 / yearDays],
     ['0 0 29 2 *', 1 / (4 * yearDays)],
-  ])('of %s are a fraction, exact to a millionth', (cron, expected) => {
+  ])('for %s is a fraction, accurate to six digits', (cron, expected) => {
     expect(cronRate(cron)).toBeCloseTo(expected, 6);
   });
 
-  it('of an interval are as many as fit when a run takes no time', () => {
+  it('for an interval assumes that a run takes no time', () => {
     expect(runsPerDay({ type: 'interval', intervalSeconds: 900 })).toBe(96);
     expect(runsPerDay({ type: 'interval', intervalSeconds: 172_800 })).toBe(0.5);
   });
 
-  it('of a one-shot are not counted', () => {
+  it('is null for a one-shot', () => {
     expect(runsPerDay({ type: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBeNull();
     expect(runsPerDay({ type: 'delayed', delayInSeconds: 60 })).toBeNull();
   });
 
-  it('of a live cron that cannot be read are not guessed', () => {
+  it('is null for an unreadable live cron', () => {
     expect(cronRate('0/15 * * * *')).toBeNull();
   });
 
-  it('are the matches there are in a whole leap year, where no weekday is asked for', () => {
+  it('agrees with the number of runs in a leap year for a cron without weekdays', () => {
     const anyCron = fc
       .tuple(fc.nat({ max: 59 }), fc.nat({ max: 23 }), fc.integer({ min: 1, max: 28 }), fc.integer({ min: 1, max: 12 }))
       .map(([minute, hour, day, month]) => `${String(minute)} ${String(hour)} 1-${String(day)} ${String(month)} *`);

@@ -10,7 +10,7 @@ function cronOf(text: string): Cron {
 }
 
 describe('a spread', () => {
-  // These values are for ever: a change would replace every schedule with a spread, everywhere, at once.
+  // These values must never change: a change would replace every spread schedule at once.
   it.for([
     ['t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM', '0 9 * * MON-FRI', 30, 19],
     ['t_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM', '0 0 9 * * 1-5', 30, 19],
@@ -19,11 +19,11 @@ describe('a spread', () => {
     ['wrk_vk81XUHKHG-qr4', '30 17 1,15 * *', 120, 48],
     ['wrk_vk81XUHKHG-qr4', '@daily', 720, 45],
     ['wrk_vk81XUHKHG-qr4', '@daily', 1, 0],
-  ] as const)('moves %s with %s and %i minutes by %i', ([workerId, text, windowMinutes, shift]) => {
+  ] as const)('shiftOf %s with %s and %i minutes is %i', ([workerId, text, windowMinutes, shift]) => {
     expect(shiftOf(workerId, cronOf(text), windowMinutes)).toBe(shift);
   });
 
-  it('is uniform within 10 % over 10,000 workers', () => {
+  it('distributes 10,000 workers evenly, within 10 %', () => {
     const windowMinutes = 10;
     const counts = new Array<number>(windowMinutes).fill(0);
     const cron = cronOf('0 9 * * *');
@@ -45,11 +45,11 @@ describe('a spread', () => {
     ['@monthly', 2, '2 0 1 * *'],
     ['@yearly', 3, '3 0 1 1 *'],
     ['@annually', 719, '59 11 1 1 *'],
-  ] as const)('moves %j by %i minutes to %j', ([text, minutes, moved]) => {
+  ] as const)('moveCron(%j) by %i minutes gives %j', ([text, minutes, moved]) => {
     expect(moveCron(text, cronOf(text), minutes)).toBe(moved);
   });
 
-  it('keeps the days, the seconds and the day, whatever it moves', () => {
+  it('keeps the days and seconds of any cron, and moves it within its day', () => {
     const anyText = fc.tuple(
       fc.constantFrom('', '0 ', '*/15 ', '7,9 '),
       fc.integer({ min: 0, max: 59 }),
@@ -69,7 +69,7 @@ describe('a spread', () => {
     );
   });
 
-  it('is told with both times', () => {
+  it('is described with both times', () => {
     expect(spreadWords({ cron: '0 9 * * *', windowMinutes: 30, shiftMinutes: 17 })).toBe('09:00 + spread 30m → 09:17');
     expect(spreadWords({ cron: '0 9,10 * * *', windowMinutes: 30, shiftMinutes: 17 })).toBeNull();
   });

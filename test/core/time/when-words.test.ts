@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { whenWords } from '../../../src/core/time/when-words.ts';
 
-describe('words of a when', () => {
-  test('are those of its cron, and none of one that cannot be read', () => {
+describe('whenWords', () => {
+  test('uses the words of a cron, and null for an unreadable one', () => {
     expect(whenWords({ type: 'cron', cron: '0 9 * * MON-FRI' })).toBe('at 09:00, Monday to Friday');
     expect(whenWords({ type: 'cron', cron: '0 9 L * *' })).toBeNull();
   });
@@ -19,11 +19,11 @@ describe('words of a when', () => {
     [172_800, 'every 2 days'],
     [31_536_000, 'every 365 days'],
     [90_061, 'every 1 day 1 hour 1 minute 1 second'],
-  ])('say an interval of %i seconds as "%s"', (intervalSeconds, words) => {
+  ])('describes an interval of %i seconds as "%s"', (intervalSeconds, words) => {
     expect(whenWords({ type: 'interval', intervalSeconds })).toBe(words);
   });
 
-  test('say of a one-shot that it is once', () => {
+  test('describes a one-shot as once', () => {
     expect(whenWords({ type: 'scheduled', date: '2026-12-01T08:00:00Z' })).toBe('once at 2026-12-01T08:00:00Z');
     expect(whenWords({ type: 'scheduled', date: '2026-12-01T08:00:00Z' }, () => 'noon')).toBe('once at noon');
     expect(whenWords({ type: 'delayed', delayInSeconds: 7_200 })).toBe('once, 2 hours after it is created');

@@ -9,7 +9,7 @@ function explain(text: string): { readonly problem: string; readonly hint: strin
   return { problem, hint: hint ?? '' };
 }
 
-describe('an expression of another scheduler gets the one that means the same', () => {
+describe('explainCron translates an expression of another scheduler', () => {
   test.each([
     // AWS EventBridge
     ['0 12 * * ? *', 'write "0 12 * * *"'],
@@ -61,7 +61,7 @@ describe('an expression of another scheduler gets the one that means the same', 
     ['0 9 * * * UTC', 'write "0 9 * * *"; cron is read in the zone of its worker'],
     ['@hourly America/New_York', 'write "@hourly"; cron is read in the zone of its worker'],
     ['0 9 * * MON (Europe/Madrid)', 'write "0 9 * * MON"; cron is read in the zone of its worker'],
-    // Fields in each other's place
+    // Fields in the wrong order
     ['0 9 * MON-FRI *', 'write "0 9 * * MON-FRI"'],
     ['0 9 1 * jan', 'write "0 9 1 jan *"'],
     ['0 9 * mon jan', 'write "0 9 * jan mon"'],
@@ -87,7 +87,7 @@ describe('an expression of another scheduler gets the one that means the same', 
   });
 });
 
-describe('where an expression may mean two things, both are named', () => {
+describe('explainCron offers both readings of an ambiguous expression', () => {
   test.each([
     [
       '0 15 10 ? * 2-6',
@@ -116,7 +116,7 @@ describe('where an expression may mean two things, both are named', () => {
   });
 });
 
-describe('nothing is offered where no rewrite is certain, and the reason is said', () => {
+describe('explainCron gives the reason and offers nothing if no rewrite is certain', () => {
   test.each([
     ['0 0 L * *', 'no "L" here: "L" (counted from the last day of the month)'],
     ['0 9 L * ? *', 'no "L" here'],
@@ -156,6 +156,6 @@ test.each([
   ['0 9 * *\u00a01', 'got a special space or invisible character (U+00A0)'],
   ['rate(5 minutes)', 'expected a cron expression, got a length of time'],
   ['0 9 * * * root /bin/x', 'expected the time alone, got "root /bin/x" after it'],
-])('what %s is, is said', (text, problem) => {
+])('explainCron says what is wrong with %s', (text, problem) => {
   expect(explain(text).problem).toContain(problem);
 });

@@ -1,21 +1,21 @@
 /**
- * Slow and simple readers of other dialects, written from their own documents and independent of the code they judge.
- * Each gives, for one field, the numbers it matches in the dialect's own counting.
+ * Simple and slow parsers of other cron dialects, written from their own documentation and independent of the code
+ * under test. Each returns, for one field, the numbers that it matches in the numbering of the dialect.
  */
 
-/** When an expression of another scheduler runs, on a wall clock. */
+/** When a cron of another scheduler runs, in local time. */
 export interface ForeignCron {
   readonly seconds: ReadonlySet<number>;
   readonly minutes: ReadonlySet<number>;
   readonly hours: ReadonlySet<number>;
-  /** Month 1 to 12, weekday 0 to 6 with Sunday 0. */
+  /** `month` is 1 to 12, `weekday` is 0 to 6 with Sunday as 0. */
   readonly matchesDay: (day: number, month: number, weekday: number) => boolean;
 }
 
 const months = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const weekdays = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** Quartz, as `CronExpression.addToSet` goes about it: a range that goes down runs over the end of the field. */
+/** Works like `CronExpression.addToSet` of Quartz: a descending range wraps around the end of the field. */
 function quartzSet(text: string, low: number, high: number, names: readonly string[]): ReadonlySet<number> {
   const found = new Set<number>();
   const number = (word: string) =>
@@ -37,7 +37,7 @@ function quartzSet(text: string, low: number, high: number, names: readonly stri
   return found;
 }
 
-/** Quartz and AWS: second or not, year or not; weekdays 1 to 7 from Sunday; one of the day fields is `?` or `*`. */
+/** Reads Quartz and AWS fields, seconds first. Weekdays are 1 to 7 from Sunday. One of the day fields is `?` or `*`. */
 export function readQuartz(fields: readonly string[]): ForeignCron {
   const [second = '', minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
   const seconds = quartzSet(second, 0, 59, []);
@@ -54,7 +54,10 @@ export function readQuartz(fields: readonly string[]): ForeignCron {
   };
 }
 
-/** Spring's `BitsCronField`: no wrapping, weekdays 1 to 7 from Monday with 0 as another Sunday; all fields must match. */
+/**
+ * Works like Spring's `BitsCronField`: no wrapping, weekdays 1 to 7 from Monday with 0 as Sunday too. All fields must
+ * match.
+ */
 export function readSpring(fields: readonly string[]): ForeignCron {
   const set = (text: string, low: number, high: number, names: readonly string[], offset: number) => {
     const found = new Set<number>();
@@ -69,7 +72,7 @@ export function readSpring(fields: readonly string[]): ForeignCron {
         const [from = '', to] = range.split('-');
         first = number(from);
         last = to === undefined ? (delta === undefined ? first : high) : number(to);
-        // Sunday at the beginning of a range is 0.
+        // Sunday at the start of a range is 0.
         if (to !== undefined && high === 7 && first === 7) first = 0;
       }
       for (let value = first; value <= last; value += Number(delta ?? 1)) found.add(value);
@@ -89,7 +92,7 @@ export function readSpring(fields: readonly string[]): ForeignCron {
   };
 }
 
-/** Five fields as cron has them: weekdays 0 to 7, either day field is enough when both are restricted. */
+/** Reads five crontab fields: weekdays are 0 to 7, and either day field is enough if both are restricted. */
 export function readCrontab(fields: readonly string[]): ForeignCron {
   const [minute = '', hour = '', day = '', month = '', weekday = ''] = fields;
   const short = (text: string) => text.replace(/[A-Za-z]{3,}/g, (word) => word.slice(0, 3));
@@ -98,7 +101,7 @@ export function readCrontab(fields: readonly string[]): ForeignCron {
   const days = quartzSet(day, 1, 31, []);
   const monthSet = quartzSet(short(month), 1, 12, months);
   const numbered = short(weekday).replace(/[A-Za-z]{3}/g, (word) => String(weekdays.indexOf(word.toUpperCase())));
-  // Counted from 0 to 6; a Sunday written as 7 is one at the end of a range.
+  // Weekdays count from 0 to 6. A Sunday at the end of a range may be written as 7.
   const weekdaySet = new Set<number>();
   for (const item of numbered.split(',')) {
     const [range = '', delta] = item.split('/');

@@ -17,7 +17,7 @@ function cronOf(text: string): Cron {
   return cron;
 }
 
-/** Every offer, after checking that the hint says exactly these and nothing else to write. */
+/** Returns every offer, after checking that the hint suggests exactly these crons. */
 function offersFor(text: string): readonly CronSuggestion[] {
   const { refused } = parseCron(text);
   if (refused === null) return [];
@@ -27,7 +27,7 @@ function offersFor(text: string): readonly CronSuggestion[] {
   return offers;
 }
 
-/** The first day or time at which the two differ; null when they run at the same times for four years. */
+/** Returns the first day or time unit in which the two differ, or null if they run at the same times for four years. */
 function findDifference(cron: Cron, foreign: ForeignCron): string | null {
   for (const date of fourYears) {
     const { day, month, weekday } = calendarDayOf(date);
@@ -40,7 +40,7 @@ function findDifference(cron: Cron, foreign: ForeignCron): string | null {
   return null;
 }
 
-/** What never comes, on the 31st of November, has no offer; anything else has one, and it runs at the same times. */
+/** Expects one offer that runs at the same times, or none if the expression never runs, as on 31 November. */
 function expectOne(offers: readonly CronSuggestion[], foreign: ForeignCron): void {
   const everRuns = fourYears.map(calendarDayOf).some((at) => foreign.matchesDay(at.day, at.month, at.weekday));
   expect(offers).toHaveLength(everRuns ? 1 : 0);
@@ -89,7 +89,7 @@ const month = field({ low: 1, high: 12, names: months, mayWrap: true });
 const weekdayFromSunday = field({ low: 1, high: 7, names: weekdays, mayWrap: true });
 const weekdayFromZero = field({ low: 0, high: 6, names: weekdays, mayWrap: true });
 
-/** One of the two day fields is `?`. */
+/** The two day fields. One of them is `?`. */
 function marked(weekday: fc.Arbitrary<string>, dayOfMonth = day): fc.Arbitrary<readonly [string, string]> {
   return fc.oneof(
     weekday.map((text) => ['?', text] as const),
@@ -101,7 +101,7 @@ const quartz = fc
   .tuple(fc.oneof(fc.constant('0'), sixty), sixty, hour, marked(weekdayFromSunday), month)
   .map(([s, m, h, [d, w], mon]) => [s, m, h, d, mon, w]);
 
-describe('a hint for an expression of another scheduler is read by rota and runs when the original does', () => {
+describe('explainCron offers crons that parse and run at the same times, for', () => {
   test('AWS EventBridge, alone and in cron(…)', () => {
     fc.assert(
       fc.property(quartz, fc.boolean(), ([, m = '', h = '', d = '', mon = '', w = ''], isCall) => {
@@ -123,7 +123,7 @@ describe('a hint for an expression of another scheduler is read by rota and runs
     );
   });
 
-  test('Quartz and Spring with six fields, each named where they differ', () => {
+  test('Quartz and Spring with six fields, naming each if they differ', () => {
     fc.assert(
       fc.property(quartz, (fields) => {
         const offers = offersFor(fields.join(' '));
@@ -137,7 +137,7 @@ describe('a hint for an expression of another scheduler is read by rota and runs
     );
   });
 
-  test('a crontab with long names, ranges that wrap, steps on one number and spaces in lists', () => {
+  test('a crontab with long names, wrapping ranges, steps on one number and spaces in lists', () => {
     const long = fc.constantFrom('monday', 'Friday-Monday', 'SATURDAY,SUNDAY', 'tues,thurs', '*', 'fri-mon', '0/3');
     const fields = fc.tuple(sixty, hour, fc.oneof(day, fc.constant('*')), month, fc.oneof(weekdayFromZero, long));
     fc.assert(
@@ -152,7 +152,7 @@ describe('a hint for an expression of another scheduler is read by rota and runs
     );
   });
 
-  test('a zone, a command or quotes around an expression that croner reads as well', () => {
+  test('a zone, a command or quotes around an expression that croner also reads', () => {
     const plain = fc.tuple(
       sixtyUp(59),
       sixtyUp(23),
@@ -195,7 +195,7 @@ function walk(next: (after: Date) => Date | null): readonly (string | undefined)
   });
 }
 
-test('nothing is offered for what rota cannot say', () => {
+test('explainCron offers nothing for features that rota does not support', () => {
   const day = fc.constantFrom('L', 'LW', 'L-3', '15W', '1,L');
   const weekday = fc.constantFrom('6L', 'MON#1', '2#3', 'FRIL', 'MON,3#2');
   const specials = fc.oneof(
@@ -220,7 +220,7 @@ test('nothing is offered for what rota cannot say', () => {
   );
 });
 
-test('whatever the expression, all that a hint says to write is accepted', () => {
+test('explainCron suggests only valid crons and durations, for any expression', () => {
   const token = fc.oneof(
     fc.constantFrom(
       '*',

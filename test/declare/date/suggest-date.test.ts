@@ -10,7 +10,7 @@ function hintFor(text: string, zone: DateZone = madrid): string | null {
   return suggestDate(text, { hasZone: zone.kind === 'known', isRead: (date) => parseDate(date, zone).kind === 'read' });
 }
 
-/** The instants that a hint says to write, as rota reads them. */
+/** The instants that a hint suggests, as parsed by rota. */
 function writtenIn(hint: string | null, zone: DateZone): readonly string[] {
   return [...(hint ?? '').matchAll(/write "([^"]+)"(?: or "([^"]+)")?/g)].flatMap((match) =>
     match.slice(1).flatMap((text: string | undefined) => {
@@ -21,7 +21,7 @@ function writtenIn(hint: string | null, zone: DateZone): readonly string[] {
   );
 }
 
-describe('a date that can be read in one way is written as rota takes it', () => {
+describe('suggestDate rewrites a date with one reading', () => {
   test.each([
     ['2030-12-01 9:00', 'write "2030-12-01T09:00:00"'],
     ['2030-12-1 09:00', 'write "2030-12-01T09:00:00"'],
@@ -62,7 +62,7 @@ describe('a date that can be read in one way is written as rota takes it', () =>
   });
 });
 
-describe('a date that may be read in two ways has both, and one that is not certain has none', () => {
+describe('suggestDate names both readings of an ambiguous date, and guesses nothing', () => {
   test.each([
     ['01/12/2030 09:00', 'for 1 December, write "2030-12-01T09:00:00"; for 12 January, write "2030-01-12T09:00:00"'],
     ['03-04-2030 9:00', 'for 3 April, write "2030-04-03T09:00:00"; for 4 March, write "2030-03-04T09:00:00"'],
@@ -86,13 +86,13 @@ describe('a date that may be read in two ways has both, and one that is not cert
     },
   );
 
-  test('of two days, the one on which the zone skips the time is left out', () => {
+  test('suggestDate omits a reading that falls in a DST gap', () => {
     expect(hintFor('03/12/2034 02:00', { kind: 'known', name: 'America/New_York' })).toBe(
       'for 3 December, write "2034-12-03T02:00:00"',
     );
   });
 
-  test('without a zone of its worker a date is offered in UTC, which is said', () => {
+  test('suggestDate uses UTC and says so if the worker has no time zone', () => {
     expect(hintFor('1 Dec 2030 09:00', { kind: 'none' })).toBe(
       'write "2030-12-01T09:00:00Z"; Z is UTC: write the offset of another zone',
     );
@@ -102,7 +102,7 @@ describe('a date that may be read in two ways has both, and one that is not cert
 const pad = (value: number) => String(value).padStart(2, '0');
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Ways to write a wall clock time, all of which mean the same. */
+/** Spellings of one local time. */
 function spellings(at: Date): readonly string[] {
   const [year, month, day] = [String(at.getUTCFullYear()), at.getUTCMonth() + 1, at.getUTCDate()];
   const [hour, minute, second] = [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()];
@@ -121,7 +121,7 @@ function spellings(at: Date): readonly string[] {
   ];
 }
 
-test('whatever a hint says to write is read by rota, and what was meant is among it', () => {
+test('suggestDate suggests only dates that rota parses, the intended one among them', () => {
   const instant = fc
     .integer({ min: Date.UTC(2027, 0, 1), max: Date.UTC(2035, 0, 1) })
     .map((ms) => new Date(ms - (ms % 1000)));

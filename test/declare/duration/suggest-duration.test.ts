@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseDuration } from '../../../src/declare/duration/parse-duration.ts';
 import { suggestDuration } from '../../../src/declare/duration/suggest-duration.ts';
 
-describe('a duration that is certain is written as rota takes it', () => {
+describe('suggestDuration rewrites a duration with one reading', () => {
   test.each([
     ['5 minutes', 'write "5m"'],
     ['every 5 minutes', 'write "5m"'],
@@ -35,7 +35,7 @@ describe('a duration that is certain is written as rota takes it', () => {
   });
 });
 
-describe('a duration that is not certain has its readings named, or none', () => {
+describe('suggestDuration names the readings of an ambiguous duration, or none', () => {
   test.each([
     ['15:30', 'for hours and minutes, write "15h30m"; for minutes and seconds, write "15m30s"'],
     ['90', 'for seconds, write "90s"; for minutes, write "90m"'],
@@ -55,12 +55,12 @@ describe('a duration that is not certain has its readings named, or none', () =>
     expect(suggestDuration(text, 'interval')).toContain(hint);
   });
 
-  test('a delay of months is a date', () => {
+  test('suggestDuration suggests a date for a delay in months', () => {
     expect(suggestDuration('2 months', 'delay')).toBe('months and years have no fixed length: use days, or a date');
   });
 });
 
-test('a length in any words is offered as rota reads the same length', () => {
+test('suggestDuration rewrites counts and units in words to the same length', () => {
   const units = fc.constantFrom<readonly [string, number]>(
     ['s', 1],
     ['sec', 1],
@@ -89,7 +89,7 @@ test('a length in any words is offered as rota reads the same length', () => {
   );
 });
 
-test('whatever the text, what a hint says to write is a duration', () => {
+test('suggestDuration suggests only valid durations, for any text', () => {
   const part = fc.oneof(
     fc.integer({ min: 0, max: 9999 }).map(String),
     fc.constantFrom('h', 'm', 's', 'd', 'P', 'T', '.', ',', ':', ' ', '-', 'min', 'every', 'week', 'month'),

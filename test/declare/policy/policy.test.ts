@@ -24,7 +24,7 @@ function write(files: Readonly<Record<string, string>>): void {
 
 const plain = 'version: 1\nrules: { minGap: 15m }\n';
 
-/** What is wrong, as `place code: message`. */
+/** Each problem as `line:column code: message`. */
 async function problemsOf(text: string): Promise<readonly string[]> {
   write({ 'rota.policy.yaml': text });
   const loaded = await loadPolicy({ cwd: top });
@@ -35,7 +35,7 @@ async function problemsOf(text: string): Promise<readonly string[]> {
 }
 
 describe('a policy', () => {
-  it('says what each rule permits, with the place of each', async () => {
+  it('is loaded with its rules, their places, warnings and exceptions', async () => {
     write({
       'rota.policy.yaml': `version: 1
 rules:
@@ -74,7 +74,7 @@ exceptions:
     });
   });
 
-  it('is told with everything that is wrong at once', async () => {
+  it('reports all its problems at once', async () => {
     const text = `version: 1
 rules:
   mingap: 15m
@@ -102,8 +102,8 @@ exceptions:
   });
 });
 
-describe('the file of a policy', () => {
-  it('is at the top of the repository, wherever rota runs in it, and may be missing', async () => {
+describe('the policy file', () => {
+  it('is found at the top of the repository from any folder, and is optional', async () => {
     write({ '.git/HEAD': '', 'deep/er/x': '' });
     const cwd = path.join(top, 'deep/er');
     expect(await loadPolicy({ cwd })).toMatchObject({ kind: 'loaded', policy: null });
@@ -129,14 +129,14 @@ describe('the file of a policy', () => {
       'expected the policy rota.policy.yaml to be a regular file, got a folder',
     ],
     [
-      'another name',
+      'called by another name',
       () => {
         write({ 'rota.policy.yml': plain });
         return undefined;
       },
       'expected the policy to be called rota.policy.yaml, got rota.policy.yml',
     ],
-    ['not there', () => 'missing.yaml', 'the policy missing.yaml cannot be read: no such file or directory'],
+    ['missing', () => 'missing.yaml', 'the policy missing.yaml cannot be read: no such file or directory'],
     [
       'in a submodule',
       () => (write({ 'sub/.git': 'gitdir: x', 'sub/p.yaml': plain }), 'sub/p.yaml'),
@@ -147,20 +147,20 @@ describe('the file of a policy', () => {
       () => (write({ 'real/p.yaml': plain }), symlinkSync('real', path.join(top, 'way')), 'way/p.yaml'),
       'the policy way/p.yaml is below way, which is a link',
     ],
-  ])('is refused where it is %s', async (_, arrange, message) => {
+  ])('is refused if it is %s', async (_, arrange, message) => {
     write({ '.git/HEAD': '', 'other.yaml': plain });
     const file = arrange();
     const loaded = await loadPolicy({ cwd: top, ...(file === undefined ? {} : { file }) });
     expect(loaded).toMatchObject({ kind: 'invalid', diagnostics: [{ code: 'policy-file', message }] });
   });
 
-  it('is named by its whole path where it is the folder that rota runs in', async () => {
+  it('is shown by its full path if it is the working directory', async () => {
     write({ '.git/HEAD': '' });
     const message = `expected the policy ${top} to be a regular file, got a folder`;
     expect(await loadPolicy({ cwd: top, file: '.' })).toMatchObject({ kind: 'invalid', diagnostics: [{ message }] });
   });
 
-  it('is never read as a declaration, by its name or as the one that is stated', async () => {
+  it('is never read as a declaration, under its default name or a given one', async () => {
     write({
       'a/schedules.yaml': 'version: 1\nprune: all\nworkers: {}\n',
       'a/rota.policy.yaml': plain,
@@ -175,7 +175,7 @@ describe('the file of a policy', () => {
   });
 });
 
-it('is warned of where rota does not read it', async () => {
+it('a policy file in a place that rota does not read is reported as a warning', async () => {
   write({ 'sub/rota.policy.yaml': plain, 'sub/a.yaml': 'version: 1\nprune: all\nworkers: {}\n' });
   const policy = path.join(top, 'rota.policy.yaml');
   const loaded = await loadDeclaration({ paths: ['sub'], cwd: top, env: {}, policy });

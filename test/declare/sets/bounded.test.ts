@@ -1,4 +1,4 @@
-/** What sets give is bounded, however small the file is that says so. */
+/** Expanded sets are bounded, however small the file that declares them. */
 import { expect, test } from 'vitest';
 import { loadText } from '../load-here.ts';
 
@@ -9,13 +9,13 @@ async function codesOf(text: string): Promise<readonly string[]> {
   return diagnostics.map(({ code }) => code);
 }
 
-/** One worker that uses a set this many times. */
+/** A worker that uses a set `count` times. */
 function usedBy(count: number, more = ''): string {
   const uses = Array.from({ length: count }, (_, index) => `      - { set: s, as: a${String(index)}${more} }\n`);
   return `workers:\n  a:\n    id: wrk_a\n    use:\n${uses.join('')}`;
 }
 
-test('a prompt with its values is at most a mebibyte, and is not built when it is more', async () => {
+test('a prompt with its values is limited to 1 MiB and is not built if it is larger', async () => {
   const prompt = '{{v}}'.repeat(10_000);
   const set = `sets: { s: { vars: { v: }, schedules: { one: { interval: 1h, input: '${prompt}' } } } }\n`;
   const use = usedBy(1, `, with: { v: ${'x'.repeat(100_000)} }`);
@@ -25,7 +25,7 @@ test('a prompt with its values is at most a mebibyte, and is not built when it i
   ]);
 });
 
-test('all prompts together are at most 256 MiB', async () => {
+test('all expanded prompts together are limited to 256 MiB', async () => {
   const prompt = '{{v}}';
   const set = `sets: { s: { vars: { v: }, schedules: { one: { interval: 1h, input: '${prompt}' } } } }\n`;
   const value = `x-v: &v ${'x'.repeat(1_000_000)}\n`;

@@ -13,7 +13,7 @@ async function load(text: string): Promise<Readonly<Record<string, DeclaredSched
   return Object.fromEntries((worker?.schedules ?? []).map((schedule) => [schedule.name, schedule]));
 }
 
-/** The prompt of the one schedule of a set, where `v` has a value. */
+/** The expanded prompt of the only schedule of a set, with `value` for `v`. */
 async function expand(prompt: string, value: string): Promise<string | undefined> {
   const set = { vars: { v: null }, schedules: { s: { interval: '1h', input: `${prompt} {{v}}` } } };
   const use = [{ set: 'ops', with: { v: value } }];
@@ -31,8 +31,8 @@ const ops = `sets:
       sweep: { interval: 1h, input: Sweep. }
 `;
 
-describe('a use', () => {
-  test('makes each schedule of the set one of its worker', async () => {
+describe('a use of a set', () => {
+  test('adds each schedule of the set to its worker', async () => {
     const schedules = await load(`${ops}workers: { a: { id: wrk_a, use: [{ set: ops, with: { team: Sales } }] } }\n`);
     const values = { team: 'Sales', channel: '#general' };
     expect(schedules).toEqual({
@@ -58,7 +58,7 @@ describe('a use', () => {
     });
   });
 
-  test('may say otherwise in every field, and another time or prompt replaces that of the set', async () => {
+  test('may override every field, and another time or prompt replaces that of the set', async () => {
     const schedules = await load(`${ops}workers:
   a:
     id: wrk_a
@@ -79,14 +79,14 @@ describe('a use', () => {
     });
   });
 
-  test('stands beside what the worker declares itself', async () => {
+  test('adds to the schedules that the worker declares itself', async () => {
     const worker =
       '{ id: wrk_a, use: [{ set: ops, with: { team: A } }], schedules: { own: { interval: 2h, input: Own. } } }';
     expect(Object.keys(await load(`${ops}workers: { a: ${worker} }\n`))).toEqual(['ops.brief', 'ops.sweep', 'own']);
   });
 });
 
-describe('a value stays text, also', () => {
+describe('a value is inserted as text if it contains', () => {
   test.each([
     ['YAML', 'a: [b]\n- c: { d }'],
     ['a variable', '{{v}} and {{other}}'],
@@ -94,15 +94,15 @@ describe('a value stays text, also', () => {
     ['half a variable', '{{'],
     ['a code fence', '```\n{{v}}\n```'],
     ['a line break', 'one\ntwo'],
-    ['a variable of the environment', '${HOME} $HOME'],
-    ['what a replacement of text would read', "$& $1 $` $' $$"],
-    ['a name that every object has', '__proto__ constructor'],
+    ['an environment variable', '${HOME} $HOME'],
+    ['replacement patterns of String.replace', "$& $1 $` $' $$"],
+    ['names of Object.prototype', '__proto__ constructor'],
   ])('%s', async (_, value) => {
     expect(await expand('Say', value)).toBe(`Say ${value}`);
   });
 });
 
-describe('in a prompt of a set', () => {
+describe('a prompt of a set', () => {
   test.each([
     ['{{v}}{{ v }}{{\tv  }}', 'AAA'],
     ['\\{{v}}', '{{v}}'],
@@ -113,13 +113,13 @@ describe('in a prompt of a set', () => {
     ['{{v w}} {v} {{}} {{\nv}}', '{{v w}} {v} {{}} {{\nv}}'],
     ['{"team":{{v}}}', '{"team":A}'],
     ['`{{v}}`', '`A`'],
-  ])('%s becomes %s', async (prompt, expected) => {
+  ])('with %s expands to %s', async (prompt, expected) => {
     expect(await expand(prompt, 'A')).toBe(`${expected} A`);
   });
 });
 
-describe('what a file shares through anchors', () => {
-  test('is shared in sets and uses as well', async () => {
+describe('anchors of a file', () => {
+  test('work in sets and uses', async () => {
     const schedules = await load(`x-plain: &plain { interval: 1h, budget: low }
 x-with: &with { team: Sales }
 sets:
@@ -141,7 +141,7 @@ workers:
   });
 });
 
-test('names that every object has are names like any other', async () => {
+test('names of Object.prototype are ordinary names in sets', async () => {
   const schedules = await load(`sets:
   constructor:
     vars: { toString: , valueOf: own }
@@ -151,9 +151,9 @@ workers: { a: { id: wrk_a, use: [{ set: constructor, with: { toString: given }, 
   expect(schedules['prototype.hasOwnProperty']?.content.input).toBe('given own');
 });
 
-test('a file of sets alone reads alike whichever parser takes it', async () => {
+test('sets expand the same with either parser', async () => {
   const worker = 'workers: { a: { id: wrk_a, use: [{ set: ops, with: { team: Sales } }] } }\n';
   const quick = await load(`${ops}${worker}`);
-  // A tab is for the full one.
+  // A tab makes the quick parser leave the file to the full one.
   expect(await load(`${ops}${worker}# a comment\twith a tab\n`)).toEqual(quick);
 });

@@ -22,7 +22,7 @@ afterAll(() => {
 const variables = ['team', 'constructor', 'a.b-c'] as const;
 type Variable = (typeof variables)[number];
 type Values = Partial<Record<Variable, string>>;
-/** A part of a prompt: text that stays, a variable, or text that only looks like one. */
+/** A part of a prompt: literal text, a variable, or an escaped variable. */
 type Part =
   { readonly text: string } | { readonly variable: Variable; readonly blanks: string } | { readonly escaped: string };
 
@@ -99,7 +99,7 @@ const estate = fc.record({
   ),
 });
 
-/** Of three schedules the second is not live, so that at least one plan creates something. */
+/** Only two of the three schedules are made live, so that at least one plan creates something. */
 const plain: AnySchedule = {
   budget: null,
   enabled: null,
@@ -118,7 +118,7 @@ const creating: typeof estate extends fc.Arbitrary<infer Drawn> ? Drawn : never 
 
 const names = ['brief', 'constructor', 'toString'];
 
-/** As a set has it: `Tail.` keeps it from being empty and differing from no other. */
+/** The prompt as in a set. The tail keeps it non-empty and unique. */
 function write(parts: readonly Part[], tail: string): string {
   const written = parts.map((each) => {
     if ('text' in each) return each.text;
@@ -127,7 +127,7 @@ function write(parts: readonly Part[], tail: string): string {
   return [...written, tail].join('');
 }
 
-/** As a person would write it for one worker. */
+/** The prompt as a person would write it for one worker. */
 function fill(parts: readonly Part[], tail: string, values: Values): string {
   const filled = parts.map((each) => {
     if ('text' in each) return each.text;
@@ -136,12 +136,15 @@ function fill(parts: readonly Part[], tail: string, values: Values): string {
   return [...filled, tail].join('');
 }
 
-/** What tells a set, and the places. */
+/** Keys that differ: those about the set, and places. */
 const leftOut: readonly string[] = ['set', 'location', 'file', 'line', 'column'];
 
 let folders = 0;
 
-/** The plan of a folder of YAML files, JSON being YAML, without what tells a set, and the declaration. */
+/**
+ * Plans a folder of YAML files (JSON is YAML). Returns the declaration, the changes and the document without `leftOut`
+ * keys.
+ */
 async function plan(files: Readonly<Record<string, string>>, live: Declaration | null) {
   const cwd = path.join(root, String(++folders));
   for (const [name, content] of Object.entries(files)) {
@@ -156,7 +159,7 @@ async function plan(files: Readonly<Record<string, string>>, live: Declaration |
   const service = createMemoryService({ clock });
   for (const { workerId } of declaration.workers) service.addWorker(workerId);
   for (const { workerId, schedules } of live?.workers ?? []) {
-    // Half of it lives, and some of that was edited.
+    // Every other schedule is live, and some of those were edited.
     for (const [index, { content }] of schedules.entries()) {
       const budget = index % 4 === 2 ? 'standard' : content.budget;
       if (index % 2 === 0) service.addSchedule(workerId, { ...content, budget }, { id: `sch_${String(index)}` });
@@ -169,7 +172,7 @@ async function plan(files: Readonly<Record<string, string>>, live: Declaration |
   return { declaration, json, changes: document.changes };
 }
 
-test('a declaration with sets plans byte for byte like the same one written out by hand', async () => {
+test('a declaration with sets plans exactly like the same one written out by hand', async () => {
   let creates = 0;
   await fc.assert(
     fc.asyncProperty(estate, async ({ defaults, ownValues, sets, workers }) => {
@@ -221,7 +224,7 @@ test('a declaration with sets plans byte for byte like the same one written out 
         const seen = new Set<number>();
         const use = uses.flatMap((each, at) => {
           const setIndex = each.set % sets.length;
-          // A second use of a set is left out: it would be the same schedules again.
+          // A second use of a set is left out, because it would declare the same schedules again.
           if (seen.has(setIndex)) return [];
           seen.add(setIndex);
           const { name, own, vars } = setEntries[setIndex]!;
@@ -233,7 +236,7 @@ test('a declaration with sets plans byte for byte like the same one written out 
           const values = { ...vars, ...given } as Values;
           const first = own[0]!;
           const { prompt, ...over } = each.override ?? {};
-          // What the set has not is an error in an override as well.
+          // A variable that the set does not have is an error in an override too.
           const parts = prompt?.parts.filter((one) => !('variable' in one) || Object.hasOwn(vars, one.variable)) ?? [];
           const template = write(parts, ' Over. ');
           const file = `over-${alias}-${String(at)}.md`;
@@ -269,7 +272,7 @@ test('a declaration with sets plans byte for byte like the same one written out 
       const expected = await plan(byHand, declaration);
       const found = await plan({ ...files, ...prompts }, declaration);
       expect(found.json).toBe(expected.json);
-      // A watch looks at each of them, the prompts of sets and overrides among them.
+      // A watch follows every file, including the prompts of sets and overrides.
       expect(found.declaration.files).toHaveLength(Object.keys({ ...files, ...prompts }).length);
       expect(found.changes.every(({ set, address }) => (address === null) === (set === null))).toBe(true);
       creates += found.changes.filter(({ kind }) => kind === 'create').length;

@@ -7,7 +7,7 @@ import { isTimeZone } from '../../../src/core/time/zone.ts';
 const zones = Intl.supportedValuesOf('timeZone');
 const dayMs = 86_400_000;
 
-/** The offset on each day of a year, as one text. */
+/** The offsets on each day of a year, joined into one text, by zone. */
 const offsets = new Map<string, string>();
 function offsetsOf(zone: string): string {
   const known = offsets.get(zone);
@@ -21,7 +21,7 @@ function offsetsOf(zone: string): string {
 
 const letter = fc.constantFrom('a', 'e', 'i', 'k', 'l', 'n', 'o', 'r', 's', 't', 'u', 'y', '_');
 
-/** A zone, and its name with one letter missing, doubled, swapped with the next, or another. */
+/** A zone and its name with one letter dropped, doubled, swapped with the next, or changed. */
 const slip = fc
   .tuple(fc.constantFrom(...zones), fc.nat(), fc.constantFrom('drop', 'double', 'swap', 'change'), letter)
   .map(([zone, seed, kind, other]) => {
@@ -36,12 +36,12 @@ const slip = fc
     return { zone, typed: typed[kind] ?? zone };
   });
 
-test('a slip of the fingers is answered with a zone that keeps the same time all year, or not at all', () => {
+test('suggestZone answers a typo with a zone that has the same offset all year, or not at all', () => {
   let answered = 0;
   fc.assert(
     fc.property(slip, fc.boolean(), ({ zone, typed }, isCity) => {
       const text = isCity ? typed.slice(typed.lastIndexOf('/') + 1) : typed;
-      // What is left of Asia/Omsk may be msk, which is an abbreviation for certain.
+      // What is left of Asia/Omsk may be msk, which is itself an abbreviation.
       if (isTimeZone(text) || Object.hasOwn(abbreviations, text.toUpperCase())) return;
       for (const suggested of suggestZone(text)?.zones ?? []) {
         answered++;
@@ -53,7 +53,7 @@ test('a slip of the fingers is answered with a zone that keeps the same time all
   expect(answered).toBeGreaterThan(100);
 });
 
-test('every zone that a hint may name is one', () => {
+test('every zone that a hint may name exists', () => {
   const named = [
     ...Object.values(windowsZones),
     ...Object.values(abbreviations).flat(),
@@ -62,12 +62,12 @@ test('every zone that a hint may name is one', () => {
   expect(named.filter((zone) => !isTimeZone(zone))).toEqual([]);
 });
 
-test('zones that share an abbreviation which this machine knows have its time in winter or in summer', () => {
+test('zones that share an abbreviation have the offset of its name in winter', () => {
   expect(new Set(abbreviations['CET']!.map((zone) => offsetsOf(zone).split(',')[0]))).toEqual(new Set(['GMT+01:00']));
   expect(new Set(abbreviations['EST']!.map((zone) => offsetsOf(zone).split(',')[0]))).toEqual(new Set(['GMT-05:00']));
 });
 
-describe('what is certain is suggested', () => {
+describe('suggestZone suggests the one zone that fits', () => {
   test.each([
     ['madrid', 'Europe/Madrid'],
     ['New York', 'America/New_York'],
@@ -96,7 +96,7 @@ describe('what is certain is suggested', () => {
   });
 });
 
-describe('what is not certain is not guessed at', () => {
+describe('suggestZone does not guess', () => {
   test.each([
     'Europe',
     'Spain',
@@ -108,7 +108,7 @@ describe('what is not certain is not guessed at', () => {
     'Europe/Atlantis',
     'US/Pacfic',
     '',
-  ])('%j gets no suggestion', (text) => {
+  ])('for %j suggests nothing', (text) => {
     expect(suggestZone(text)).toBeNull();
   });
 
@@ -116,7 +116,7 @@ describe('what is not certain is not guessed at', () => {
     ['PST', ['America/Los_Angeles', 'America/Vancouver', 'Asia/Manila']],
     ['IST', ['Asia/Kolkata', 'Europe/Dublin', 'Asia/Jerusalem']],
     ['bst', ['Europe/London', 'Asia/Dhaka']],
-  ])('%s is an abbreviation of several, all named', (text, all) => {
+  ])('for the abbreviation %s names all its zones', (text, all) => {
     expect(suggestZone(text)?.zones).toEqual(all);
   });
 
@@ -125,11 +125,11 @@ describe('what is not certain is not guessed at', () => {
     ['GMT+1', '"Etc/GMT-1" is always 1 hour ahead of UTC'],
     ['GMT-5', '"Etc/GMT+5" is always 5 hours behind UTC'],
     ['+02:00', 'the sign in these names is reversed'],
-  ])('%s is an offset, whose sign is explained', (text, hint) => {
+  ])('for the offset %s explains the reversed sign', (text, hint) => {
     expect(suggestZone(text)?.hint).toContain(hint);
   });
 
-  test('an offset of half an hour has no such name', () => {
+  test('for an offset of half an hour suggests no zone', () => {
     expect(suggestZone('UTC+5:30')?.zones).toEqual([]);
   });
 });
@@ -138,23 +138,23 @@ test.each([
   ['UTC+2', 'GMT+02:00'],
   ['UTC-5', 'GMT-05:00'],
   ['UTC+12', 'GMT+12:00'],
-])('the name offered for %s has that offset', (text, offset) => {
+])('the zone suggested for %s has that offset', (text, offset) => {
   const [zone = ''] = suggestZone(text)?.zones ?? [];
   expect(new Set(offsetsOf(zone).split(','))).toEqual(new Set([offset]));
 });
 
-describe('a zone whose sign is reversed', () => {
+describe('explainReversedSign', () => {
   test.each([
     ['Etc/GMT+5', '5 hours behind UTC', 'Etc/GMT-5'],
     ['Etc/GMT-14', '14 hours ahead of UTC', 'Etc/GMT+14'],
     ['etc/gmt+1', '1 hour behind UTC', 'Etc/GMT-1'],
-  ])('%s means %s', (zone, meaning, other) => {
+  ])('explains that %s means %s', (zone, meaning, other) => {
     const advice = explainReversedSign(zone);
     expect(advice?.message).toContain(meaning);
     expect(advice?.hint).toContain(other);
   });
 
-  test.each(['Etc/GMT', 'Etc/GMT+0', 'Etc/UTC', 'Europe/Madrid', 'GMT'])('%s is none', (zone) => {
+  test.each(['Etc/GMT', 'Etc/GMT+0', 'Etc/UTC', 'Europe/Madrid', 'GMT'])('returns null for %s', (zone) => {
     expect(explainReversedSign(zone)).toBeNull();
   });
 });
