@@ -3,7 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** What a room may import besides itself: rooms or single files, all ways allowed, then packages and built-in modules. */
+/**
+ * What a room may import from outside itself: rooms or single files, including what every room may import, then
+ * packages and built-in modules.
+ */
 interface Room {
   readonly rooms: readonly string[];
   readonly packages: RegExp;
@@ -15,7 +18,7 @@ const core = ['core', 'core/time', 'core/model'];
 const filesBelowAll = ['errors.ts', 'clock.ts', 'concurrency.ts'];
 const shared = [...core, 'json', ...filesBelowAll];
 
-/** The only truth about imports; the table of src/README.md is compared with it. */
+/** The source of truth for imports. The table in src/README.md is compared with it. */
 const rooms: Readonly<Record<string, Room>> = {
   core: { rooms: [], packages: none },
   'core/time': { rooms: ['core'], packages: /^(cron-schedule|temporal-polyfill|node:crypto)$/ },
@@ -105,7 +108,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'rota.ts': { rooms: ['cli', 'run-command.ts'], packages: none },
 };
 
-/** Folders of which the rest of rota meets one file. */
+/** Folders that the rest of rota enters through one file. */
 const doors: Readonly<Record<string, string>> = { 'declare/yaml/': 'parse.ts' };
 const pureRooms = ['core', 'core/time', 'core/model', 'core/plan', 'json', 'report'];
 
@@ -117,7 +120,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
 const imports = new Map([...sources].map(([file, source]) => [file, readImports(file, source)]));
 
-/** What a file imports, as text too: files of ours as paths below src, packages as they are named. */
+/** The imports of a file, text imports included: our files as paths below src, packages by name. */
 function readImports(file: string, source: string): readonly string[] {
   const specifiers = [...source.matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\()'([^'\n]+)'/g)].map((match) => match[1]!);
   return [...new Set(specifiers)].map((specifier) =>
@@ -129,7 +132,7 @@ function isOurs(target: string): boolean {
   return /\.(ts|css|generated\.js)$/.test(target);
 }
 
-/** `core/plan` for a file below it, `cli` for `cli/commands/plan.ts`, the file itself for one at the top. */
+/** `core/plan` for a file below it, `cli` for `cli/commands/plan.ts`, and the file itself for one at the top. */
 function roomOf(file: string): string {
   const [top = '', second = ''] = file.split('/');
   const isNested = ['core', 'addons'].includes(top) && !second.includes('.');
@@ -145,7 +148,7 @@ describe('the architecture', () => {
     expect([...new Set(files.map(roomOf))].sort()).toEqual(Object.keys(rooms).sort());
   });
 
-  it('lets a room import only what its rule permits', () => {
+  it('lets each room import only what its rule permits', () => {
     const offenders = files.flatMap((file) => {
       const own = roomOf(file);
       return imports
@@ -160,7 +163,7 @@ describe('the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
-  it('opens a folder with one door by that file only', () => {
+  it('lets other rooms import only the entry file of a folder with an entry file', () => {
     const offenders = files.flatMap((file) =>
       Object.entries(doors).flatMap(([folder, door]) =>
         file.startsWith(folder)
@@ -174,7 +177,7 @@ describe('the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
-  it('has no circle of imports, types included', () => {
+  it('has no circular imports, including types', () => {
     const open: string[] = [];
     const done = new Set<string>();
     const circles: string[] = [];
@@ -198,7 +201,7 @@ describe('the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
-  it('has files of at most 250 lines, named in lower case with hyphens, without default exports', () => {
+  it('has files of at most 250 lines, with lower-case hyphenated names and without default exports', () => {
     const offenders = files.filter((file) => {
       const source = sources.get(file)!;
       const isNamedWell = /^[a-z0-9]+(-[a-z0-9]+)*\.ts$/.test(path.basename(file));
@@ -207,14 +210,14 @@ describe('the architecture', () => {
     expect(offenders).toEqual([]);
   });
 
-  it('takes types alone from the official client, in one file', () => {
+  it('imports only types from the official client, in one file', () => {
     const lines = [...sources].flatMap(([file, source]) =>
       [...source.matchAll(/^.*'@ramensoft\/.*$/gm)].map(([line]) => [file, line]),
     );
     expect(lines).toEqual([['api/client.ts', "import type { Handinger } from '@ramensoft/handinger';"]]);
   });
 
-  it('is drawn in src/README.md as it is', () => {
+  it('matches the table in src/README.md', () => {
     const map = readFileSync(path.join(root, 'README.md'), 'utf8');
     const rows = [...map.matchAll(/^\| \[`([^`]+)`\]\([^)]+\) *\|[^|]*\| ([^|]*) \|$/gm)];
     const drawn = Object.fromEntries(rows.map(([, room, names]) => [room!.replace(/\/$/, ''), names!.trim()]));
@@ -225,7 +228,7 @@ describe('the architecture', () => {
   });
 });
 
-/** The rooms a room may import as the map writes them; what stands below all of them goes without saying. */
+/** The rooms that a room may import, as in the table, which omits what every room may import. */
 function drawImports(room: string): string {
   const permitted = rooms[room]!.rooms;
   const drawn = room.startsWith('core') ? permitted : permitted.filter((name) => !shared.includes(name));

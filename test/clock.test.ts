@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Whether a wait is over once so much time has passed. */
+/** Whether a wait of `waitMs` is over after `afterMs`. */
 async function isOver(waitMs: number, afterMs: number): Promise<boolean> {
   const done = vi.fn();
   void systemClock.sleep(waitMs).then(done);
@@ -18,18 +18,18 @@ async function isOver(waitMs: number, afterMs: number): Promise<boolean> {
   return done.mock.calls.length > 0;
 }
 
-it('waits as long as it is told, and not at all for less than nothing', async () => {
+it('sleep waits for the given time, and not at all for a negative time', async () => {
   expect(await isOver(1_000, 999)).toBe(false);
   expect(await isOver(1_000, 1_000)).toBe(true);
   expect(await isOver(-5, 1)).toBe(true);
 });
 
-it('waits for the longest time a timer can when it is told to wait for longer', async () => {
+it('sleep waits for the longest timer if the time is longer than a timer permits', async () => {
   expect(await isOver(longestTimerMs + 1, 60_000)).toBe(false);
   expect(await isOver(Number.POSITIVE_INFINITY, longestTimerMs)).toBe(true);
 });
 
-it('ends a wait early when it is stopped, and does not begin one after that', async () => {
+it('sleep ends early when its signal is aborted, and does not start after that', async () => {
   const stop = new AbortController();
   const waiting = systemClock.sleep(60_000, stop.signal);
   stop.abort();
@@ -38,7 +38,7 @@ it('ends a wait early when it is stopped, and does not begin one after that', as
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('lets the calls of a whole run wait for one signal without a warning of the process', async () => {
+it('sleep lets many calls wait on one signal without a process warning', async () => {
   const warned = vi.fn();
   process.on('warning', warned);
   const controller = new AbortController();

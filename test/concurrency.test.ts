@@ -4,13 +4,13 @@ import { mapConcurrently } from '../src/concurrency.ts';
 const bug = new Error('bug');
 const items = [3, 1, 2, 5, 4];
 
-/** Lets `turns` others go first. */
+/** Yields to other tasks `turns` times. */
 async function yieldFor(turns: number): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await Promise.resolve();
 }
 
-describe('mapping concurrently', () => {
-  it('answers in the order of the items, whichever ends first', async () => {
+describe('mapConcurrently', () => {
+  it('returns results in the order of the items', async () => {
     const map = async (item: number): Promise<number> => {
       await yieldFor(item);
       return item * 10;
@@ -22,7 +22,7 @@ describe('mapping concurrently', () => {
     [1, 1],
     [3, 3],
     [9, 5],
-  ])('has at a concurrency of %d no more than %d under way', async (concurrency, expected) => {
+  ])('with concurrency %d runs at most %d at once', async (concurrency, expected) => {
     let underWay = 0;
     let most = 0;
     const map = async (item: number): Promise<void> => {
@@ -34,11 +34,11 @@ describe('mapping concurrently', () => {
     expect(most).toBe(expected);
   });
 
-  it('answers nothing for no items', async () => {
+  it('returns an empty list for no items', async () => {
     expect(await mapConcurrently({ items: [], concurrency: 2, map: () => Promise.reject(bug) })).toEqual([]);
   });
 
-  it('starts nothing after a failure and waits for what is under way', async () => {
+  it('starts nothing after a failure and waits for running items', async () => {
     const started: number[] = [];
     const ended: number[] = [];
     const map = async (item: number): Promise<void> => {

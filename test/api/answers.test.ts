@@ -12,11 +12,11 @@ describe('a list', () => {
     [null, null],
     ['Europe/Madrid', 'Europe/Madrid'],
     ['Mars/Olympus', 'Mars/Olympus'],
-  ])('of timezone %j is read as %j', (timezone, expected) => {
+  ])('with timezone %j is read as %j', (timezone, expected) => {
     expect(readList({ schedules: [], workerId, timezone }, workerId).timezone).toBe(expected);
   });
 
-  it('needs neither a worker id nor a timezone', () => {
+  it('may lack a worker ID and a timezone', () => {
     expect(readList({ schedules: [] }, workerId)).toEqual({ kind: 'listed', workerId, timezone: null, schedules: [] });
   });
 
@@ -33,12 +33,12 @@ describe('a list', () => {
     [{ schedules: [], timezone: 2 }, 'timezone: expected text, got 2'],
     [{ schedules: [], timezone: '' }, 'timezone: expected a zone or nothing, got ""'],
     [{ schedules: [row, { ...row, type: 'new' }] }, 'schedules: expected every id once, the second time, got "sch_1"'],
-  ])('that is %j is refused: %s', (answer, message) => {
+  ])('like %j is refused: %s', (answer, message) => {
     expect(() => readList(answer, workerId)).toThrow(UnreadableError);
     expect(() => readList(answer, workerId)).toThrow(message);
   });
 
-  it('keeps every row, the soonest first, then the smallest id, unreadable ones last', () => {
+  it('keeps every row, sorted by next run and ID, with unreadable rows last', () => {
     const rows = [
       { id: 'sch_0', type: 'weekly' },
       'what is this',
@@ -52,22 +52,22 @@ describe('a list', () => {
 });
 
 describe('a row', () => {
-  it('takes its date from its next run, rounded down to the second', () => {
+  it('uses its next run, rounded down to the second, as its date', () => {
     const read = readRow({ ...rest, type: 'scheduled', nextRunAt: '2026-12-01T09:00:00.999+01:00' });
     expect(read).toMatchObject({ content: { when: { type: 'scheduled', date: '2026-12-01T08:00:00Z' } } });
   });
 
-  it('has its prompt normalised', () => {
+  it('gets a normalised prompt', () => {
     expect(readRow({ ...row, input: 'One.\r\nTwo. \n' })).toMatchObject({ content: { input: 'One.\nTwo.' } });
   });
 
-  it('keeps its prompt when nothing else can be read, and quotes no more than 200 characters of it', () => {
+  it('keeps its prompt if nothing else can be read, and quotes at most 200 characters of other values', () => {
     const unreadable = readRow({ ...row, type: 'x'.repeat(1_000), input: 'One. \r\n' });
     expect(unreadable).toMatchObject({ kind: 'unrecognised', input: 'One.' });
     expect(JSON.stringify(unreadable).length).toBeLessThan(500);
   });
 
-  it('may have fields rota does not know', () => {
+  it('may have unknown fields', () => {
     expect(readRow({ ...row, paused: true })).toMatchObject({ kind: 'recognised' });
   });
 
@@ -116,17 +116,17 @@ describe('a row', () => {
       'sch_1',
       'delayInSeconds: expected a whole number from 1 to 31536000, got 31536001',
     ],
-  ])('that is %j is unrecognised with id %j: %s', (value, id, problem) => {
+  ])('like %j is unrecognised with ID %j: %s', (value, id, problem) => {
     expect(readRow(value)).toMatchObject({ kind: 'unrecognised', id, problem });
   });
 });
 
 describe('the answer to a create', () => {
-  it('may be a row that cannot be read, as long as it has an id', () => {
+  it('may be an unreadable row that has an ID', () => {
     expect(readCreated({ id: 'sch_1', type: 'new' })).toMatchObject({ kind: 'unrecognised', id: 'sch_1' });
   });
 
-  it.each([{}, { id: '' }, { cancelled: true }])('is refused when it is %j', (answer) => {
+  it.each([{}, { id: '' }, { cancelled: true }])('is refused if it is %j', (answer) => {
     expect(() => readCreated(answer)).toThrow('id: expected an id of printable characters');
   });
 });

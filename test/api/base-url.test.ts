@@ -25,7 +25,7 @@ describe('a base URL', () => {
     ['http://handinger.com', 'show the key to the network'],
     ['http://127.0.0.1.example.com', 'show the key to the network'],
     ['http://localhost.example.com', 'show the key to the network'],
-    // Some resolvers ask DNS for it, and the key would go to whoever answers.
+    // Some resolvers look it up in DNS, and the key would go to the host that answers.
     ['http://api.localhost:3000', 'show the key to the network'],
     ['http://10.0.0.1', 'show the key to the network'],
     ['http://[::2]', 'show the key to the network'],
@@ -48,7 +48,7 @@ describe('a base URL', () => {
     'handinger.com/x@s3cret',
     'hdg_live_s3cret',
     'http://hdg_live_s3cret.example',
-  ])('%s is refused and nothing secret of it is shown', (text) => {
+  ])('%s is refused without showing anything secret in it', (text) => {
     const { problem } = checkBaseUrl(text);
     expect(problem).toMatch(/^base URL: expected /);
     expect(problem).not.toMatch(/s3cret|ana/);

@@ -70,24 +70,24 @@ async function failureOf(call: Promise<unknown>): Promise<RemoteError> {
   return error;
 }
 
-describe('the clock', () => {
+describe('the service clock of a client', () => {
   const ahead = { date: new Date(now.getTime() + 90_000).toUTCString() };
 
-  it('is as late as the answers of the service say', async () => {
+  it('follows the Date header of answers', async () => {
     const { api } = await setUp(() => json(emptyList, 200, ahead));
     expect(api.clock.now()).toEqual(now);
     await api.list(workerId);
     expect(api.clock.aheadMs()).toBe(90_000);
   });
 
-  it('is not moved by a failure, which something on the way may have answered', async () => {
+  it('ignores the Date header of a failure, which may come from an intermediary', async () => {
     const { api } = await setUp(() => json({ error: 'no' }, 502, ahead));
     await failureOf(api.list(workerId));
     expect(api.clock.aheadMs()).toBe(0);
   });
 });
 
-describe('what is sent', () => {
+describe('requests of a client', () => {
   it('lists with GET and the key as a bearer token', async () => {
     const { api, server } = await setUp(() => json(emptyList));
     await api.list(workerId);
@@ -121,7 +121,7 @@ describe('what is sent', () => {
     expect(JSON.parse(server.requests[0]!.body)).toEqual({ input: 'Summarise.', when: sent, budget: 'low' });
   });
 
-  it('cancels with DELETE, an id that begins with a hyphen included', async () => {
+  it('cancels with DELETE, even an ID that starts with a hyphen', async () => {
     const { api, server } = await setUp(() => json({ cancelled: true }));
     await api.cancel(workerId, scheduleId);
     expect(server.requests).toMatchObject([
@@ -129,7 +129,7 @@ describe('what is sent', () => {
     ]);
   });
 
-  it('keeps an id inside its segment of the path', async () => {
+  it('encodes IDs so that they stay within one path segment', async () => {
     const { api, server } = await setUp(() => json({ cancelled: true }));
     await api.cancel('a/b?c', '../%2e#d');
     expect(server.requests[0]?.path).toBe('/api/workers/a%2Fb%3Fc/schedules/..%2F%252e%23d');
@@ -141,7 +141,7 @@ describe('what is sent', () => {
     expect(server.requests[0]?.path).toBe(`/gateway/api/workers/${workerId}/schedules`);
   });
 
-  it.each(['', '.', '..', 'a b', 'a\nb', 'é'])('refuses the id %j before a request', async (id) => {
+  it.each(['', '.', '..', 'a b', 'a\nb', 'é'])('refuses the ID %j without a request', async (id) => {
     const { api, server } = await setUp(() => json(emptyList));
     const failures = [
       await failureOf(api.list(id)),
@@ -170,7 +170,7 @@ describe('what is sent', () => {
   });
 });
 
-describe('what is believed', () => {
+describe('answers to a client', () => {
   const documented = { id: 'id', budget: 'low', input: 'input', nextRunAt: '2019-12-27T18:11:19.117Z' };
   it.each([
     [
@@ -189,7 +189,7 @@ describe('what is believed', () => {
       { ...documented, type: 'interval', intervalSeconds: 1 },
       { type: 'interval', intervalSeconds: 1 },
     ],
-  ])("recognises the vendor's example %j", async (example, when) => {
+  ])('recognises the example %j of the API reference', async (example, when) => {
     const { api } = await setUp(({ method }) =>
       json(method === 'GET' ? { schedules: [example], workerId: 'workerId', timezone: 'timezone' } : example),
     );
@@ -208,12 +208,12 @@ describe('what is believed', () => {
     });
   });
 
-  it.each([true, false])('says what the service says of a cancel: %j', async (cancelled) => {
+  it.each([true, false])('returns whether the service cancelled: %j', async (cancelled) => {
     const { api } = await setUp(() => json({ cancelled }));
     expect(await api.cancel(workerId, scheduleId)).toBe(cancelled);
   });
 
-  it('takes a 404 to a cancel for a schedule that is not there', async () => {
+  it('returns false for a cancel that is answered 404', async () => {
     const { api } = await setUp(() => json({ error: 'no such schedule' }, 404));
     expect(await api.cancel(workerId, scheduleId)).toBe(false);
   });
@@ -228,7 +228,7 @@ describe('what is believed', () => {
     'a web page': webPage,
     'a web page that calls itself JSON': ok('<html></html>'),
     'JSON that calls itself a web page': { ...webPage, body: JSON.stringify(emptyList) },
-    'cut JSON': ok('{"schedules":[],"cancelled":tr'),
+    'truncated JSON': ok('{"schedules":[],"cancelled":tr'),
     'an empty body': ok(''),
     'a body of white space': ok(' \n'),
     '204': { kind: 'answer', status: 204, body: '' },
@@ -238,7 +238,7 @@ describe('what is believed', () => {
     'the wrong shape': ok('{"schedules":{},"cancelled":1,"id":""}'),
     'an error with status 200': ok('{"error":"try later"}'),
   };
-  it.each(Object.entries(unbelievable))('refuses %s, whatever was asked', async (_name, answer) => {
+  it.each(Object.entries(unbelievable))('refuses %s for every call', async (_name, answer) => {
     const { api, server } = await setUp(() => answer);
     const failures = [
       await failureOf(api.list(workerId)),
@@ -249,7 +249,7 @@ describe('what is believed', () => {
     expect(server.requests).toHaveLength(3);
   });
 
-  it('refuses an answer of more than 64 MiB', async () => {
+  it('refuses an answer larger than 64 MiB', async () => {
     const { api } = await setUp(() => ok(`"${'x'.repeat(64 * 1024 * 1024)}"`));
     const failure = await failureOf(api.list(workerId));
     expect(failure).toMatchObject({ code: 'remote-malformed' });
@@ -264,7 +264,7 @@ interface FailureCase {
   readonly status: number | null;
 }
 
-/** Long enough for a request to arrive on a busy machine, for what it waits for never comes. */
+/** Long enough for a request to arrive on a busy machine. The answer it waits for never comes. */
 const shortMs = 1_000;
 const failures: readonly (readonly [string, FailureCase])[] = [
   ...(
@@ -299,9 +299,9 @@ const failures: readonly (readonly [string, FailureCase])[] = [
         },
       ] as const,
   ),
-  ['a reset', { answer: { kind: 'reset' }, code: 'remote-interrupted', effect: 'ambiguous', status: null }],
+  ['a connection reset', { answer: { kind: 'reset' }, code: 'remote-interrupted', effect: 'ambiguous', status: null }],
   [
-    'a cut body',
+    'a truncated body',
     { answer: { kind: 'cut', part: '{"schedules":[]' }, code: 'remote-interrupted', effect: 'ambiguous', status: null },
   ],
   ['no answer', { answer: { kind: 'hang' }, code: 'remote-timeout', effect: 'ambiguous', status: null }],
@@ -309,17 +309,17 @@ const failures: readonly (readonly [string, FailureCase])[] = [
     'a stalled body',
     { answer: { kind: 'stall', part: '{"schedules":[]' }, code: 'remote-timeout', effect: 'ambiguous', status: null },
   ],
-  ['no HTTP', { answer: { kind: 'garbage' }, code: 'remote-malformed', effect: 'ambiguous', status: null }],
+  ['a non-HTTP answer', { answer: { kind: 'garbage' }, code: 'remote-malformed', effect: 'ambiguous', status: null }],
   ['another protocol', { answer: { kind: 'upgrade' }, code: 'remote-malformed', effect: 'ambiguous', status: null }],
 ];
 
-/** Short only where the time is to run out. */
+/** Shortens the timeout only in cases that must time out. */
 function patience(code: string): { readonly timeoutMs?: number } {
   return code === 'remote-timeout' ? { timeoutMs: shortMs } : {};
 }
 
-describe('what a failure means', () => {
-  it.each(failures)('tells %s of a list', async (_name, { answer, code, effect, status }) => {
+describe('failures of a client', () => {
+  it.each(failures)('classify %s to a list', async (_name, { answer, code, effect, status }) => {
     const { api, server } = await setUp(() => answer, patience(code));
     const failure = await failureOf(api.list(workerId));
     expect(failure).toMatchObject({ code, effect, status });
@@ -327,13 +327,13 @@ describe('what a failure means', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it.each(failures)('sends one POST when a create meets %s', async (_name, { answer, code, effect }) => {
+  it.each(failures)('send only one POST if a create meets %s', async (_name, { answer, code, effect }) => {
     const { api, server } = await setUp(() => answer, patience(code));
     expect(await failureOf(api.create(workerId, content))).toMatchObject({ code, effect });
     expect(server.requests.map(({ method }) => method)).toEqual(['POST']);
   });
 
-  it('tells a refused connection, which executed nothing', async () => {
+  it('report a refused connection as not executed', async () => {
     const { api, server } = await setUp(() => json(emptyList));
     await server.close();
     const failure = await failureOf(api.create(workerId, content));
@@ -342,19 +342,19 @@ describe('what a failure means', () => {
     expect(failure.hint).toContain(server.baseUrl);
   });
 
-  it('tells a name that cannot be looked up, which executed nothing', async () => {
+  it('report a failed name lookup as not executed', async () => {
     const failure = await failureOf(connect('https://no-such-name.localhost.localhost:9').list(workerId));
     expect(failure).toMatchObject({ code: 'remote-unreachable', effect: 'not-executed' });
   });
 
-  it('tells a port that speaks no TLS, which executed nothing', async () => {
+  it('report a port without TLS as not executed', async () => {
     const { server } = await setUp(() => json(emptyList));
     const failure = await failureOf(connect(server.baseUrl.replace('http:', 'https:')).create(workerId, content));
     expect(failure).toMatchObject({ code: 'remote-unreachable', effect: 'not-executed' });
     expect(server.requests).toEqual([]);
   });
 
-  it('tells a handshake that takes too long, which executed nothing', async () => {
+  it('report a TLS handshake timeout as not executed', async () => {
     const silent = createServer();
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     cleanups.push(() => void silent.close());
@@ -366,7 +366,7 @@ describe('what a failure means', () => {
     });
   });
 
-  it('ends the calls that wait for a socket when it is closed, and sends none of them', async () => {
+  it('end waiting calls without sending them when the client is closed', async () => {
     const { api, server } = await setUp(() => ({ kind: 'hang' }), { concurrency: 1 });
     const list = failureOf(api.list(workerId));
     const create = failureOf(api.create(workerId, content));
@@ -379,7 +379,7 @@ describe('what a failure means', () => {
     expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
-  it('does not keep the socket of a call that was answered before it was sent whole', async () => {
+  it('discard the socket of a call that was answered before it was fully sent', async () => {
     let calls = 0;
     const hasty = createServer((socket) => {
       socket.on('error', () => undefined);
@@ -399,29 +399,29 @@ describe('what a failure means', () => {
     expect((await api.list(workerId)).schedules).toEqual([]);
   });
 
-  it('reads how long to wait', async () => {
+  it('include Retry-After', async () => {
     const { api } = await setUp(() => json({ error: 'slow down' }, 429, { 'retry-after': '7' }));
     expect(await failureOf(api.list(workerId))).toMatchObject({ retryAfterMs: 7_000 });
   });
 
   it.each([
-    ['the text of a proxy', { kind: 'answer', status: 502, body: 'upstream is gone' }, '502: upstream is gone'],
+    ['the text from a proxy', { kind: 'answer', status: 502, body: 'upstream is gone' }, '502: upstream is gone'],
     ['a web page', { kind: 'answer', status: 502, body: '<html>Bad gateway</html>' }, '502: a web page'],
     ['no body', { kind: 'answer', status: 502, body: '' }, 'answered 502'],
     ['other JSON', json({ code: 7 }, 502), '502: {"code":7}'],
     ['JSON text', json('gone', 502), '502: "gone"'],
-  ] as const)('quotes %s', async (_name, answer, words) => {
+  ] as const)('quote %s', async (_name, answer, words) => {
     const { api } = await setUp(() => answer);
     expect((await failureOf(api.list(workerId))).message).toMatch(new RegExp(`${words.replace(/[{}]/g, '\\$&')}$`));
   });
 
-  it('bounds the words of the vendor', async () => {
+  it('truncate long error text from the service', async () => {
     const { api } = await setUp(() => json({ error: 'x'.repeat(100_000) }, 500));
     expect((await failureOf(api.list(workerId))).message.length).toBeLessThan(700);
   });
 });
 
-describe('the key', () => {
+describe('the API key', () => {
   const echoes: Readonly<Record<string, ScriptedAnswer>> = {
     'an error': json({ error: `key ${apiKey} is revoked` }, 401),
     'other JSON': json({ key: apiKey }, 500),
@@ -429,17 +429,17 @@ describe('the key', () => {
     'an error longer than is shown': json({ error: `${'x'.repeat(490)}${apiKey}` }, 500),
     'an answer of the wrong shape': json({ schedules: apiKey, workerId, id: { apiKey }, cancelled: apiKey }),
     'an answer about another worker': json({ schedules: [], workerId: apiKey, cancelled: apiKey }),
-    'text that is no JSON': {
+    'text that is not JSON': {
       kind: 'answer',
       status: 200,
       body: apiKey,
       headers: { 'content-type': 'application/json' },
     },
-    'no HTTP': { kind: 'garbage' },
+    'a non-HTTP answer': { kind: 'garbage' },
     'another protocol': { kind: 'upgrade' },
   };
   it.each(Object.entries(echoes))(
-    'is in no part of a failure when the service echoes it in %s',
+    'never appears in a failure if the service echoes it in %s',
     async (_name, answer) => {
       const { api } = await setUp(() => answer);
       const calls = [api.list(workerId), api.create(workerId, content), api.cancel(workerId, scheduleId)];
@@ -450,12 +450,12 @@ describe('the key', () => {
     },
   );
 
-  it('is in no row that cannot be read', async () => {
+  it('never appears in an unreadable row', async () => {
     const { api } = await setUp(() => json({ schedules: [{ ...row, type: apiKey }], workerId }));
     expect(inspect(await api.list(workerId), { depth: Infinity })).not.toContain(apiKey);
   });
 
-  it.each(['', 'two words', 'line\n', 'schlüssel'])('is refused before a request when it is %j', (bad) => {
+  it.each(['', 'two words', 'line\n', 'schlüssel'])('is refused without a request if it is %j', (bad) => {
     const create = () =>
       createClient({
         baseUrl: 'https://handinger.com',
@@ -468,13 +468,13 @@ describe('the key', () => {
     expect(create).toThrow(/^the API key (?:is empty|has more than one line|holds a space)/);
   });
 
-  it('is not sent over plain http', () => {
+  it('is never sent over plain HTTP', () => {
     expect(() => connect('http://handinger.com')).toThrow('expected https, or http on loopback');
   });
 });
 
-describe('sockets', () => {
-  it('never exceed the concurrency and are used again', async () => {
+describe('sockets of a client', () => {
+  it('never exceed the concurrency and are reused', async () => {
     const concurrency = 3;
     const { api, server } = await setUp(() => json(emptyList), { concurrency });
     await Promise.all(Array.from({ length: 40 }, () => api.list(workerId)));
@@ -482,7 +482,7 @@ describe('sockets', () => {
     expect(server.countConnections()).toBeLessThanOrEqual(concurrency);
   });
 
-  it('are opened anew after the server dropped one', async () => {
+  it('are reopened after the server closes one', async () => {
     let isFirst = true;
     const { api, server } = await setUp(() => {
       const answer: ScriptedAnswer = isFirst ? json(emptyList, 200, { connection: 'close' }) : json(emptyList);
@@ -494,7 +494,7 @@ describe('sockets', () => {
     expect(server.countConnections()).toBe(2);
   });
 
-  it('are ambiguous for a create when the server drops one that was in use before', async () => {
+  it('make a create ambiguous if the server drops a reused one', async () => {
     const { api, server } = await setUp(({ method }) => (method === 'GET' ? json(emptyList) : { kind: 'reset' }));
     await api.list(workerId);
     expect(await failureOf(api.create(workerId, content))).toMatchObject({

@@ -11,7 +11,7 @@ const api = path.resolve(import.meta.dirname, '../../src/api');
 const workerId = 'wrk_vk81XUHKHG-qr4';
 const row = { id: 'sch_1', type: 'interval', intervalSeconds: 60, budget: 'low', input: 'Check.' };
 
-describe('a cold bundle', () => {
+describe('a bundled client', () => {
   let folder: string;
   let server: ScriptedServer;
   beforeEach(async () => {

@@ -13,7 +13,7 @@ function status(code: number, words = ''): CallFailure {
   return { kind: 'status', status: code, words };
 }
 
-describe('a remote error', () => {
+describe('toRemoteError', () => {
   it.each([
     [status(401, 'key revoked'), 'the service answered 401: key revoked', 'check HANDINGER_API_KEY'],
     [status(403), 'the service answered 403', 'the API key has no access to this worker'],
@@ -39,20 +39,20 @@ describe('a remote error', () => {
       'unable to verify',
       'NODE_EXTRA_CA_CERTS',
     ],
-  ] as const)('for %j says what was being done, what happened and what to type next', (failure, words, hint) => {
+  ] as const)('for %j says what was being done, what happened and what to do next', (failure, words, hint) => {
     const error = toRemoteError(failure, context);
     expect(error.message).toContain(`could not list the schedules of worker wrk_a: ${words}`);
     expect(error.hint).toContain(hint);
   });
 
-  it('leaves an invalid call to the words of the vendor', () => {
+  it('quotes the service for an invalid call and gives no hint', () => {
     const error = toRemoteError(status(422, 'cron: five fields'), context);
     expect(error.message).toMatch(/422: cron: five fields$/);
     expect(error.hint).toBeNull();
   });
 });
 
-describe('Retry-After', () => {
+describe('parseRetryAfter', () => {
   it.each([
     [undefined, null],
     ['', null],
@@ -79,7 +79,7 @@ describe('Retry-After', () => {
   });
 });
 
-it('says in words of its own that a connection was closed in the middle of an answer', () => {
+it('explainError describes a connection that was closed in the middle of an answer', () => {
   const error = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
   expect(explainError(error, true)).toEqual({
     kind: 'interrupted',

@@ -42,7 +42,7 @@ describe('a redirect', () => {
     [`https://a.example/${apiKey}/x`, 'https://a.example/[key]/x,'],
     ['javascript:alert(1)', 'a javascript: URL,'],
     ['http://[', 'something that is not a URL,'],
-  ])('to %s is not followed, and named without what may be secret', async (location, words) => {
+  ])('to %s is not followed, and is reported without possible secrets', async (location, words) => {
     const server = await startScriptedServer(() => json({}, 302, { location }));
     cleanups.push(() => server.close());
     const { message } = await failureOf(connect(server.baseUrl).list('wrk_a'));
@@ -53,12 +53,12 @@ describe('a redirect', () => {
   });
 });
 
-describe('an answer that is compressed although nobody asked for it', () => {
+describe('an answer that is compressed although rota did not ask for it', () => {
   it.each([
     [200, 'gzip', 'remote-malformed', 'expected an answer that is not compressed, got one in gzip'],
     [200, 'br', 'remote-malformed', 'got one in br'],
     [503, 'gzip', 'remote-unavailable', 'the service answered 503'],
-  ])('of status %s in %s is named as that', async (status, encoding, code, words) => {
+  ])('with status %s in %s is reported as such', async (status, encoding, code, words) => {
     const server = createServer((_, response) => {
       response.writeHead(status, { 'content-encoding': encoding }).end(gzipSync(JSON.stringify(emptyList)));
     });
@@ -73,15 +73,15 @@ describe('an answer that is compressed although nobody asked for it', () => {
     expect(error.message).not.toMatch(/[^\x20-\x7e]/);
   });
 
-  it('is read when it says that it is not', async () => {
+  it('is read if its encoding is identity', async () => {
     const server = await startScriptedServer(() => json(emptyList, 200, { 'content-encoding': 'identity' }));
     cleanups.push(() => server.close());
     expect(await connect(server.baseUrl).list('wrk_a')).toMatchObject({ schedules: [] });
   });
 });
 
-describe('a port of the other scheme', () => {
-  it('is named when it speaks no TLS', async () => {
+describe('a base URL with the wrong scheme', () => {
+  it('is reported if the port does not speak TLS', async () => {
     const server = await startScriptedServer(() => json(emptyList));
     cleanups.push(() => server.close());
     const error = await failureOf(connect(server.baseUrl.replace('http:', 'https:')).list('wrk_a'));
@@ -89,7 +89,7 @@ describe('a port of the other scheme', () => {
     expect(error.message).toMatch(/: expected TLS, got plain text$/);
   });
 
-  it('is named when it speaks TLS and says so', async () => {
+  it('is reported if the port answers with TLS', async () => {
     const alert = Buffer.from([0x15, 3, 3, 0, 2, 2, 0x46]);
     const server = createNetServer((socket) => socket.on('error', () => undefined).end(alert));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -102,7 +102,7 @@ describe('a port of the other scheme', () => {
     expect(error.message).toContain('expected an HTTP answer, got TLS');
   });
 
-  it('is thought of when it speaks TLS and only hangs up', async () => {
+  it('is hinted at if the port speaks TLS and only closes the connection', async () => {
     const server = await startScriptedServer(() => json(emptyList));
     const front = await startTlsFront(Number(new URL(server.baseUrl).port));
     cleanups.push(
@@ -116,7 +116,7 @@ describe('a port of the other scheme', () => {
 });
 
 describe('a 404', () => {
-  it('below a base URL that ends with /api says that rota adds it itself', async () => {
+  it('below a base URL that ends with /api hints that rota adds /api itself', async () => {
     const server = await startScriptedServer(() => json({ error: 'not found' }, 404));
     cleanups.push(() => server.close());
     const error = await failureOf(connect(`${server.baseUrl}/api/`).list('wrk_a'));

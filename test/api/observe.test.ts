@@ -5,8 +5,8 @@ import { observeWorkers } from '../../src/api/port.ts';
 
 const now = new Date('2026-11-20T09:00:00Z');
 
-describe('observing workers', () => {
-  it('lists each once and tells which one could not be listed', async () => {
+describe('observeWorkers', () => {
+  it('lists each worker once and reports the ones that could not be listed', async () => {
     const service = createMemoryService({ clock: createManualClock(now) });
     service.addWorker('wrk_a', { timezone: 'Europe/Madrid' });
     service.addWorker('wrk_b');
@@ -26,7 +26,7 @@ describe('observing workers', () => {
     expect(observed.get('wrk_unknown')).toMatchObject({ kind: 'unavailable', code: 'remote-not-found' });
   });
 
-  it('does not take a bug for a worker that could not be listed', async () => {
+  it('rethrows a bug instead of reporting the worker as unavailable', async () => {
     const bug = new TypeError('bug');
     const reader = { list: () => Promise.reject(bug) };
     await expect(observeWorkers({ reader, workerIds: ['wrk_a'], concurrency: 1 })).rejects.toBe(bug);

@@ -44,8 +44,8 @@ async function refusalOf(answer: ScriptedAnswer): Promise<RemoteError> {
   );
 }
 
-describe('a list is refused as a part of it', () => {
-  it('with the count of its rows', () => {
+describe('a list is refused as partial', () => {
+  it('with the number of its rows', () => {
     expect(() => {
       refusePartialBody({ has_more: true }, 1);
     }).toThrow(/with 1 row$/);
@@ -70,7 +70,7 @@ describe('a list is refused as a part of it', () => {
     [{ pagination: { hasMore: true } }, 'pagination.hasMore is true'],
     [{ pageInfo: { hasNextPage: true } }, 'pageInfo.hasNextPage is true'],
     [{ page_info: { has_next_page: true } }, 'page_info.has_next_page is true'],
-  ])('when it says %j', async (signs, words) => {
+  ])('if it has %j', async (signs, words) => {
     const error = await refusalOf(json({ schedules: rows, workerId, ...signs }));
     expect(error).toMatchObject({ code: 'remote-incomplete', effect: 'refused' });
     expect(error.message).toContain(`expected the whole list, got a part of it: ${words}`);
@@ -81,18 +81,18 @@ describe('a list is refused as a part of it', () => {
     '<https://handinger.com/a?page=2>; rel="next"',
     '<https://handinger.com/a>; rel="prev", <https://handinger.com/b>; rel=next',
     '<https://handinger.com/a>; title="x"; REL="last next"',
-  ])('when its Link header is %s', async (link) => {
+  ])('if its Link header is %s', async (link) => {
     expect(await refusalOf(json({ schedules: rows, workerId }, 200, { link }))).toMatchObject({
       code: 'remote-incomplete',
     });
   });
 
-  it('when its status is 206', async () => {
+  it('if its status is 206', async () => {
     expect(await refusalOf(json({ schedules: rows, workerId }, 206))).toMatchObject({ code: 'remote-incomplete' });
   });
 });
 
-describe('a list is whole', () => {
+describe('a list is complete', () => {
   it.each([
     { page: 1, pageCount: 1, totalCount: 2 },
     { total: 2, limit: 100, offset: 0 },
@@ -104,13 +104,13 @@ describe('a list is whole', () => {
     { meta: null, pagination: [], pageInfo: 'all' },
     { meta: { requestId: 'abc', total: 2 } },
     { other: { hasMore: true } },
-  ])('when it says %j', async (signs) => {
+  ])('if it has %j', async (signs) => {
     const listed = await (await connect(json({ schedules: rows, workerId, ...signs }))).list(workerId);
     expect(listed.schedules.map(({ id }) => id)).toEqual(['sch_1', 'sch_2']);
   });
 
   it.each(['', '<https://handinger.com/a>; rel="prev"', '<https://handinger.com/next>; rel="nextday"'])(
-    'when its Link header is %j',
+    'if its Link header is %j',
     async (link) => {
       const listed = await (await connect(json({ schedules: rows, workerId }, 200, { link }))).list(workerId);
       expect(listed.schedules).toHaveLength(2);

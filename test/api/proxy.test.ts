@@ -9,7 +9,7 @@ import { startTlsFront } from '../support/tls-front.ts';
 
 const service = 'https://handinger.com';
 
-describe('the proxy for a URL', () => {
+describe('findProxy', () => {
   it.each([
     [{}, null],
     [{ HTTPS_PROXY: ' ' }, null],
@@ -23,7 +23,7 @@ describe('the proxy for a URL', () => {
     [{ HTTPS_PROXY: 'http://capitals:1', https_proxy: 'http://small:1' }, 'small:1'],
     [{ HTTPS_PROXY: '', ALL_PROXY: 'http://all:1' }, 'all:1'],
     [{ all_proxy: 'http://all:1', HTTPS_PROXY: 'http://https:1' }, 'https:1'],
-  ])('of the environment %j is %s', (env, name) => {
+  ])('with the environment %j returns %s', (env, name) => {
     const { proxy, problem } = findProxy(service, env);
     expect(problem).toBeNull();
     expect(proxy?.name ?? null).toBe(name);
@@ -35,11 +35,11 @@ describe('the proxy for a URL', () => {
     'https://127.8.0.1',
     'https://[::1]:1',
     'http://ghe.corp',
-  ])('is none for %s', (url) => {
+  ])('returns null for %s', (url) => {
     expect(findProxy(url, { ALL_PROXY: 'http://p.corp:1' })).toEqual({ proxy: null, problem: null });
   });
 
-  it('has its login percent-decoded in the header and nowhere else', () => {
+  it('percent-decodes the login and keeps it only in the header', () => {
     const { proxy } = findProxy(service, { HTTPS_PROXY: 'http://ana:p%40ss%3Aw%C3%B6rd@p.corp:1' });
     expect(proxy?.authorization).toBe(`Basic ${Buffer.from('ana:p@ss:wörd').toString('base64')}`);
     expect(JSON.stringify({ ...proxy, authorization: null })).not.toMatch(/ana|p%40ss/);
@@ -56,7 +56,7 @@ describe('the proxy for a URL', () => {
     ['http://ana:secret%zz@p.corp:1', 'percent-encoded'],
     ['http://p.corp:3128/secret', 'expected an address'],
     ['not an address', 'expected an address'],
-  ])('is a problem when it is %s, which is not shown', (value, words) => {
+  ])('reports a problem with %s without showing the value', (value, words) => {
     const { problem } = findProxy(service, { https_proxy: value });
     expect(problem).toMatch(/^https_proxy: /);
     expect(problem).toContain(words);
@@ -94,7 +94,7 @@ describe('NO_PROXY', () => {
     ['fd00::1', 'https://[fd00::1]', true],
     ['10.0.0.0/99', 'https://10.1.2.3', false],
     ['/, ., :443, 10.0.0.0/x', 'https://corp.example', false],
-  ])('of %j exempts %s: %s', (value, url, isExempt) => {
+  ])('set to %j exempts %s: %s', (value, url, isExempt) => {
     for (const variable of ['NO_PROXY', 'no_proxy']) {
       const { proxy } = findProxy(url, { HTTPS_PROXY: 'http://p.corp:1', [variable]: value });
       expect(proxy === null).toBe(isExempt);
@@ -107,7 +107,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** What a create through a proxy that answers every call for a tunnel with one line ended with. */
+/** Returns the error of a create through a proxy that answers each CONNECT with `line`. */
 async function createThrough(line: string | null): Promise<RemoteError> {
   const server = await startScriptedServer(() => json({}));
   const front = await startTlsFront(Number(new URL(server.baseUrl).port));
@@ -134,7 +134,7 @@ async function createThrough(line: string | null): Promise<RemoteError> {
   return error;
 }
 
-describe('a create that ends at the proxy', () => {
+describe('a create that fails at the proxy', () => {
   it.each([
     ['HTTP/1.1 502 Bad Gateway', 'not-executed', 'answered 502 when asked for a tunnel to service.test:443'],
     ['HTTP/1.1 429 Too Many', 'not-executed', 'answered 429'],
@@ -143,9 +143,9 @@ describe('a create that ends at the proxy', () => {
     ['HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate', 'refused', 'by NTLM or Negotiate'],
     ['hang', 'not-executed', 'it took too long'],
     ['this is no HTTP', 'not-executed', 'what it sent is not HTTP'],
-    // The tunnel is there, and the service at its end is not trusted.
+    // The tunnel is established, but the certificate of the service is not trusted.
     [null, 'not-executed', 'self-signed certificate'],
-  ])('by %j was not sent to the service and is %s', async (line, effect, words) => {
+  ])('with %j is not sent to the service and is %s', async (line, effect, words) => {
     const error = await createThrough(line);
     expect(error).toMatchObject({ code: 'remote-unreachable', effect, status: null });
     expect(error.message).toContain(words);

@@ -10,7 +10,7 @@ const unavailable: CallEnd = { code: 'remote-unavailable', pauseMs: 0 };
 interface Setup {
   readonly clock: ManualClock;
   readonly limiter: RateLimiter;
-  /** Sends as many calls as may be under way, lets them all end, and tells how many they were. */
+  /** Sends as many calls as the limiter permits, lets them all end, and returns how many there were. */
   readonly roundTrip: (end: CallEnd, tookMs: number) => Promise<number>;
 }
 
@@ -35,48 +35,45 @@ function setUp(maxLevel: number): Setup {
   return { clock, limiter, roundTrip };
 }
 
-describe('the level of calls under way', () => {
-  it('starts at 16 and doubles while answers are quick, up to the bound', async () => {
+describe('the concurrency of the rate limiter', () => {
+  it('starts at 16 and doubles up to the limit while answers are quick', async () => {
     const { roundTrip } = setUp(100);
     expect([await roundTrip(answered, 50), await roundTrip(answered, 50)]).toEqual([16, 32]);
     expect([await roundTrip(answered, 50), await roundTrip(answered, 50)]).toEqual([64, 100]);
   });
 
-  it('starts at the bound when that is fewer', async () => {
+  it('starts at the limit if that is lower', async () => {
     const { roundTrip } = setUp(3);
     expect(await roundTrip(answered, 50)).toBe(3);
     expect(await roundTrip(answered, 50)).toBe(3);
   });
 
-  it('stays when answers take more than twice as long as the quickest', async () => {
+  it('stays the same if answers take more than twice as long as the quickest', async () => {
     const { roundTrip } = setUp(100);
     expect(await roundTrip(answered, 50)).toBe(16);
     expect(await roundTrip(answered, 200)).toBe(32);
     expect(await roundTrip(answered, 50)).toBe(32);
   });
 
-  it.each([limited, unavailable])(
-    'halves for each setback, down to 2, and grows slowly from there: %j',
-    async (end) => {
-      const { limiter, roundTrip } = setUp(100);
-      limiter.leave(await limiter.enter(), end);
-      expect(await roundTrip(answered, 50)).toBe(8);
-      expect(await roundTrip(end, 50)).toBe(8);
-      expect(await roundTrip(answered, 50)).toBe(2);
-      expect(await roundTrip(answered, 50)).toBe(2);
-      expect(await roundTrip(answered, 50)).toBe(3);
-    },
-  );
+  it.each([limited, unavailable])('halves on each setback, down to 2, and then grows slowly: %j', async (end) => {
+    const { limiter, roundTrip } = setUp(100);
+    limiter.leave(await limiter.enter(), end);
+    expect(await roundTrip(answered, 50)).toBe(8);
+    expect(await roundTrip(end, 50)).toBe(8);
+    expect(await roundTrip(answered, 50)).toBe(2);
+    expect(await roundTrip(answered, 50)).toBe(2);
+    expect(await roundTrip(answered, 50)).toBe(3);
+  });
 
-  it('is never below 1, nor above the bound after a setback', async () => {
+  it('is never below 1, or above the limit after a setback', async () => {
     const { limiter, roundTrip } = setUp(1);
     limiter.leave(await limiter.enter(), limited);
     expect(await roundTrip(answered, 50)).toBe(1);
   });
 });
 
-describe('a clock that is put back', () => {
-  it('keeps no call waiting for as much longer', async () => {
+describe('the rate limiter when the clock is set back', () => {
+  it('does not make calls wait for longer', async () => {
     const now = { shiftMs: 0 };
     const slept: number[] = [];
     const manual = createManualClock(startAt);
@@ -97,7 +94,7 @@ describe('a clock that is put back', () => {
   });
 });
 
-describe('the rate of a limited key', () => {
+describe('the learned rate of the rate limiter', () => {
   const answersBetween = 50;
   const betweenMs = 500;
 
@@ -110,7 +107,7 @@ describe('the rate of a limited key', () => {
     limiter.leave(await limiter.enter(), limited);
   }
 
-  it('is what was answered from one closing to the next, and spaces the calls after it', async () => {
+  it('is the number of answers between two rate limits, and spaces the following calls', async () => {
     const setup = setUp(16);
     await learn(setup);
     const { clock, limiter } = setup;
@@ -122,7 +119,7 @@ describe('the rate of a limited key', () => {
     expect(clock.now().getTime()).toBeGreaterThan(startAt.getTime());
   });
 
-  it('is forgotten after a lull, of which time says nothing', async () => {
+  it('is forgotten after an idle period', async () => {
     const setup = setUp(16);
     await learn(setup);
     setup.clock.advance(3_600_000);
@@ -131,7 +128,7 @@ describe('the rate of a limited key', () => {
     expect(second).toEqual(first);
   });
 
-  it('is not guessed from a first closing, before which the service may have saved up', async () => {
+  it('is not learned from a first rate limit, because the service may have allowed a burst before it', async () => {
     const { clock, limiter } = setUp(16);
     clock.advance(1);
     for (let answers = 0; answers < answersBetween; answers++) limiter.leave(await limiter.enter(), answered);

@@ -16,11 +16,11 @@ const limitedForAMinute: Fault = { kind: 'status', status: 429, retryAfterSecond
 
 interface Setup {
   readonly api: ScheduleApi;
-  /** When each call was sent, in milliseconds after the start. */
+  /** When each call was sent, in milliseconds since the start. */
   readonly sentAtMs: () => readonly number[];
 }
 
-/** A service whose first calls of each kind meet these faults. */
+/** A service that answers the first calls of each kind with these faults. */
 function setUp(faults: readonly Fault[], options: Partial<RetryOptions> = {}): Setup {
   const clock = createManualClock(startAt);
   const service = createMemoryService({ clock });
@@ -38,26 +38,26 @@ function repeat(fault: Fault): readonly Fault[] {
   return Array.from({ length: 20 }, () => fault);
 }
 
-describe('asking again', () => {
-  it('waits longer each time and at most 8 s', async () => {
+describe('withRetry', () => {
+  it('waits longer each time, up to 8 s', async () => {
     const { api, sentAtMs } = setUp(repeat(limited).slice(0, 6));
     expect(await api.list(workerId)).toMatchObject({ kind: 'listed' });
     expect(sentAtMs()).toEqual([0, 500, 1_500, 3_500, 7_500, 15_500, 23_500]);
   });
 
-  it('spreads its pauses by a quarter', async () => {
+  it('adds jitter to its pauses', async () => {
     const { api, sentAtMs } = setUp([unavailable, unavailable], { random: () => 0.8 });
     expect(await api.cancel(workerId, 'sch_gone')).toBe(false);
     expect(sentAtMs()).toEqual([0, 600, 1_800]);
   });
 
-  it('waits as long as the service asks', async () => {
+  it('waits as long as Retry-After says', async () => {
     const { api, sentAtMs } = setUp([{ ...unavailable, retryAfterSeconds: 7 }]);
     await api.list(workerId);
     expect(sentAtMs()).toEqual([0, 7_000]);
   });
 
-  it('waits a little even when the service asks for no wait at all', async () => {
+  it('waits a little even if Retry-After is 0', async () => {
     const { api, sentAtMs } = setUp([{ ...limited, retryAfterSeconds: 0 }]);
     await api.list(workerId);
     expect(sentAtMs()).toEqual([0, 500]);
@@ -81,19 +81,19 @@ describe('asking again', () => {
     }
   });
 
-  it('does not ask again for a worker that is not there', async () => {
+  it('does not retry for an unknown worker', async () => {
     const { api, sentAtMs } = setUp([]);
     await expect(api.list('wrk_unknown')).rejects.toMatchObject({ code: 'remote-not-found' });
     expect(sentAtMs()).toEqual([0]);
   });
 
-  it('pauses no longer than its budget', async () => {
+  it('stops when the pauses would exceed its budget', async () => {
     const { api, sentAtMs } = setUp(repeat(limitedForAMinute));
     await expect(api.list(workerId)).rejects.toMatchObject({ code: 'remote-rate-limited' });
     expect(sentAtMs()).toEqual([0, 60_000, 120_000, 180_000]);
   });
 
-  it('does not repeat a bug', async () => {
+  it('does not retry a bug', async () => {
     const bug = new TypeError('bug');
     let asked = 0;
     const list = (): Promise<never> => {
@@ -113,7 +113,7 @@ describe('asking again', () => {
     { kind: 'unreachable' },
     { kind: 'hang' },
     { kind: 'cut' },
-  ] as const)('never repeats a create: %j', async (fault) => {
+  ] as const)('never retries a create: %j', async (fault) => {
     const { api, sentAtMs } = setUp([fault]);
     await expect(api.create(workerId, content)).rejects.toThrow();
     expect(sentAtMs()).toHaveLength(1);
@@ -123,14 +123,14 @@ describe('asking again', () => {
     [{ kind: 'status', status: 403 }, 'remote-forbidden'],
     [limitedForAMinute, 'remote-rate-limited'],
     [{ kind: 'unreachable' }, 'remote-unreachable'],
-  ] as const)('says that a cancel may have worked when an earlier attempt may have, before %j', async (fault, code) => {
+  ] as const)('reports a cancel as ambiguous if an earlier attempt may have worked, before %j', async (fault, code) => {
     const { api } = setUp([{ kind: 'close' }, ...repeat(fault)]);
     const cancelled = api.cancel(workerId, 'sch_1');
     await expect(cancelled).rejects.toMatchObject({ code, effect: 'ambiguous' });
     await expect(cancelled).rejects.toThrow(/may have worked$/);
   });
 
-  it('stops when it is told to', async () => {
+  it('stops on its signal', async () => {
     const stop = new AbortController();
     stop.abort();
     const { api, sentAtMs } = setUp([unavailable], { stop: stop.signal });
@@ -139,29 +139,29 @@ describe('asking again', () => {
   });
 });
 
-describe('the pause of a rate limit', () => {
-  it('holds back every other call, creates among them', async () => {
+describe('the pause after a rate limit', () => {
+  it('holds back every other call, including creates', async () => {
     const { api, sentAtMs } = setUp([limitedForAMinute]);
     await expect(api.create(workerId, content)).rejects.toMatchObject({ retryAfterMs: 60_000 });
     await api.create(workerId, content);
     expect(sentAtMs()).toEqual([0, 60_000]);
   });
 
-  it('is not shortened by a call that meets a shorter one', async () => {
+  it('is not shortened by a later, shorter one', async () => {
     const { api, sentAtMs } = setUp([limitedForAMinute, { ...limited, retryAfterSeconds: 1 }]);
     await Promise.allSettled([api.create(workerId, content), api.create(workerId, content)]);
     await api.create(workerId, content);
     expect(sentAtMs()).toEqual([0, 0, 60_000]);
   });
 
-  it('is lengthened by a call that meets a longer one, for those that wait already', async () => {
+  it('is extended by a later, longer one, for waiting calls too', async () => {
     const { api, sentAtMs } = setUp([{ ...limited, retryAfterSeconds: 1 }, limitedForAMinute]);
     await Promise.allSettled([api.create(workerId, content), api.create(workerId, content)]);
     await api.list(workerId).catch(() => null);
     expect(sentAtMs().slice(0, 3)).toEqual([0, 0, 60_000]);
   });
 
-  it('ends for its calls at different moments', async () => {
+  it('ends at a different moment for each call', async () => {
     const draws = [0.2, 0.4];
     const { api, sentAtMs } = setUp([limitedForAMinute], { random: () => draws.shift() ?? 0 });
     await expect(api.create(workerId, content)).rejects.toMatchObject({ code: 'remote-rate-limited' });

@@ -13,12 +13,12 @@ function setUp() {
   return { machine, clock, adjust };
 }
 
-it('is the machine clock until the service has answered', () => {
+it('the service clock equals the machine clock until the service has answered', () => {
   const { clock } = setUp();
   expect([clock.now(), clock.aheadMs()]).toEqual([startAt, 0]);
 });
 
-it('is never before the date of an answer', () => {
+it('the service clock is never before the date of an answer', () => {
   const { clock, machine, adjust } = setUp();
   adjust('Fri, 20 Nov 2026 09:02:00 GMT');
   expect([clock.now().toISOString(), clock.aheadMs()]).toEqual(['2026-11-20T09:02:00.000Z', 119_600]);
@@ -26,14 +26,14 @@ it('is never before the date of an answer', () => {
   expect(clock.now().toISOString()).toBe('2026-11-20T09:02:01.000Z');
 });
 
-it('is behind the machine where the service is, by no more than is certain', () => {
+it('the service clock falls behind the machine clock only as far as is certain', () => {
   const { clock, adjust } = setUp();
   adjust('Fri, 20 Nov 2026 08:56:00 GMT');
-  // The service was anywhere in that second.
+  // The service may have been anywhere within that second.
   expect([clock.now().toISOString(), clock.aheadMs()]).toEqual(['2026-11-20T08:56:01.000Z', -239_400]);
 });
 
-it('gives a call that took long the benefit of the doubt', () => {
+it('the service clock makes allowance for the duration of a call', () => {
   const { clock, adjust } = setUp();
   adjust('Fri, 20 Nov 2026 08:56:00 GMT', 30_000);
   expect(clock.aheadMs()).toBe(-209_400);
@@ -45,14 +45,14 @@ it.each([
   ['the same second', 'Fri, 20 Nov 2026 09:00:00 GMT'],
   ['the second before', 'Fri, 20 Nov 2026 08:59:59 GMT'],
   ['no date', null],
-  ['what is no date', 'soon'],
-])('is not moved by %s', (_, date) => {
+  ['an invalid date', 'soon'],
+])('the service clock is not moved by %s', (_, date) => {
   const { clock, adjust } = setUp();
   adjust(date, 1_000);
   expect(clock.now()).toEqual(startAt);
 });
 
-it('goes by the latest of several answers, since an old one may come from a cache', () => {
+it('the service clock follows the latest of several answers, because an older date may come from a cache', () => {
   const { clock, adjust } = setUp();
   adjust('Fri, 20 Nov 2026 09:02:00 GMT');
   adjust('Fri, 20 Nov 2026 09:01:00 GMT');
@@ -64,7 +64,7 @@ it('goes by the latest of several answers, since an old one may come from a cach
   expect(behind.clock.now().toISOString()).toBe('2026-11-20T08:50:01.000Z');
 });
 
-it('sleeps as long as the machine does', async () => {
+it('the service clock sleeps on the machine clock', async () => {
   const { clock, machine } = setUp();
   await clock.sleep(5_000);
   expect(machine.now().getTime() - startAt.getTime()).toBe(5_000);

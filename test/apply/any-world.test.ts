@@ -23,7 +23,10 @@ const short: fc.Arbitrary<ShortContent> = fc
   )
   .map(([when, input, budget]) => ({ ...when, input, budget }));
 
-/** Everything but the budget: a service that ignores it when it compares holds no two that differ in nothing else. */
+/**
+ * Everything but the budget. A service that ignores the budget when it compares cannot hold two contents that differ
+ * only in it.
+ */
 function selector(content: ShortContent): string {
   return JSON.stringify({ ...content, budget: null });
 }
@@ -54,7 +57,7 @@ const rule: fc.Arbitrary<FaultRule> = fc
   })
   .map((drawn) => (isExecuted(drawn.fault) ? drawn : { ...drawn, timing: 'before' as const }));
 
-/** A refusal, a rate limit and a refused connection mean that nothing was done. */
+/** A refusal, a rate limit and a refused connection mean that the call was not executed. */
 function isExecuted(drawn: Fault): boolean {
   if (drawn.kind === 'status') return drawn.status !== 422 && drawn.status !== 429;
   return drawn.kind !== 'unreachable';
@@ -80,7 +83,7 @@ type Scene = typeof scene extends fc.Arbitrary<infer T> ? T : never;
 
 function build({ live, copied, behaviour }: Scene): World {
   const world = createWorld(behaviour);
-  // Copies of one schedule are what a service without dedupe may hold.
+  // Only a service without dedupe can hold copies of one schedule.
   for (const content of [...live, ...(behaviour.dedupe === 'none' ? live.slice(0, copied) : [])]) world.add(content);
   world.add({ interval: 3_600, input: 'standup' }, { id: 'sch_ignored' });
   world.service.addAlienRow(workerId, { id: 'sch_alien', type: 'lunar' });
@@ -108,7 +111,7 @@ async function applyCleanly(world: World, drawn: Scene): Promise<void> {
   expect(left).toEqual([]);
 }
 
-test('no fault doubles, loses or invents a schedule in any world, and a clean run converges', async () => {
+test('no fault duplicates, loses or invents a schedule in any world, and a clean apply converges', async () => {
   await fc.assert(
     fc.asyncProperty(scene, async (drawn) => {
       const world = build(drawn);
@@ -122,7 +125,7 @@ test('no fault doubles, loses or invents a schedule in any world, and a clean ru
   );
 });
 
-test('with prune: none no fault takes away anything that was live', async () => {
+test('no fault removes a live schedule under prune: none', async () => {
   await fc.assert(
     fc.asyncProperty(scene, async (drawn) => {
       const world = build(drawn);
@@ -134,7 +137,7 @@ test('with prune: none no fault takes away anything that was live', async () => 
   );
 });
 
-test('a date runs at most once, however near it is and whatever goes wrong', async () => {
+test('a date runs at most once, however near it is and whatever fails', async () => {
   const near = fc.record({ seconds: fc.integer({ min: 1, max: 90 }), drawn: scene });
   await fc.assert(
     fc.asyncProperty(near, async ({ seconds, drawn }) => {

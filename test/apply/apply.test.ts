@@ -9,7 +9,7 @@ const edited = { ...brief, input: 'Summarise the news in five bullets.' };
 const sweep = { interval: 900, input: 'Check the inbox.' };
 const tidy = { interval: 1_800, input: 'Tidy up.' };
 
-/** The API of a world, which aborts `stop` once it has passed on the nth call of a kind. */
+/** The API of a world that aborts `stop` after it has passed on the nth call of a kind. */
 function stopAfter(world: World, kind: 'create' | 'cancel', count: number): { api: ScheduleApi; stop: AbortSignal } {
   const controller = new AbortController();
   let calls = 0;
@@ -32,7 +32,7 @@ function stopAfter(world: World, kind: 'create' | 'cancel', count: number): { ap
   return { api, stop: controller.signal };
 }
 
-test('writes nothing when it is asked to stop before it starts', async () => {
+test('apply writes nothing if it is stopped before it starts', async () => {
   const world = createWorld();
   world.add(brief);
   world.add(sweep);
@@ -47,7 +47,7 @@ test('writes nothing when it is asked to stop before it starts', async () => {
   expect(world.service.countCalls('create') + world.service.countCalls('cancel')).toBe(0);
 });
 
-test('ends the create in flight when it is asked to stop, settling included, and starts nothing new', async () => {
+test('apply settles the create in flight when it is stopped, and starts nothing new', async () => {
   const world = createWorld({ listLag: 1 });
   const plan = await world.plan({ brief, sweep });
   world.service.failNext({ call: 'create', fault: { kind: 'close' }, timing: 'after' });
@@ -56,7 +56,7 @@ test('ends the create in flight when it is asked to stop, settling included, and
   expect(world.live()).toHaveLength(1);
 });
 
-test('ends a replacement it has begun when it is asked to stop, so that nothing is left doubled', async () => {
+test('apply completes a started replace when it is stopped, so that nothing stays duplicated', async () => {
   const world = createWorld();
   world.add(brief);
   world.add(sweep);
@@ -72,7 +72,7 @@ test('ends a replacement it has begun when it is asked to stop, so that nothing 
   expect(world.live()).toHaveLength(4);
 });
 
-test('starts no further cancel when it is asked to stop, and confirms those it sent', async () => {
+test('apply sends no further cancel when it is stopped, and confirms those it has sent', async () => {
   const world = createWorld();
   world.add(brief);
   world.add(sweep);
@@ -80,7 +80,7 @@ test('starts no further cancel when it is asked to stop, and confirms those it s
   expect(summarise(outcomes)).toEqual(['cancel - done -', 'cancel - skipped interrupted']);
 });
 
-test('does not wait for the service any longer when it is asked to stop', async () => {
+test('apply stops waiting for the service when it is stopped', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });
   world.service.failNext({
@@ -100,7 +100,7 @@ test('does not wait for the service any longer when it is asked to stop', async 
   expect(summarise(workers.flatMap(({ outcomes }) => outcomes))).toEqual(['create brief skipped interrupted']);
 });
 
-test('cancels the old schedule first and makes the new one even when it is asked to stop in between', async () => {
+test('apply creates the new schedule if it is stopped after it cancelled the old one first', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   world.add({ ...brief, budget: 'low' });
   const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
@@ -109,7 +109,7 @@ test('cancels the old schedule first and makes the new one even when it is asked
   expect(world.live()).toEqual([expect.stringContaining('high')]);
 });
 
-test('does not cancel the old schedule first once it is asked to stop', async () => {
+test('apply does not cancel the old schedule first once it is stopped', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   world.add({ ...brief, budget: 'low' });
   const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
@@ -118,7 +118,7 @@ test('does not cancel the old schedule first once it is asked to stop', async ()
   expect(world.live()).toEqual([expect.stringContaining('low')]);
 });
 
-test('tells each outcome once, and returns them in the order of the plan', async () => {
+test('apply reports each outcome once and returns them in plan order', async () => {
   const world = createWorld();
   world.add(brief);
   world.add(tidy);
@@ -130,7 +130,7 @@ test('tells each outcome once, and returns them in the order of the plan', async
   expect([...told].sort((a, b) => outcomes.indexOf(a) - outcomes.indexOf(b))).toEqual(outcomes);
 });
 
-test('goes on with other workers when one fails, and writes nothing on one that could not be listed', async () => {
+test('apply continues with other workers if one fails, and writes nothing on a worker that could not be listed', async () => {
   const world = createWorld();
   world.service.addWorker('wrk_other');
   const other = { ...worker({ sweep }), alias: 'other', workerId: 'wrk_other' };
@@ -145,7 +145,7 @@ test('goes on with other workers when one fails, and writes nothing on one that 
   ]);
 });
 
-test('skips every change of a worker whose read failed after it was planned', async () => {
+test('apply skips every change of a worker that became unavailable after planning', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });
   const observed = {
@@ -160,7 +160,7 @@ test('skips every change of a worker whose read failed after it was planned', as
   expect(world.service.countCalls('create')).toBe(0);
 });
 
-test('keeps the last whole read of a worker, and none where none was needed', async () => {
+test('apply keeps the last complete list of a worker, or null if none was needed', async () => {
   const world = createWorld();
   const [clean] = await applyWorld({ ...world, plan: await world.plan({ brief }) });
   expect(clean?.lastRead).toBeNull();
@@ -168,7 +168,7 @@ test('keeps the last whole read of a worker, and none where none was needed', as
   expect(replaced?.lastRead?.schedules).toMatchObject([{ content: { input: edited.input } }]);
 });
 
-test('stops making what another hand cancels again and again', async () => {
+test('apply with a churn breaker stops creating a schedule that is repeatedly cancelled outside rota', async () => {
   const world = createWorld();
   const churn = createChurnBreaker(world.clock);
   const results: string[] = [];
@@ -183,7 +183,7 @@ test('stops making what another hand cancels again and again', async () => {
   expect(summarise(await world.apply(await world.plan({ brief }), { churn }))).toEqual(['create brief done -']);
 });
 
-test('stops cancelling what another hand makes again and again', async () => {
+test('apply with a churn breaker stops cancelling a schedule that is repeatedly created outside rota', async () => {
   const world = createWorld();
   const churn = createChurnBreaker(world.clock);
   const results: string[] = [];

@@ -6,7 +6,7 @@ import { createWorld, summarise, workerId } from './world.ts';
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
 const stale = { interval: 900, input: 'Stale.' };
 
-test('confirms all cancels of a worker with one list', async () => {
+test('all cancels of a worker are confirmed with one list', async () => {
   const world = createWorld();
   world.add(stale);
   world.add({ ...stale, interval: 600 });
@@ -21,7 +21,7 @@ test('confirms all cancels of a worker with one list', async () => {
   ).toEqual(['cancel', 'cancel', 'list']);
 });
 
-test('lists again while a list still shows what was cancelled', async () => {
+test('a cancel is confirmed by listing again while a list still shows the schedule', async () => {
   const world = createWorld({ listLag: 3 });
   world.add(stale);
   expect(summarise(await world.apply(await world.plan({})))).toEqual(['cancel - done -']);
@@ -32,7 +32,7 @@ test.each<[string, Fault]>([
   ['a reset', { kind: 'close' }],
   ['a hang', { kind: 'hang' }],
   ['HTML', { kind: 'html' }],
-])('takes gone for done when every answer is lost to %s', async (_, fault) => {
+])('a cancel whose answers are all lost to %s is done if the schedule is gone from the list', async (_, fault) => {
   const world = createWorld();
   world.add(stale);
   const plan = await world.plan({});
@@ -42,7 +42,7 @@ test.each<[string, Fault]>([
   expect(outcomes[0]?.notes).toEqual(['the answer to the cancel was lost; the list shows that it is gone']);
 });
 
-test('is uncertain when every answer is lost and the list still shows it', async () => {
+test('a cancel whose answers are all lost is uncertain if the list still shows the schedule', async () => {
   const world = createWorld();
   world.add(stale);
   const plan = await world.plan({});
@@ -50,7 +50,7 @@ test('is uncertain when every answer is lost and the list still shows it', async
   expect(summarise(await world.apply(plan))).toEqual(['cancel - uncertain remote-interrupted']);
 });
 
-test('fails with the words of the service when a cancel is refused', async () => {
+test('a refused cancel fails with the message of the service', async () => {
   const world = createWorld();
   world.add(stale);
   const plan = await world.plan({});
@@ -61,7 +61,7 @@ test('fails with the words of the service when a cancel is refused', async () =>
 });
 
 test.each(['false', 'not-found'] as const)(
-  'takes an unknown id (%s) for done once a list shows it gone',
+  'a cancel of an unknown ID (%s) is done once a list confirms it',
   async (answer) => {
     const world = createWorld({ unknownSchedules: answer });
     const id = world.add(stale);
@@ -72,7 +72,7 @@ test.each(['false', 'not-found'] as const)(
   },
 );
 
-test('is uncertain when the service knows no such schedule and goes on listing it', async () => {
+test('a cancel is uncertain if the service answers false and keeps listing the schedule', async () => {
   const world = createWorld();
   world.add(stale);
   const plan = await world.plan({});
@@ -80,7 +80,7 @@ test('is uncertain when the service knows no such schedule and goes on listing i
   expect(summarise(await world.apply(plan, { api: denying }))).toEqual(['cancel - uncertain still-listed']);
 });
 
-test('is uncertain when the service says it is cancelled and goes on listing it', async () => {
+test('a cancel is uncertain if the service answers true and keeps listing the schedule', async () => {
   const world = createWorld();
   world.add(stale);
   const plan = await world.plan({});
@@ -88,7 +88,7 @@ test('is uncertain when the service says it is cancelled and goes on listing it'
   expect(summarise(await world.apply(plan, { api: lying }))).toEqual(['cancel - uncertain still-listed']);
 });
 
-test('believes a true answer, and not a false one, when the worker cannot be listed', async () => {
+test('a cancel that is answered true is done, and one answered false uncertain, if the worker cannot be listed', async () => {
   for (const [wasThere, expected] of [
     [true, 'cancel - done -'],
     [false, 'cancel - uncertain unavailable'],
@@ -102,7 +102,7 @@ test('believes a true answer, and not a false one, when the worker cannot be lis
   }
 });
 
-test('cancels while a run lasts', async () => {
+test('a schedule can be cancelled during a run', async () => {
   const world = createWorld({ runSeconds: 600 });
   world.add({ interval: 60, input: 'Long.' });
   world.clock.advance(90_000);
@@ -110,7 +110,7 @@ test('cancels while a run lasts', async () => {
   expect(world.live()).toEqual([]);
 });
 
-test('does not cancel a schedule that the service answered a create with', async () => {
+test('a schedule that the service returned for a create is not cancelled', async () => {
   const world = createWorld();
   world.add(brief, { id: 'sch_1' });
   world.add(brief, { id: 'sch_2' });
@@ -124,7 +124,7 @@ test('does not cancel a schedule that the service answered a create with', async
   expect(world.service.countCalls('cancel')).toBe(0);
 });
 
-test('cancels nothing on a worker whose create is uncertain', async () => {
+test('nothing is cancelled on a worker with an uncertain create', async () => {
   const world = createWorld();
   world.add(brief);
   world.add(brief);

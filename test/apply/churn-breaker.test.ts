@@ -13,7 +13,7 @@ function write(input: string, kind: ChurnWrite['kind'] = 'create'): ChurnWrite {
 }
 
 describe('the churn breaker', () => {
-  it('lets a content be written three times within an hour and says why not a fourth time', () => {
+  it('permits three writes of a content within an hour and explains why it refuses the fourth', () => {
     const churn = createChurnBreaker(createManualClock(startAt));
     for (let times = 0; times < 3; times++) {
       expect(churn.check(write('A'))).toBeNull();
@@ -24,7 +24,7 @@ describe('the churn breaker', () => {
     expect(churn.check(write('B'))).toBeNull();
   });
 
-  it('counts each write until an hour after it, however many others are written in between', () => {
+  it('counts each write for an hour, however many others happen in between', () => {
     const clock = createManualClock(startAt);
     const churn = createChurnBreaker(clock);
     for (let minute = 0; minute < 3 * 20; minute++) {

@@ -14,7 +14,7 @@ const declared = {
 } as const;
 
 interface Crash {
-  /** Counted from 0, over creates and cancels alike. */
+  /** Index of the write from 0, counting creates and cancels together. */
   readonly write: number;
   readonly timing: 'before' | 'after';
 }
@@ -30,7 +30,7 @@ function seed(behaviour: Partial<Behaviour>): World {
   return world;
 }
 
-/** An API in whose nth write the process dies. */
+/** An API whose nth write kills the process. */
 function dieAt(api: ScheduleApi, { write, timing }: Crash): ScheduleApi {
   let writes = 0;
   const guard = async <T>(send: () => Promise<T>): Promise<T> => {
@@ -56,7 +56,7 @@ afterAll(() => {
 const dedupes = ['none', 'exact', 'ignoring-budget'] as const;
 
 test.each(dedupes)(
-  'one clean run converges after a crash before or after any write, with dedupe %s',
+  'the next apply converges after a crash before or after any write, with dedupe %s',
   async (dedupe) => {
     const whole = seed({ dedupe });
     await whole.apply(await whole.plan(declared));

@@ -7,7 +7,7 @@ const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
 const sweep = { interval: 900, input: 'Check the inbox.' };
 const unavailable: Fault = { kind: 'status', status: 503 };
 
-test('sends one POST and no list when every create is answered cleanly', async () => {
+test('a create sends one POST and no list if it is answered cleanly', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief, sweep });
   const outcomes = await world.apply(plan);
@@ -16,7 +16,7 @@ test('sends one POST and no list when every create is answered cleanly', async (
   expect(world.service.countCalls('list')).toBe(1);
 });
 
-test('fails at once with the words of the service when a create is refused, and still makes the others', async () => {
+test('a refused create fails at once with the message of the service, and the other creates continue', async () => {
   const world = createWorld();
   world.service.failNext({ call: 'create', fault: { kind: 'status', status: 422, error: 'cron is too frequent' } });
   const outcomes = await world.apply(await world.plan({ brief, sweep }));
@@ -25,10 +25,10 @@ test('fails at once with the words of the service when a create is refused, and 
 });
 
 test.each<[string, Fault, number]>([
-  ['a rate limit that says when to come back', { kind: 'status', status: 429, retryAfterSeconds: 7 }, 7_000],
-  ['a rate limit that does not', { kind: 'status', status: 429 }, 1_000],
+  ['a rate limit with Retry-After', { kind: 'status', status: 429, retryAfterSeconds: 7 }, 7_000],
+  ['a rate limit without Retry-After', { kind: 'status', status: 429 }, 1_000],
   ['a refused connection', { kind: 'unreachable' }, 1_000],
-])('waits and sends again after %s', async (_, fault, waitMs) => {
+])('a create is sent again after a wait on %s', async (_, fault, waitMs) => {
   const world = createWorld();
   const plan = await world.plan({ brief });
   world.service.failNext({ call: 'create', fault });
@@ -38,7 +38,7 @@ test.each<[string, Fault, number]>([
   expect(world.clock.now().getTime() - now.getTime()).toBeGreaterThanOrEqual(waitMs);
 });
 
-test('gives up when a service takes nothing for two minutes, and spends them once for a worker', async () => {
+test('a create gives up if the service is unreachable for two minutes, counted once per worker', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief, sweep });
   world.service.failNext({ call: 'create', fault: { kind: 'unreachable' }, times: null });
@@ -52,7 +52,7 @@ test('gives up when a service takes nothing for two minutes, and spends them onc
   expect(waitedMs).toBeLessThanOrEqual(122_000);
 });
 
-test('a rate limit of zero seconds does not spin', async () => {
+test('a create does not spin on a rate limit with Retry-After: 0', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });
   const fault: Fault = { kind: 'status', status: 429, retryAfterSeconds: 0 };
@@ -73,7 +73,7 @@ const lostAnswers: readonly Fault[] = [
   { kind: 'nonsense' },
 ];
 
-test.each(lostAnswers)('finds in the list what it made when the answer is lost to $kind', async (fault) => {
+test.each(lostAnswers)('a create whose answer is lost to $kind finds its schedule in the list', async (fault) => {
   for (const listLag of [0, 1, 3, 4]) {
     const world = createWorld({ listLag });
     const plan = await world.plan({ brief });
@@ -86,7 +86,7 @@ test.each(lostAnswers)('finds in the list what it made when the answer is lost t
 });
 
 test.each(['before', 'after'] as const)(
-  'sends a create once when its answer is lost %s the write and the list never shows it',
+  'a create is sent only once if its answer is lost %s the write and the list never shows it',
   async (timing) => {
     const world = createWorld({ listLag: 'never' });
     const plan = await world.plan({ brief, sweep });
@@ -97,7 +97,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('sends a lost create again when the list shows one that was sent later', async () => {
+test('a lost create is sent again if the list shows one that was sent later', async () => {
   for (const listLag of [0, 1, 3]) {
     const world = createWorld({ listLag });
     const plan = await world.plan({ brief, sweep });
@@ -108,7 +108,7 @@ test('sends a lost create again when the list shows one that was sent later', as
   }
 });
 
-test('does not send a lost create again on the word of one that was sent earlier', async () => {
+test('a lost create is not sent again if the list only shows one that was sent earlier', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief, sweep });
   world.service.failNext({ call: 'create', skip: 1, fault: unavailable });
@@ -117,7 +117,7 @@ test('does not send a lost create again on the word of one that was sent earlier
   expect(world.service.countCalls('create')).toBe(2);
 });
 
-test('sends a lost create a second time at most', async () => {
+test('a lost create is sent at most twice', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief, sweep });
   world.service.failNext({ call: 'create', fault: unavailable });
@@ -127,7 +127,7 @@ test('sends a lost create a second time at most', async () => {
   expect(world.service.countCalls('create')).toBe(3);
 });
 
-test('cancels the second copy when the first request takes effect after the second', async () => {
+test('the second copy is cancelled if the first request takes effect after the second', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief, sweep });
   world.service.failNext({ call: 'create', fault: unavailable });
@@ -146,7 +146,7 @@ test('cancels the second copy when the first request takes effect after the seco
   expect(world.live()).toHaveLength(2);
 });
 
-test('never sends a delay again, even when it is proven that the first had no effect', async () => {
+test('a delay is never sent again, even if the first create provably had no effect', async () => {
   const world = createWorld();
   const plan = await world.plan({ sweep });
   const delayed = { when: { type: 'delayed', delayInSeconds: 60 }, input: 'Later.', budget: 'low' } as const;
@@ -160,7 +160,7 @@ test('never sends a delay again, even when it is proven that the first had no ef
   expect(world.service.countCalls('create')).toBe(2);
 });
 
-test('does not send a date that passes while the service asks to wait', async () => {
+test('a date that passes during a wait for the service is not sent', async () => {
   const world = createWorld();
   const plan = await world.plan({ launch: { date: new Date(now.getTime() + 5_000).toISOString() } });
   world.service.failNext({ call: 'create', fault: { kind: 'status', status: 429, retryAfterSeconds: 30 } });
@@ -169,7 +169,7 @@ test('does not send a date that passes while the service asks to wait', async ()
   expect(world.service.runs()).toEqual([]);
 });
 
-test('does not send a lost date again once it has passed, and does not claim that it never ran', async () => {
+test('a lost date that has passed is not sent again, and is reported as uncertain', async () => {
   const world = createWorld();
   const launch = { date: new Date(now.getTime() + 5_000).toISOString() };
   const plan = await world.plan({ launch, sweep });
@@ -179,7 +179,7 @@ test('does not send a lost date again once it has passed, and does not claim tha
   expect(world.service.runs()).toEqual([]);
 });
 
-test('says which field differs when the service takes a create for a row that was there', async () => {
+test('a create that the service takes for an existing row fails with the differing field', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   world.add({ ...brief, budget: 'low' }, { id: 'sch_low' });
   const plan = await world.plan({ brief: { ...brief, budget: 'high' } }, { prune: 'none' });
@@ -191,13 +191,13 @@ test('says which field differs when the service takes a create for a row that wa
   expect(world.live()).toHaveLength(1);
 });
 
-test('two declarations the service cannot tell apart do not both count as made', async () => {
+test('only one of two declarations that the service cannot tell apart counts as created', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   const plan = await world.plan({ cheap: { ...brief, budget: 'low' }, dear: { ...brief, budget: 'high' } });
   expect(summarise(await world.apply(plan))).toEqual(['create cheap done -', 'create dear failed answer-differs']);
 });
 
-test('says what a service changed in what it was sent', async () => {
+test('a create that the service changed reports what it changed', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });
   const changing: ScheduleApi = {
@@ -211,7 +211,7 @@ test('says what a service changed in what it was sent', async () => {
   });
 });
 
-test('settles a create that is answered with an unreadable row by listing, and never sends it again', async () => {
+test('a create that is answered with an unreadable row is settled by listing and never sent again', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief, sweep });
   let isFirst = true;
@@ -228,7 +228,7 @@ test('settles a create that is answered with an unreadable row by listing, and n
   expect(world.service.countCalls('create')).toBe(1);
 });
 
-test('does not take a row that was there before for the product of a lost create', async () => {
+test('an existing row is not taken for the result of a lost create', async () => {
   const world = createWorld();
   const { workers, ...plan } = await world.plan({ brief });
   world.add(brief);
@@ -238,7 +238,7 @@ test('does not take a row that was there before for the product of a lost create
   expect(summarise(outcomes)).toEqual(['create brief uncertain remote-unavailable']);
 });
 
-test('is uncertain when a create is lost and the worker cannot be listed either', async () => {
+test('a lost create is uncertain if the worker cannot be listed', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });
   world.service.failNext({ call: 'create', fault: { kind: 'cut' }, timing: 'after' });
@@ -248,7 +248,7 @@ test('is uncertain when a create is lost and the worker cannot be listed either'
   expect(world.service.countCalls('create', workerId)).toBe(1);
 });
 
-test('lets what is not a failure of the service through', async () => {
+test('an error that is not a failure of the service is rethrown', async () => {
   const world = createWorld();
   const plan = await world.plan({ brief });
   const broken: ScheduleApi = { ...world.api, create: () => Promise.reject(new Error('a bug')) };

@@ -17,11 +17,11 @@ test.each<[ShortContent, ShortContent, string]>([
     { interval: 60, budget: 'low', input: 'A b' },
     'budget: sent "high", the service answers "low"; input: sent "A\\nb", the service answers "A b"',
   ],
-])('names what differs between %j and %j', (sent, answered, expected) => {
+])('describeDifference between %j and %j', (sent, answered, expected) => {
   expect(describeDifference(contentOf(sent), contentOf(answered))).toBe(expected);
 });
 
-test('quotes long prompts around their first difference', () => {
+test('describeDifference quotes long prompts around their first difference', () => {
   const same = 'x'.repeat(200);
   const words = describeDifference(
     contentOf({ interval: 60, input: `${same}A${same}` }),

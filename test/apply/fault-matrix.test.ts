@@ -25,7 +25,7 @@ const faults: readonly Pick<FaultRule, 'fault' | 'timing'>[] = [
 const calls: readonly CallKind[] = ['create', 'cancel', 'list'];
 const dedupes: readonly Behaviour['dedupe'][] = ['none', 'exact', 'ignoring-budget'];
 const lags: readonly Behaviour['listLag'][] = [0, 1, 3, 'never'];
-/** Which calls of the kind go wrong: every single one in its turn, and all of them. */
+/** Which calls of the kind fail: each one in turn, or all of them. */
 const reaches: Readonly<Record<CallKind, readonly Pick<FaultRule, 'skip' | 'times'>[]>> = {
   create: [{}, { skip: 1 }, { skip: 2 }, { skip: 3 }, { skip: 4 }, { skip: 5 }, { times: null }],
   cancel: [{}, { skip: 1 }, { skip: 2 }, { times: null }],
@@ -49,7 +49,7 @@ afterAll(() => {
   process.stdout.write(`fault matrix in memory: ${String(cells)} cells\n`);
 });
 
-test.each(calls)('keeps every promise when a %s goes wrong in any way', async (call) => {
+test.each(calls)('apply keeps every invariant for any fault in a %s', async (call) => {
   for (const fault of faults) {
     for (const reach of reaches[call]) {
       for (const dedupe of dedupes) {
@@ -59,7 +59,7 @@ test.each(calls)('keeps every promise when a %s goes wrong in any way', async (c
   }
 });
 
-test('keeps every promise when a cancel works, is asked again and then goes wrong in any way', async () => {
+test('apply keeps every invariant if a cancel works, is retried and then meets any fault', async () => {
   const lost: FaultRule = { call: 'cancel', fault: { kind: 'close' }, timing: 'after' };
   const unread: FaultRule = { call: 'list', fault: status(403), times: null };
   for (const again of [...before, ...[403, 404, 422].map((code) => status(code))]) {
@@ -97,7 +97,7 @@ async function runCell(rules: readonly FaultRule[], behaviour: Partial<Behaviour
   const broken = findBroken({ service: world.service, worker: worker(declared), before: ids, outcomes });
   expect({ cell, broken }).toEqual({ cell, broken: [] });
 
-  // A list that never shows what was written leaves the next plan blind, so a clean run needs one that does.
+  // If lists never show what was written, the next plan is blind, so the clean apply below would not converge.
   world.service.clearFaults();
   if (behaviour.listLag === 'never') {
     countCell(world.live());

@@ -3,12 +3,12 @@ import type { DeclaredWorker } from '../../src/core/model/declaration.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 
-/** The keys of everything recognisable that is truly live on a worker, one for each row. */
+/** The content keys of the schedules that are actually live on a worker, one for each recognisable row. */
 function liveKeys(service: MemoryService, workerId: string): readonly string[] {
   return service.rows(workerId).flatMap((row) => (row.kind === 'schedule' ? [contentKey(row.content)] : []));
 }
 
-/** What is broken after an apply, whatever went wrong in it; `before` are the ids that were live when it began. */
+/** Lists what is broken after an apply with any fault. `before` holds the IDs that were live when it began. */
 export function findBroken(options: {
   readonly service: MemoryService;
   readonly worker: DeclaredWorker;
@@ -17,7 +17,7 @@ export function findBroken(options: {
 }): readonly string[] {
   const { service, worker, before, outcomes } = options;
   const { workerId, schedules } = worker;
-  // An old schedule may be put back, so its content is no invention.
+  // An old schedule may be put back, so its content counts as wanted.
   const replaced = outcomes.flatMap(({ change }) => (change.kind === 'replace' ? [change.before.content] : []));
   const wanted = new Set([...schedules.map(({ content }) => content), ...replaced].map(contentKey));
   const rows = service.rows(workerId);
@@ -41,7 +41,7 @@ export function findBroken(options: {
   ];
 }
 
-/** What a clean run should have brought about and has not. */
+/** Lists the schedules that are not live exactly once after a clean apply. */
 export function findUnsettled(service: MemoryService, worker: DeclaredWorker): readonly string[] {
   const keys = liveKeys(service, worker.workerId);
   return worker.schedules.flatMap(({ name, content }) => {

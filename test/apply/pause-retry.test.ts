@@ -14,7 +14,7 @@ const during = new Date('2026-11-28T12:00:00Z');
 const until = new Date('2026-11-28T13:00:00Z');
 const pause = { reason: 'x', until, workers: [], except: [], location: { file: 'x', line: 1, column: 1 } };
 
-it('what a pause cancelled is still due, and needs no leave, after a create of it that failed', () => {
+it('a schedule that a pause cancelled stays due and needs no --allow after its create failed', () => {
   const content = { when: { type: 'interval', intervalSeconds: 3_600 }, input: 'Do.', budget: 'unlimited' } as const;
   const worker = workerOf([scheduleOf({ content, pause })]);
   const made = {

@@ -24,23 +24,23 @@ function replacing(before: ShortContent, nextRunInMs: number, after: ShortConten
 const rarely = { interval: 86_400, input: 'Old.' };
 
 it.each([
-  ['nothing to replace', [], 0],
-  ['a run that is far', [replacing(rarely, 10_001)], 0],
-  ['a run that is near', [replacing(rarely, 10_000)], 11_000],
-  ['a run that is past, as while it lasts', [replacing(rarely, -1)], 0],
-  ['a run of the new version', [replacing(rarely, 3_600_000, { cron: '5 0 9 * * *', input: 'New.' })], 6_000],
-  ['two runs', [replacing(rarely, 2_000), replacing(rarely, 9_000)], 10_000],
-  ['a run that is near for a batch of twenty', Array.from({ length: 20 }, () => replacing(rarely, 25_000)), 26_000],
+  ['does not wait without a replace', [], 0],
+  ['does not wait for a distant run', [replacing(rarely, 10_001)], 0],
+  ['waits until after a near run', [replacing(rarely, 10_000)], 11_000],
+  ['does not wait for an overdue run, which may be in progress', [replacing(rarely, -1)], 0],
+  ['waits for a run of the new version', [replacing(rarely, 3_600_000, { cron: '5 0 9 * * *', input: 'New.' })], 6_000],
+  ['waits for both of two runs', [replacing(rarely, 2_000), replacing(rarely, 9_000)], 10_000],
+  ['looks further ahead for a batch of twenty', Array.from({ length: 20 }, () => replacing(rarely, 25_000)), 26_000],
   [
-    'the longest quiet of what runs every two seconds: there is no better one',
+    'does not wait if the row runs every two seconds, because no gap is longer',
     [replacing({ interval: 2, input: 'Old.' }, 2_000)],
     0,
   ],
   [
-    'the longest quiet where none is long enough',
+    'waits for the longest gap if none is long enough',
     [replacing({ cron: '1,3,11 * * * * *', input: 'Old.' }, 1_000)],
     12_000,
   ],
-] as const)('%s', (_, changes, waitMs) => {
+] as const)('waitForQuiet %s', (_, changes, waitMs) => {
   expect(waitForQuiet(changes, { now, zone: 'UTC' })).toBe(waitMs);
 });

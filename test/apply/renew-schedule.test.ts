@@ -20,9 +20,12 @@ const decisions = { renew: ['team/brief'] };
 const laterMs = 3 * 86_400_000 + 3_600_000;
 const isBrief = ({ content }: { readonly content: { readonly input: string } }): boolean => content.input === 'Brief.';
 
-/** An estate whose daily schedule was due two days ago and is still listed so; its weekly one is healthy. */
+/**
+ * An estate whose daily schedule was due two days ago and is still listed with that next run. Its weekly one is
+ * healthy.
+ */
 async function letStop(behaviour: Partial<Behaviour> = {}): Promise<Estate> {
-  // A run that never ends cannot be told from a row that no longer runs.
+  // A run that never ends looks the same as a row that no longer runs.
   const estate = createEstate({ ...behaviour, listLag: 0, runSeconds: 1_000_000_000 });
   await estate.apply(declaration);
   estate.clock.advance(laterMs);
@@ -36,9 +39,9 @@ const idsOf = (estate: Estate): readonly string[] =>
     .filter(isBrief)
     .map(({ id }) => id);
 
-describe('a stopped schedule that is to be renewed', () => {
+describe('renewing a stopped schedule', () => {
   it.each(['none', 'exact', 'ignoring-budget'] as const)(
-    'lives once, in a new row, where creates dedupe: %s',
+    'leaves it live once, in a new row, with dedupe: %s',
     async (dedupe) => {
       const estate = await letStop({ dedupe });
       const [old] = idsOf(estate);
@@ -57,7 +60,7 @@ describe('a stopped schedule that is to be renewed', () => {
     },
   );
 
-  it('is not renewed when it has not stopped, is not live or is about to be edited', async () => {
+  it('is refused if it has not stopped, is not live or is about to be edited', async () => {
     const estate = createEstate();
     const unfollowed = async (of: typeof declaration): Promise<string | undefined> => {
       const { plan } = await estate.preview(of, { decisions });
@@ -73,7 +76,7 @@ describe('a stopped schedule that is to be renewed', () => {
     expect(await unfollowed(disabled)).toContain('the plan leaves it alone: it is declared with enabled: false');
   });
 
-  it('is left alone when it moves on before its turn comes', async () => {
+  it('is skipped if the row runs again before its turn', async () => {
     const estate = await letStop();
     const movedOn = { nextRunAt: new Date(estate.clock.now().getTime() + 60_000) };
     let lists = 0;
@@ -90,7 +93,7 @@ describe('a stopped schedule that is to be renewed', () => {
     expect(idsOf(estate)).toEqual([id]);
   });
 
-  it('gives way to a copy that runs, which an apply would otherwise cancel as the younger one', async () => {
+  it('is not needed if a running copy exists, and the plan keeps that copy instead of the older row', async () => {
     const estate = await letStop();
     const copy = estate.service.addSchedule(estateWorker, contentOf(brief), { id: 'sch_by_hand' });
     const { plan } = await estate.preview(declareEstate([declaredSchedule('brief', brief)], { prune: 'all' }));
@@ -101,7 +104,7 @@ describe('a stopped schedule that is to be renewed', () => {
     ]);
   });
 
-  it('comes back with the next apply after a failure between its cancel and its create, and needs no further leave', async () => {
+  it('is completed by the next apply without --allow after a failure between its cancel and its create', async () => {
     const estate = await letStop();
     estate.service.failNext({ call: 'create', fault: status(403) });
     const { workers } = await estate.apply(declaration, { decisions });
@@ -123,7 +126,7 @@ describe('a stopped schedule that is to be renewed', () => {
   });
 
   it.each(['none', 'exact'] as const)(
-    'lives once after two applies renew it at once, where creates dedupe: %s',
+    'leaves it live once after two concurrent applies renew it, with dedupe: %s',
     async (dedupe) => {
       const estate = await letStop({ dedupe });
       const [old] = idsOf(estate);
@@ -159,7 +162,7 @@ const faults: readonly Pick<FaultRule, 'fault' | 'timing'>[] = [
 const reaches = [{}, { skip: 1 }, { skip: 3 }, { times: null }];
 
 test.each(['list', 'cancel', 'create'] as const)(
-  'is never lost and never doubled when a %s goes wrong',
+  'a renewed schedule is never lost or duplicated by any fault in a %s',
   async (call: CallKind) => {
     for (const fault of faults) {
       for (const reach of reaches) {
@@ -208,7 +211,7 @@ async function runCell(rule: FaultRule, behaviour: Partial<Behaviour>): Promise<
   expect({ cell, others: estate.rows().filter((row) => !isBrief(row)) }).toEqual({ cell, others });
 }
 
-/** Creates that fail the test when one is sent while a list would still show the old row. */
+/** A create that fails the test if it is sent while a list would still show the old row. */
 function watchCreates(estate: Estate, old: string): ScheduleApi['create'] {
   return async (workerId, content) => {
     if (content.input === brief.input) {
@@ -221,13 +224,13 @@ function watchCreates(estate: Estate, old: string): ScheduleApi['create'] {
 const anyRace = fc.record({
   dedupe: fc.constantFrom('none', 'exact', 'ignoring-budget'),
   listLag: fc.constantFrom(0, 1, 2),
-  /** Whether each of two applies renews what has stopped, or is a plain one. */
+  /** Whether each of two applies renews the stopped schedule or is an ordinary one. */
   renews: fc.tuple(fc.constant(true), fc.boolean()),
-  /** How many turns each call of an apply waits. */
+  /** How many turns of the event loop each call of an apply waits. */
   turns: fc.array(fc.nat({ max: 4 }), { minLength: 4, maxLength: 12 }),
 });
 
-test('lives once, in a row that runs, whichever two applies meet and however their calls interleave', async () => {
+test('a renewed schedule is live once in a running row, however the calls of two applies interleave', async () => {
   await fc.assert(
     fc.asyncProperty(anyRace, async ({ dedupe, listLag, renews, turns }) => {
       const estate = await letStop({ dedupe, listLag });
@@ -252,7 +255,7 @@ test('lives once, in a row that runs, whichever two applies meet and however the
   );
 });
 
-/** The service behind a queue: each call waits for a number of turns of the event loop before it is sent. */
+/** The service behind a queue: each call waits for some turns of the event loop before it is sent. */
 function waitTurns(api: ScheduleApi, turns: readonly number[]): ScheduleApi {
   let calls = 0;
   const wait = async (): Promise<void> => {

@@ -5,7 +5,7 @@ import { createWorld, summarise } from './world.ts';
 const brief = { cron: '0 9 * * MON', input: 'Summarise the news.' };
 const sweep = { interval: 900, input: 'Check the inbox.' };
 
-test('cancels the old schedule first when the service cannot tell it from the new one, and says so', async () => {
+test('a replace cancels the old schedule first if the service cannot tell it from the new one, and says so', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   const old = world.add({ ...brief, budget: 'low' });
   const outcomes = await world.apply(await world.plan({ brief: { ...brief, budget: 'high' } }));
@@ -16,7 +16,7 @@ test('cancels the old schedule first when the service cannot tell it from the ne
   expect(world.live()).toEqual([expect.stringContaining('high')]);
 });
 
-test('puts the old schedule back when the new one cannot be made after the old one had to go', async () => {
+test('a replace puts the old schedule back if the new one cannot be created after it', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   world.add({ ...brief, budget: 'low' });
   const plan = await world.plan({ brief: { ...brief, budget: 'high' } });
@@ -28,7 +28,7 @@ test('puts the old schedule back when the new one cannot be made after the old o
 });
 
 test.each(['before', 'after'] as const)(
-  'makes the new schedule after the old one had to go, though an answer is lost %s the write',
+  'a replace creates the new schedule after the old one was cancelled, even if an answer is lost %s the write',
   async (timing) => {
     for (const listLag of [0, 3, 'never'] as const) {
       const world = createWorld({ dedupe: 'ignoring-budget', listLag });
@@ -41,7 +41,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test('does not cancel the old schedule first when another create of the worker failed', async () => {
+test('a replace does not cancel the old schedule first if another create of the worker failed', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget' });
   world.add({ ...brief, budget: 'low' }, { id: 'sch_low' });
   const plan = await world.plan({ brief: { ...brief, budget: 'high' }, sweep });
@@ -57,10 +57,10 @@ test('does not cancel the old schedule first when another create of the worker f
 test.each<[string, Fault]>([
   ['no such schedule', { kind: 'status', status: 404 }],
   ['403', { kind: 'status', status: 403 }],
-  ['429 for good', { kind: 'status', status: 429, retryAfterSeconds: 60 }],
+  ['repeated 429', { kind: 'status', status: 429, retryAfterSeconds: 60 }],
   ['a refused connection', { kind: 'unreachable' }],
 ])(
-  'makes the new schedule when the cancel worked, its answer was lost and it was asked again: %s',
+  'a replace creates the new schedule if the cancel worked, its answer was lost and the retry meets %s',
   async (_, fault) => {
     const world = createWorld({ dedupe: 'ignoring-budget' });
     world.add({ ...brief, budget: 'low' });
@@ -73,7 +73,7 @@ test.each<[string, Fault]>([
   },
 );
 
-test('makes the new schedule when the old one is gone, a late list shows it and no other can be read', async () => {
+test('a replace creates the new schedule if the old one is gone, a stale list shows it and no other list can be read', async () => {
   const world = createWorld({ dedupe: 'ignoring-budget', listLag: 1 });
   world.add({ ...brief, budget: 'low' });
   const plan = await world.plan({ brief: { ...brief, budget: 'high' } });

@@ -7,7 +7,7 @@ const edited = { ...brief, input: 'Summarise the news in five bullets.' };
 const sweep = { interval: 900, input: 'Check the inbox.' };
 const inSeconds = (seconds: number): Date => new Date(now.getTime() + seconds * 1_000);
 
-test('creates the new schedule, sees it listed, cancels the old one and sees it gone', async () => {
+test('a replace creates the new schedule, sees it listed, cancels the old one and sees it gone', async () => {
   for (const listLag of [0, 1, 3, 4]) {
     const world = createWorld({ listLag });
     const old = world.add(brief);
@@ -19,7 +19,7 @@ test('creates the new schedule, sees it listed, cancels the old one and sees it 
   }
 });
 
-test('asks for two lists, one create and one cancel when nothing goes wrong', async () => {
+test('a replace needs two lists, one create and one cancel if nothing fails', async () => {
   const world = createWorld();
   world.add(brief);
   const plan = await world.plan({ brief: edited });
@@ -29,7 +29,7 @@ test('asks for two lists, one create and one cancel when nothing goes wrong', as
   expect(calls.map(({ kind }) => kind)).toEqual(['create', 'list', 'cancel', 'list']);
 });
 
-test('leaves the old schedule running when the create is refused', async () => {
+test('a replace leaves the old schedule running if the create is refused', async () => {
   const world = createWorld();
   const old = world.add(brief);
   const plan = await world.plan({ brief: edited });
@@ -40,7 +40,7 @@ test('leaves the old schedule running when the create is refused', async () => {
   expect(world.service.countCalls('cancel')).toBe(0);
 });
 
-test('leaves the old schedule running when the create is uncertain', async () => {
+test('a replace leaves the old schedule running if the create is uncertain', async () => {
   const world = createWorld();
   world.add(brief);
   const plan = await world.plan({ brief: edited });
@@ -49,7 +49,7 @@ test('leaves the old schedule running when the create is uncertain', async () =>
   expect(world.live()).toHaveLength(1);
 });
 
-test('leaves the old schedule running when no list ever shows the new one', async () => {
+test('a replace leaves the old schedule running if no list ever shows the new one', async () => {
   const world = createWorld({ listLag: 'never' });
   const old = world.add(brief);
   const outcomes = await world.apply(await world.plan({ brief: edited }));
@@ -58,7 +58,7 @@ test('leaves the old schedule running when no list ever shows the new one', asyn
   expect(world.service.countCalls('create')).toBe(1);
 });
 
-test('finds the new schedule in the list when the answer is lost, and goes on', async () => {
+test('a replace continues if the answer is lost and the list shows the new schedule', async () => {
   const world = createWorld({ listLag: 3 });
   world.add(brief);
   const plan = await world.plan({ brief: edited });
@@ -67,7 +67,7 @@ test('finds the new schedule in the list when the answer is lost, and goes on', 
   expect(world.live()).toHaveLength(1);
 });
 
-test('never cancels the id that the create answered with', async () => {
+test('a replace never cancels the ID that the create returned', async () => {
   const world = createWorld();
   const old = world.add(brief);
   const plan = await world.plan({ brief: edited });
@@ -80,7 +80,7 @@ test('never cancels the id that the create answered with', async () => {
   expect(world.service.countCalls('cancel')).toBe(0);
 });
 
-test('does not begin a replacement after a create that failed, and cancels nothing', async () => {
+test('a replace does not start after a failed create, and nothing is cancelled', async () => {
   const world = createWorld();
   world.add(brief, { id: 'sch_brief' });
   world.add({ interval: 60, input: 'Kept.' }, { id: 'sch_kept' });
@@ -97,7 +97,7 @@ test('does not begin a replacement after a create that failed, and cancels nothi
   expect(world.live()).toHaveLength(3);
 });
 
-test('keeps the old half of a replacement when the next one fails, and says that both run', async () => {
+test('a replace keeps its old schedule if the next one fails, and reports that both run', async () => {
   const world = createWorld();
   world.add(brief, { id: 'sch_brief' });
   world.add(sweep, { id: 'sch_sweep' });
@@ -118,7 +118,7 @@ test.each([
   ['old', { cron: '* * * * *' }, { cron: '0 9 * * *' }],
   ['new', { cron: '0 9 * * *' }, { cron: '* * * * *' }],
 ])(
-  'waits out a run of the %s schedule that is due within ten seconds, so that it runs once',
+  'a replace waits until after a run of the %s schedule within ten seconds, so that it runs only once',
   async (_, before, after) => {
     const world = createWorld();
     world.clock.advance(55_000);
@@ -131,7 +131,7 @@ test.each([
   },
 );
 
-test('does not wait for a run that is further away', async () => {
+test('a replace does not wait for a more distant run', async () => {
   const world = createWorld();
   world.clock.advance(45_000);
   world.add({ cron: '* * * * *', input: 'Old.' });
@@ -139,7 +139,7 @@ test('does not wait for a run that is further away', async () => {
   expect(world.clock.now()).toEqual(inSeconds(45));
 });
 
-test('waits at most eleven seconds however often the old schedule runs', async () => {
+test('a replace waits at most eleven seconds, however often the old schedule runs', async () => {
   const world = createWorld();
   world.add({ interval: 2, input: 'Old.' });
   const outcomes = await world.apply(await world.plan({ brief: { interval: 3, input: 'Old.' } }));
@@ -147,7 +147,7 @@ test('waits at most eleven seconds however often the old schedule runs', async (
   expect(world.clock.now().getTime()).toBeLessThanOrEqual(inSeconds(11).getTime());
 });
 
-test('says so when the old schedule was gone already', async () => {
+test('a replace reports that the old schedule was gone already', async () => {
   for (const unknownSchedules of ['false', 'not-found'] as const) {
     const world = createWorld({ unknownSchedules });
     const old = world.add(brief);
@@ -158,7 +158,7 @@ test('says so when the old schedule was gone already', async () => {
   }
 });
 
-test('does not replace a one-shot that has run meanwhile', async () => {
+test('a one-shot that has run since the plan is not replaced', async () => {
   const world = createWorld();
   world.add({ date: inSeconds(60).toISOString(), input: 'Launch.' });
   const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
@@ -167,7 +167,7 @@ test('does not replace a one-shot that has run meanwhile', async () => {
   expect(world.service.countCalls('create')).toBe(0);
 });
 
-test('does not replace a one-shot that is about to run', async () => {
+test('a one-shot that is about to run is not replaced', async () => {
   const world = createWorld();
   world.add({ date: inSeconds(60).toISOString(), input: 'Launch.' });
   const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
@@ -177,7 +177,7 @@ test('does not replace a one-shot that is about to run', async () => {
   expect(world.service.runs()).toHaveLength(1);
 });
 
-test('does not replace a one-shot that was cancelled elsewhere', async () => {
+test('a one-shot that was cancelled elsewhere is not replaced', async () => {
   const world = createWorld();
   const old = world.add({ date: inSeconds(60).toISOString(), input: 'Launch.' });
   const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
@@ -186,7 +186,7 @@ test('does not replace a one-shot that was cancelled elsewhere', async () => {
   expect(world.live()).toEqual([]);
 });
 
-test('does not cancel a one-shot first when the date of the new one has passed meanwhile', async () => {
+test('a one-shot is not cancelled first if the date of the new one has passed', async () => {
   const world = createWorld();
   const launch = { date: inSeconds(3_600).toISOString(), input: 'Launch.' };
   world.add({ ...launch, budget: 'low' });
@@ -203,7 +203,7 @@ test('does not cancel a one-shot first when the date of the new one has passed m
   expect(world.service.countCalls('cancel')).toBe(0);
 });
 
-test('replaces a one-shot that is still ahead', async () => {
+test('a one-shot that is still ahead is replaced', async () => {
   const world = createWorld();
   world.add({ date: inSeconds(7_200).toISOString(), input: 'Launch.' });
   const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
@@ -211,7 +211,7 @@ test('replaces a one-shot that is still ahead', async () => {
   expect(world.live()).toHaveLength(1);
 });
 
-test('does not replace a one-shot when the worker cannot be listed', async () => {
+test('a one-shot is not replaced if the worker cannot be listed', async () => {
   const world = createWorld();
   world.add({ date: inSeconds(7_200).toISOString(), input: 'Launch.' });
   const plan = await world.plan({ launch: { date: inSeconds(3_600).toISOString(), input: 'Launch.' } });
@@ -219,7 +219,7 @@ test('does not replace a one-shot when the worker cannot be listed', async () =>
   expect(summarise(await world.apply(plan))).toEqual(['replace launch failed remote-forbidden']);
 });
 
-test('counts a new one-shot that ran before a list could show it as made', async () => {
+test('a new one-shot that ran before a list could show it counts as created', async () => {
   const world = createWorld({ listLag: 4 });
   world.add({ ...brief, input: 'Launch.' });
   const plan = await world.plan({ launch: { date: inSeconds(3).toISOString(), input: 'Launch.' } });

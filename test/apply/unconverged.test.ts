@@ -18,30 +18,33 @@ async function verify(
   return explainUnconverged({ workers, verifying: await world.plan(declared, options) });
 }
 
-test('has nothing to say when the service has what was declared', async () => {
+test('explainUnconverged returns nothing if the service has what is declared', async () => {
   expect(await verify(createWorld(), { brief })).toEqual([]);
 });
 
-test.each(['all', 'none'] as const)('names the field that a service changed, with prune: %s', async (prune) => {
-  const world = createWorld();
-  const api: ScheduleApi = {
-    ...world.api,
-    create: (id, content) => world.api.create(id, { ...content, when: { type: 'cron', cron: '0 9 * * 2' } }),
-  };
-  const [found] = await verify(world, { brief }, { api, prune });
-  expect(found).toMatchObject({
-    name: 'brief',
-    message: 'cron: sent "0 9 * * MON", the service answers "0 9 * * 2"',
-  });
-  expect(world.live()).toEqual([expect.stringContaining(found?.scheduleId ?? 'none')]);
-});
+test.each(['all', 'none'] as const)(
+  'explainUnconverged names the field that the service changed, with prune: %s',
+  async (prune) => {
+    const world = createWorld();
+    const api: ScheduleApi = {
+      ...world.api,
+      create: (id, content) => world.api.create(id, { ...content, when: { type: 'cron', cron: '0 9 * * 2' } }),
+    };
+    const [found] = await verify(world, { brief }, { api, prune });
+    expect(found).toMatchObject({
+      name: 'brief',
+      message: 'cron: sent "0 9 * * MON", the service answers "0 9 * * 2"',
+    });
+    expect(world.live()).toEqual([expect.stringContaining(found?.scheduleId ?? 'none')]);
+  },
+);
 
-test('says that the service does not list what it made', async () => {
+test('explainUnconverged reports a created schedule that the service does not list', async () => {
   const [found] = await verify(createWorld({ listLag: 'never' }), { brief });
   expect(found?.message).toMatch(/^was made as sch_\w+, which the service does not list$/);
 });
 
-test('says that what was made is listed in a form that cannot be read', async () => {
+test('explainUnconverged reports a created schedule that is listed as an unreadable row', async () => {
   const world = createWorld();
   const api: ScheduleApi = {
     ...world.api,
@@ -54,14 +57,14 @@ test('says that what was made is listed in a form that cannot be read', async ()
   expect(found?.message).toContain('the service lists it in a form rota cannot read');
 });
 
-test('repeats why a change was not done', async () => {
+test('explainUnconverged repeats why a change was not done', async () => {
   const world = createWorld();
   world.service.failNext({ call: 'create', fault: { kind: 'status', status: 422, error: 'no' } });
   const [found] = await verify(world, { brief });
   expect(found?.message).toMatch(/^failed: .*422.* no$/);
 });
 
-test('says that a cancelled schedule is still listed', async () => {
+test('explainUnconverged reports a cancelled schedule that is still listed', async () => {
   const world = createWorld();
   const id = world.add(brief);
   const api: ScheduleApi = { ...world.api, cancel: () => Promise.resolve(true) };
@@ -70,7 +73,7 @@ test('says that a cancelled schedule is still listed', async () => {
   expect(found?.message).toContain('still lists it');
 });
 
-test('tells a second copy and a newcomer from what was written', async () => {
+test('explainUnconverged reports a second copy and a row that appeared during the apply', async () => {
   const world = createWorld();
   world.add(brief);
   const between = (): void => {
@@ -84,7 +87,7 @@ test('tells a second copy and a newcomer from what was written', async () => {
   ]);
 });
 
-test('says that a worker could not be listed to verify it', async () => {
+test('explainUnconverged reports a worker that could not be listed', async () => {
   const world = createWorld();
   const between = (): void => {
     world.service.failNext({ call: 'list', fault: { kind: 'status', status: 403, error: 'revoked' } });

@@ -19,16 +19,16 @@ const everyGuard = new Set(guardCodes);
 
 export type Declared = Readonly<Record<string, ShortContent>>;
 
-/** A service with one worker, and what it takes to plan and apply against it. */
+/** A service with one worker, and the means to plan and apply against it. */
 export interface World {
   readonly service: MemoryService;
   readonly clock: ManualClock;
-  /** As a person's command has it: lists and cancels are asked again, creates are not. */
+  /** The API as the commands use it: lists and cancels are retried, creates are not. */
   readonly api: ScheduleApi;
   add(short: ShortContent, options?: { readonly id?: string; readonly nextRunAt?: Date }): string;
   plan(declared: Declared, options?: PlanOptions): Promise<ApprovedPlan>;
   apply(plan: ApprovedPlan, options?: ApplyOptions): Promise<readonly Outcome[]>;
-  /** The true rows, `id content` sorted; whatever lists show. */
+  /** The actual rows as `id content`, whatever lists show. */
   live(): readonly string[];
 }
 
@@ -114,7 +114,7 @@ function liveOf(service: MemoryService, id: string = workerId): readonly string[
   });
 }
 
-/** One line an outcome: kind, name, status, error code. */
+/** Each outcome as one line: kind, name, status, error code. */
 export function summarise(outcomes: readonly Outcome[]): readonly string[] {
   return outcomes.map(({ change, status, error }) =>
     [change.kind, change.name ?? '-', status, error?.code ?? '-'].join(' '),

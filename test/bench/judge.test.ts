@@ -1,4 +1,4 @@
-/** What the bench makes of its rounds. */
+/** How the bench judges its measurements. */
 import { describe, expect, it } from 'vitest';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -34,23 +34,23 @@ const { describeNoise } = (await import(pathToFileURL(path.join(root, 'bench/noi
 
 const upTo = (most: number): readonly number[] => Array.from({ length: most }, (_, index) => index + 1);
 
-describe('a figure', () => {
+describe('summarize', () => {
   it.each([
     ['one round', [7], { value: 7, low: 7, high: 7 }],
-    ['five rounds, from the least to the most', [3, 1, 2, 9, 4], { value: 3, low: 1, high: 9 }],
+    ['five rounds, over their whole range', [3, 1, 2, 9, 4], { value: 3, low: 1, high: 9 }],
     ['an even number of rounds', [4, 1, 2, 3], { value: 2.5, low: 1, high: 4 }],
     ['twenty rounds, between the 6th and the 15th', upTo(20), { value: 10.5, low: 6, high: 15 }],
-  ])('has the median and interval of %s', (_, rounds, expected) => {
+  ])('returns the median and interval of %s', (_, rounds, expected) => {
     expect(summarize(rounds)).toEqual(expected);
   });
 
-  it('reaches at least as far as the noise', () => {
+  it('widens the interval to the noise', () => {
     expect(summarize([100], 0.25)).toEqual({ value: 100, low: 80, high: 125 });
     expect(summarize([50, 100, 200], 0.25)).toEqual({ value: 100, low: 50, high: 200 });
   });
 });
 
-describe('a verdict', () => {
+describe('verdictOf', () => {
   const gated: Aims = { gate: 1.2, goal: 1.1 };
   const at = (value: number, low = value): Figure => ({ value, low, high: value });
 
@@ -63,25 +63,25 @@ describe('a verdict', () => {
     ['goal met', at(1), gated, false],
     ['gate met', at(0), { gate: 0, goal: null }, true],
     ['', at(9), { gate: null, goal: null }, true],
-  ])('is "%s" for %o beside %o, on a quiet machine: %s', (verdict, figure, aims, isQuiet) => {
+  ])('returns "%s" for %o with aims %o on a quiet machine: %s', (verdict, figure, aims, isQuiet) => {
     expect(verdictOf(figure, aims, isQuiet)).toBe(verdict);
   });
 });
 
-describe('noise', () => {
-  it('is none between processes that take equally long', () => {
+describe('noiseOf and isQuietFor', () => {
+  it('report no noise between equally fast processes', () => {
     expect(noiseOf(Array<number>(30).fill(1))).toBe(0);
   });
 
-  it('does not come from single runs that a median leaves out', () => {
+  it('ignore single outliers', () => {
     expect(noiseOf([1, 1, 3, 1, 1, 1, 0.2, 1, 1, 1])).toBe(0);
   });
 
-  it('leaves out one series of twenty', () => {
+  it('ignore one slow series out of twenty', () => {
     expect(noiseOf([...Array<number>(21).fill(1), 2, 2, 2])).toBe(0);
   });
 
-  it('is how far the medians of five are off, on either side', () => {
+  it('measure how far the medians of five deviate in either direction', () => {
     expect(noiseOf([1, 1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5])).toBe(0.5);
     expect(noiseOf([1.25])).toBe(0.25);
   });
@@ -91,7 +91,7 @@ describe('noise', () => {
     [{ cpu: 0.01, wall: 0.2 }, 'cpu × · MB'],
     [{ cpu: 0.06, wall: 0.1 }, 'wall × · MB'],
     [{ cpu: 0.06, wall: 0.2 }, ''],
-  ])('of %o leaves the verdicts of %s', (noise, expected) => {
+  ])('with noise %o permit verdicts for %s', (noise, expected) => {
     const rows = [
       { by: 'cpu', unit: '×' },
       { by: 'wall', unit: '×' },
@@ -109,17 +109,17 @@ it.each([
     'by 1.0 % in CPU time and 20.0 % in wall clock; too noisy for verdicts by wall clock (above 10 %): a row of it',
   ],
   [0.07, 'too noisy for verdicts by CPU time (above 5 %) and wall clock (above 10 %): a row over its gate is unclear'],
-])('says what noise of %d in CPU time, and 0.2 in wall clock, leaves', (cpu, words) => {
+])('describeNoise with %d in CPU time and 0.2 in wall clock', (cpu, words) => {
   expect(describeNoise({ cpu, wall: 0.2 })).toContain(words);
 });
 
-describe('a change', () => {
-  it('is beyond noise when the intervals are apart', () => {
+describe('compare', () => {
+  it('reports a change beyond noise if the intervals do not overlap', () => {
     expect(compare(summarize([2], 0.1), summarize([1], 0.1))).toEqual({ share: -0.5, isBeyondNoise: true });
     expect(compare(summarize([1, 2, 3]), summarize([3, 4, 5]))).toEqual({ share: 1, isBeyondNoise: false });
   });
 
-  it('from nothing has no share', () => {
+  it('reports no share for a change from zero', () => {
     expect(compare(summarize([0]), summarize([3]))).toEqual({ share: null, isBeyondNoise: true });
   });
 });

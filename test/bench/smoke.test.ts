@@ -9,7 +9,7 @@ const bench = fileURLToPath(new URL('../../bench/run.mjs', import.meta.url));
 
 const run = async (...args: string[]) => await finish(start(process.execPath, [bench, ...args]));
 
-it('the bench measures every section, loses no list under a rate limit, and compares with an earlier result', async () => {
+it('the bench measures every section, loses no list to a rate limit, and compares with an earlier result', async () => {
   const file = path.join(temporaryFolder(), 'results', 'first.json');
   const { stdout, stderr, exitCode } = await run('--smoke', '--json', file);
   expect(stderr).toBe('');
@@ -31,7 +31,7 @@ it('the bench measures every section, loses no list under a rate limit, and comp
   );
 });
 
-it('the bench says what to type instead of a section, an option or a file that it cannot use', async () => {
+it('the bench explains what to type instead of an unusable section, option or file', async () => {
   const folder = temporaryFolder();
   const write = (name: string, text: string): string => {
     writeFileSync(path.join(folder, name), text);

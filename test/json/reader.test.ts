@@ -10,7 +10,7 @@ const readTeam = objectOf<Team>({ names: listOf(listOf(readText)), ages: mapOf(r
 const readClub = exactly<{ readonly teams: readonly Team[] }>({ teams: listOf(readTeam) });
 const team: Team = { names: [['Ada'], ['Bo', 'Cy']], ages: { ada: 36 } };
 
-describe('a reader', () => {
+describe('a JSON reader', () => {
   it.each<[string, unknown, string]>([
     ['', { teams: [], more: 1 }, 'expected only the keys teams, got "more"'],
     ['club', {}, 'club: expected the key "teams", got nothing'],
@@ -21,13 +21,13 @@ describe('a reader', () => {
       'club.teams[0].ages.ada: expected a whole number, 0 or more, got -1',
     ],
     ['', { teams: [team, team, null] }, 'teams[2]: expected an object, got null'],
-  ])('says where the first wrong value is, from the path %j on', (path, value, message) => {
+  ])('reports the path of the first wrong value, starting from %j', (path, value, message) => {
     const read = (): unknown => readClub(value, path);
     expect(read).toThrow(UnreadableError);
     expect(read).toThrow(expect.objectContaining({ message }) as UnreadableError);
   });
 
-  it('of exactly some keys takes no others, and changes nothing of what it is given', () => {
+  it('made by exactly() refuses other keys and does not change its input', () => {
     const given = { at: 'x' };
     const read = exactly<{ readonly at: string }>({ at: (value, path) => readText(value, path).toUpperCase() });
     expect(read(given, '')).toEqual({ at: 'X' });
