@@ -1,4 +1,4 @@
-/** Several accounts over real HTTP, each with a service of its own that keeps a log of every request. */
+/** Several accounts over real HTTP. Each has its own service, which logs every request. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { listAccounts, readAccountSettings, refuseServiceFlags } from '../../src/cli/account-settings.ts';
 import { UsageError } from '../../src/cli/errors.ts';
@@ -78,7 +78,7 @@ function countOf({ requests }: ScriptedServer, method: string): number {
   return requests.filter((request) => request.method === method).length;
 }
 
-/** Opens when a server has had so many requests of a method. */
+/** A gate that opens when `isOpen` is true at a check. */
 function createGate(isOpen: () => boolean): { readonly check: () => void; readonly opened: Promise<void> } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {
@@ -98,14 +98,14 @@ const limited = {
 } as const;
 
 describe('an account', () => {
-  it('that hangs, is limited or down takes no slot of another, in a plan and in an apply', async () => {
+  it('that hangs, is rate-limited or down takes no slot from another, in a plan and in an apply', async () => {
     const each = 5;
     const main = await startService(() => {
       lists.check();
       creates.check();
       return null;
     });
-    // These two give way only once the account beside them has everything it asked for.
+    // These two let calls through only once the healthy account has had all its calls.
     const lists = createGate(() => countOf(main.front, 'GET') >= each);
     const creates = createGate(() => countOf(main.front, 'POST') >= each);
     const hung = await startService(async ({ method }) => {
@@ -120,7 +120,7 @@ describe('an account', () => {
       HANDINGER_API_KEY_A_DOWN: 'hdg_live_down',
       HANDINGER_BASE_URL_A_DOWN: down.baseUrl,
     };
-    // In the order of a plan the troubled ones come first.
+    // The troubled accounts come first in plan order.
     const workers = [
       ...workersOf('a-down', 1),
       ...workersOf('a-hung', each),
@@ -151,7 +151,7 @@ describe('an account', () => {
     expect(applied.workers.flatMap(({ outcomes }) => outcomes.map(({ status }) => status))).toEqual(
       Array.from({ length: 3 * each }, () => 'done'),
     );
-    // As many calls as alone, and no key but its own.
+    // As many calls as it would make alone, and only with its own key.
     expect([countOf(main.front, 'GET'), countOf(main.front, 'POST')]).toEqual([2 * each, each]);
     for (const { front, sandbox } of [main, hung, slow]) {
       expect(new Set(front.requests.map(({ headers }) => headers.authorization))).toEqual(
@@ -160,7 +160,7 @@ describe('an account', () => {
     }
   });
 
-  it('is called with its own key at its own address alone, whatever a redirect or another variable says', async () => {
+  it('is called only with its own key at its own address, despite redirects and other variables', async () => {
     const here = await startScriptedServer(() => json({ schedules: [], workerId: 'wrk_a_0' }));
     const thief = await startScriptedServer(() => json({ schedules: [], workerId: 'wrk_b_0' }));
     const redirecting = await startScriptedServer(() => {
@@ -222,13 +222,13 @@ describe('the variables of accounts', () => {
 
   it.for<readonly [string, Io['env'], string]>([
     [
-      'none is set',
+      'no variable is set',
       {},
       'no API key: expected one in HANDINGER_API_KEY, HANDINGER_API_KEY_LABS and HANDINGER_API_KEY_MAIN',
     ],
-    ['one is empty', { ...good, HANDINGER_API_KEY: ' ' }, 'no API key: expected one in HANDINGER_API_KEY'],
+    ['a key is empty', { ...good, HANDINGER_API_KEY: ' ' }, 'no API key: expected one in HANDINGER_API_KEY'],
     [
-      'two hold what is no key',
+      'two keys are malformed',
       {
         HANDINGER_API_KEY: 'hdg_live_x',
         HANDINGER_API_KEY_LABS: '"hdg_live_labs"',
@@ -237,16 +237,16 @@ describe('the variables of accounts', () => {
       'the API key in HANDINGER_API_KEY_LABS is in quotes; the API key in HANDINGER_API_KEY_MAIN begins with "Bearer"',
     ],
     [
-      'two hold one key',
+      'two accounts have the same key',
       { ...good, HANDINGER_API_KEY: 'hdg_live_main' },
       'expected each account to have a key of its own, got the same one in HANDINGER_API_KEY and HANDINGER_API_KEY_MAIN',
     ],
     [
-      'two hold an address that cannot be used',
+      'two addresses are invalid',
       { ...good, HANDINGER_BASE_URL_LABS: 'http://hdg_live_1@x', HANDINGER_BASE_URL_MAIN: 'ftp://handinger.com' },
       'expected an https URL, or an http one on loopback, without a login and a query in HANDINGER_BASE_URL_LABS and HANDINGER_BASE_URL_MAIN, got something else',
     ],
-  ])('are one error that shows no value, where %s', async ([, env, message]) => {
+  ])('report one error without showing values if %s', async ([, env, message]) => {
     const read = readAccountSettings([null, 'labs', 'main'], flags, ioOf(env));
     await expect(read).rejects.toThrow(message);
     const error = await read.catch((caught: unknown) => caught);
@@ -254,14 +254,14 @@ describe('the variables of accounts', () => {
     expect(JSON.stringify([String(error), error])).not.toMatch(/hdg_|ftp:/);
   });
 
-  it('are not asked for by a share without workers', async () => {
+  it('are not required for a shard without workers', async () => {
     const { apiKeys, close } = await openApi([], { ...flags, shard: { index: 1, count: 64 } }, ioOf({}));
     close();
     expect(apiKeys).toEqual([]);
     await expect(openApi([], flags, ioOf({}))).rejects.toThrow('no API key: expected one in HANDINGER_API_KEY');
   });
 
-  it('are named with a worker of each account and its place, and with the account that was meant', async () => {
+  it('are reported with a worker of each account, its place and the account that was probably meant', async () => {
     const env = { HANDINGER_API_KEY_LABS: 'hdg_live_labs' };
     const typed = workersOf('lab', 2);
     await expect(readAccountSettings(['lab'], flags, ioOf(env), typed)).rejects.toMatchObject({
@@ -270,7 +270,7 @@ describe('the variables of accounts', () => {
     });
   });
 
-  it('are those of the name, at the address of the vendor unless another is set', async () => {
+  it('follow the name of the account, with the default address unless one is set', async () => {
     const env = { ...good, HANDINGER_API_KEY_LABS_EU: 'hdg_eu', HANDINGER_BASE_URL: 'https://handinger.com/' };
     const settings = await readAccountSettings(['labs-eu', 'main'], flags, ioOf(env));
     expect([...settings].map(([account, { baseUrl, apiKey }]) => [account, baseUrl, apiKey])).toEqual([
@@ -279,7 +279,7 @@ describe('the variables of accounts', () => {
     ]);
   });
 
-  it('are asked for before anything is called where the address without a name is of another service', async () => {
+  it('must include each address if the unnamed variable points to another service', async () => {
     const other = {
       ...good,
       HANDINGER_BASE_URL: 'http://hdg_live_1@x',
@@ -295,7 +295,7 @@ describe('the variables of accounts', () => {
     expect(settings.get('main')?.baseUrl).toBe('https://main.example');
   });
 
-  it('take the place of the flags, also where some workers have no account', () => {
+  it('refuse --base-url and --api-key-file if a worker has an account', () => {
     const workers = [{ account: null }, { account: 'labs' }];
     expect(() => {
       refuseServiceFlags(workers, { baseUrl: 'https://x.example', apiKeyFile: 'key' });

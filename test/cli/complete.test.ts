@@ -12,14 +12,14 @@ const io = createProcessIo();
 for (const define of [definePlan, defineApply, defineLedger, defineInit(() => Promise.resolve(0)), defineExplain])
   define(program, io, () => undefined);
 
-/** The words offered at the end of a line, or the name of the value that goes there. */
+/** The words offered at the end of a line, or the name of the expected value. */
 function wanted(...words: readonly string[]): readonly string[] | string {
   const found = findWanted(program, words);
   if (found.kind === 'words') return found.offers.map(({ word }) => word);
   return found.choices.length > 0 ? found.choices.map((choice) => `${found.before}${choice}`) : `<${found.name}>`;
 }
 
-describe('the end of a command line is', () => {
+describe('findWanted completes the end of a command line with', () => {
   it.each<readonly [line: string, expected: readonly string[] | string]>([
     ['', ['plan', 'apply', 'ledger', 'init', 'explain', 'help']],
     ['ledger ', ['show', 'log', 'rebuild', 'release', 'help']],
@@ -36,7 +36,7 @@ describe('the end of a command line is', () => {
     ['plan --allow ', allowableGuards],
     ['plan --format ', formats],
     ['plan --format=', formats.map((format) => `--format=${format}`)],
-    // As bash breaks it.
+    // As bash splits it.
     ['plan --format = ', formats],
     ['plan --worker=team ', '<paths>'],
     ['plan -- --worker', '<paths>'],
@@ -51,7 +51,7 @@ describe('the end of a command line is', () => {
     expect(wanted(...line.split(' '))).toEqual(expected);
   });
 
-  it('every option of the command, and once more only what may be repeated', () => {
+  it('every option of the command, and after that only repeatable options again', () => {
     const plan = program.commands.find((command) => command.name() === 'plan');
     const all = plan?.options.map(({ long }) => long) ?? [];
     expect(all.length).toBeGreaterThan(10);

@@ -11,8 +11,8 @@ function entry(
   return { address, worker: 'team', scheduleId: 'sch_1', state, lateness };
 }
 
-describe('the states of --fail-on', () => {
-  it('are written with commas between them, and gathered', () => {
+describe('parseFailOn', () => {
+  it('splits states at commas and collects repeated options', () => {
     expect(parseFailOn('late, missing', ['edited'])).toEqual(['edited', 'late', 'missing']);
   });
 
@@ -20,12 +20,12 @@ describe('the states of --fail-on', () => {
     ['stoped', 'Did you mean stopped? Allowed are late, stopped, as-declared, '],
     ['dead', '"dead" is not a status. Allowed are '],
     ['late,', '"" is not a status. '],
-  ])('are of a closed list: %s', (text, message) => {
+  ])('refuses an unknown state: %s', (text, message) => {
     expect(() => parseFailOn(text, [])).toThrow(message);
   });
 });
 
-describe('a watchdog', () => {
+describe('describeFailing', () => {
   const entries = [
     entry('team/a', 'as-declared', 'stopped'),
     entry('team/b', 'as-declared', 'late'),
@@ -35,13 +35,13 @@ describe('a watchdog', () => {
     entry(null, 'ignored', 'stopped'),
   ];
 
-  it('hears in one line of what is in a state', () => {
+  it('lists the schedules in the given states in one line', () => {
     expect(describeFailing(entries, ['missing', 'stopped'])).toBe(
       '2 schedules are stopped: team/a, team sch_1; 1 schedule is missing: team/c',
     );
   });
 
-  it('that asks for what is late hears of what has stopped as well, and of nothing that is ignored', () => {
+  it('includes stopped schedules for late, but not ignored ones', () => {
     expect(describeFailing(entries, ['late'])).toBe(
       '1 schedule is late: team/b; 2 schedules are stopped: team/a, team sch_1',
     );
@@ -49,12 +49,12 @@ describe('a watchdog', () => {
     expect(describeFailing(entries.slice(-1), ['ignored'])).toBe('1 schedule is ignored: team sch_1');
   });
 
-  it('hears nothing of what it did not ask for', () => {
+  it('returns null for states that were not given', () => {
     expect(describeFailing(entries, [])).toBeNull();
     expect(describeFailing(entries, ['edited', 'duplicate'])).toBeNull();
   });
 
-  it('is given ten names of many', () => {
+  it('names ten schedules at most', () => {
     const many = Array.from({ length: 12 }, (_, index) => entry(`team/${String(index)}`, 'missing'));
     expect(describeFailing(many, ['missing'])).toMatch(/^12 schedules are missing: team\/0, .*, team\/9 and 2 more$/);
   });

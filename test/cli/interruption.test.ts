@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { listenForInterruption } from '../../src/cli/ask.ts';
 
-it('a terminal that is gone asks to stop as SIGTERM does, so that what is in flight is finished', () => {
+it('SIGHUP from a closed terminal stops like SIGTERM and lets calls in flight finish', () => {
   let asked = 0;
   const interruption = listenForInterruption(() => (asked += 1), { isInteractive: true });
   process.emit('SIGHUP', 'SIGHUP');
@@ -9,7 +9,7 @@ it('a terminal that is gone asks to stop as SIGTERM does, so that what is in fli
   interruption.close();
 });
 
-it('without a terminal SIGHUP is left alone, as nohup has it ignored', () => {
+it('SIGHUP is left alone without a terminal, because nohup ignores it', () => {
   const before = process.listenerCount('SIGHUP');
   const interruption = listenForInterruption(() => undefined, { isInteractive: false });
   expect(process.listenerCount('SIGHUP')).toBe(before);

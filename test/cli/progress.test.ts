@@ -39,8 +39,8 @@ function advance({ progress }: Watched, times: number): void {
   for (let done = 0; done < times; done++) progress.advance();
 }
 
-describe('the progress of a long step', () => {
-  it('is not shown for what ends within a second', () => {
+describe('the progress of a step', () => {
+  it('is not shown for a step that ends within a second', () => {
     const watched = watch();
     advance(watched, 10);
     vi.advanceTimersByTime(999);
@@ -48,21 +48,21 @@ describe('the progress of a long step', () => {
     expect(watched.written()).toBe('');
   });
 
-  it('tells how many are done, of how many, and how fast', () => {
+  it('shows how many are done, the total and the rate', () => {
     const watched = watch();
     advance(watched, 420);
     vi.advanceTimersByTime(2_000);
     expect(watched.written()).toContain('\r\x1b[K420 of 1000 workers listed, 210 a second');
   });
 
-  it('tells of a wait for the rate limit', () => {
+  it('shows a wait for the rate limit', () => {
     const watched = watch({ heldUntil: () => new Date(startAt.getTime() + 13_500) });
     advance(watched, 5);
     vi.advanceTimersByTime(1_000);
     expect(watched.written()).toBe('\r\x1b[K5 of 1000 workers listed, 5.0 a second, waiting 13 s for the rate limit');
   });
 
-  it('is gone when the step ends, and stays so', () => {
+  it('is cleared when the step ends, and stays cleared', () => {
     const watched = watch();
     vi.advanceTimersByTime(1_000);
     watched.progress.end();
@@ -79,9 +79,9 @@ describe('the progress of a long step', () => {
   });
 
   it.each([
-    ['off a terminal', { isTTY: false }],
+    ['without a terminal', { isTTY: false }],
     ['under --quiet', { flags: { quiet: true } }],
-    ['under --verbose, which says every call', { flags: { verbose: true } }],
+    ['under --verbose, which logs every call', { flags: { verbose: true } }],
   ])('is not shown %s', (_where, options) => {
     const watched = watch(options);
     advance(watched, 420);

@@ -21,7 +21,7 @@ it.each<readonly [service: string, env: Readonly<Record<string, string>>, actor:
     'octocat',
     'https://github.com/o/r/actions/runs/42',
   ],
-  ['GitHub, half set', { GITHUB_ACTIONS: 'true', GITHUB_ACTOR: 'octocat', GITHUB_RUN_ID: '42' }, 'octocat', null],
+  ['GitHub, partly set', { GITHUB_ACTIONS: 'true', GITHUB_ACTOR: 'octocat', GITHUB_RUN_ID: '42' }, 'octocat', null],
   [
     'GitLab',
     { GITLAB_CI: 'true', GITLAB_USER_LOGIN: 'tanuki', CI_JOB_URL: 'https://u:secret@gitlab.test/g/p/-/jobs/7' },
@@ -51,13 +51,13 @@ it.each<readonly [service: string, env: Readonly<Record<string, string>>, actor:
     'https://bitbucket.org/t/r/pipelines/results/3',
   ],
   ['Jenkins', { JENKINS_URL: 'https://j', BUILD_USER_ID: 'kim', BUILD_URL: 'javascript:alert(1)' }, 'kim', null],
-  ['a machine of a person', { GIT_AUTHOR_NAME: 'Maria', GIT_AUTHOR_EMAIL: 'm@m', GITHUB_ACTOR: 'x' }, 'Maria', null],
-])('finds who runs, and where: %s', async (_, env, actor, run) => {
+  ['a personal machine', { GIT_AUTHOR_NAME: 'Maria', GIT_AUTHOR_EMAIL: 'm@m', GITHUB_ACTOR: 'x' }, 'Maria', null],
+])('findProvenance finds the actor and the run: %s', async (_, env, actor, run) => {
   const found = await findProvenance([], { cwd, env: { ...bareEnv, ...env } });
   expect(found).toEqual({ actor, run, declaration: null });
 });
 
-it('finds the commit of the files, which may not be as in it, whatever else has changed', async () => {
+it('findProvenance finds the commit of the files, marked dirty only if those files differ from it', async () => {
   const folder = createLonely();
   const [declared, prompt] = [path.join(folder, 'schedules.yaml'), path.join(folder, 'prompts/a.md')];
   const find = async (): Promise<string | null> =>

@@ -17,21 +17,24 @@ import { expect, it, onTestFinished } from 'vitest';
 import { removeWhole, writeNew } from '../../src/cli/write-whole.ts';
 import { temporaryFolder } from '../support/folders.ts';
 
-it.skipIf(process.platform === 'win32')('removes a file, and never a socket, a link or what is not there', async () => {
-  const cwd = mkdtempSync(path.join(tmpdir(), 'rota-whole-'));
-  const server = createServer().listen(path.join(cwd, 'socket'));
-  onTestFinished(() => {
-    server.close();
-    rmSync(cwd, { recursive: true });
-  });
-  await once(server, 'listening');
-  writeFileSync(path.join(cwd, 'file'), 'x');
-  symlinkSync('socket', path.join(cwd, 'link'));
-  for (const file of ['file', 'socket', 'link', 'none']) await removeWhole({ file, io: { cwd } });
-  expect(['file', 'socket', 'link'].map((file) => existsSync(path.join(cwd, file)))).toEqual([false, true, true]);
-});
+it.skipIf(process.platform === 'win32')(
+  'removeWhole removes a file, and leaves sockets, links and missing files alone',
+  async () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), 'rota-whole-'));
+    const server = createServer().listen(path.join(cwd, 'socket'));
+    onTestFinished(() => {
+      server.close();
+      rmSync(cwd, { recursive: true });
+    });
+    await once(server, 'listening');
+    writeFileSync(path.join(cwd, 'file'), 'x');
+    symlinkSync('socket', path.join(cwd, 'link'));
+    for (const file of ['file', 'socket', 'link', 'none']) await removeWhole({ file, io: { cwd } });
+    expect(['file', 'socket', 'link'].map((file) => existsSync(path.join(cwd, file)))).toEqual([false, true, true]);
+  },
+);
 
-it('makes a new file whole at once, so that a process that is killed leaves no half of it, and never over another', async () => {
+it('writeNew creates a file atomically and never overwrites one', async () => {
   const cwd = temporaryFolder();
   const file = path.join(cwd, 'new.yaml');
   const text = 'x'.repeat(2 ** 24);

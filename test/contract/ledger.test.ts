@@ -8,7 +8,7 @@ import { backends, type Shared } from '../ledger/backends.ts';
 
 const staging = 'https://staging.example';
 
-/** Two views of one new ledger, as two appliers would have them; `open` gives one of another service's part of it. */
+/** Two views of one new ledger, as two appliers have them. `open` returns a view for another service. */
 interface Views {
   readonly one: Ledger;
   readonly other: Ledger;
@@ -23,7 +23,7 @@ const makers: Readonly<Record<string, () => Views>> = {
   ...Object.fromEntries(Object.entries(backends).map(([name, start]) => [name, () => viewsOf(start())])),
 };
 
-/** Each view has a clone of its own, made when a test asks for it; all other services share one. */
+/** Each view has its own clone, made on first use. All other services share one. */
 function viewsOf({ kind, place }: Shared): Views {
   const [ones, others, theirs] = [lazily(place), lazily(place), lazily(place)];
   return {
@@ -46,14 +46,14 @@ function lazily(make: () => string): () => string {
   return () => (made ??= make());
 }
 
-describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
+describe.each(Object.entries(makers))('the contract of a ledger: %s', (_, create) => {
   it('is empty on first use', async () => {
     const { one } = create();
     const empty = { id: null, owned: new Map(), elsewhere: [], revision: new Map(), isPending: false };
     expect(await one.read()).toEqual(empty);
   });
 
-  it('gets an id by its first write, which every reader and every service sees and no later write changes', async () => {
+  it('gets an ID with its first write, which all readers and services see and no later write changes', async () => {
     const { one, other, open } = create();
     await one.commit(ledgerOf(ownedWorker('a', 'x')), new Map());
     const { id } = await one.read();
@@ -63,7 +63,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect([(await other.read()).id, (await open(staging).read()).id]).toEqual([id, id]);
   });
 
-  it('keeps what it says of one service from every other, also of the same worker id', async () => {
+  it('keeps the records of each service separate, even for the same worker ID', async () => {
     const { one, other, open } = create();
     const others = ['http://handinger.com', 'https://handinger.com:8443', 'https://handinger.com.evil', staging];
     await one.replace(ledgerOf(ownedWorker('a', 'ours'), ownedWorker('b', 'ours')));
@@ -80,7 +80,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     }
   });
 
-  it('forgets nothing of a service whose name is no plain file name', async () => {
+  it('keeps records of services whose origin is not a plain file name', async () => {
     const { open } = create();
     const odd = ['http://[2001:db8::1]:8080', 'https://xn--bcher-kva.example', "https://a!$&'()+,;=~b"];
     for (const origin of odd) await open(origin).commit(ledgerOf(ownedWorker('a', origin)), new Map());
@@ -89,7 +89,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     }
   });
 
-  it('gives every reader back what was committed, to the last field', async () => {
+  it('returns every field that was committed to every reader', async () => {
     const { one, other } = create();
     const full = {
       workerId: 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM',
@@ -106,7 +106,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect(owned.get(odd.workerId)?.schedules.map(({ name }) => name)).toEqual(['__proto__', 'e\u0301 "x"\n']);
   });
 
-  it('changes only the workers a commit names', async () => {
+  it('changes only the workers in a commit', async () => {
     const { one } = create();
     const { revision } = await one.read();
     const first = await one.commit(ledgerOf(ownedWorker('a', 'x'), ownedWorker('b', 'y')), revision);
@@ -115,7 +115,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect(listed((await one.read()).owned)).toEqual([ownedWorker('a', 'x', 'z'), ownedWorker('b', 'y')]);
   });
 
-  it('gives a worker up on null, also one it never had', async () => {
+  it('releases a worker on null, even one it never had', async () => {
     const { one } = create();
     await one.replace(ledgerOf(ownedWorker('a', 'x'), ownedWorker('b', 'y')));
     const { revision } = await one.read();
@@ -124,7 +124,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect(listed((await one.read()).owned)).toEqual([ownedWorker('b', 'y')]);
   });
 
-  it('keeps what another applier wrote about other workers meanwhile', async () => {
+  it('keeps what another applier wrote about other workers since the read', async () => {
     const { one, other } = create();
     const { revision } = await one.read();
     await other.commit(ledgerOf(ownedWorker('b', 'theirs')), (await other.read()).revision);
@@ -141,7 +141,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect(listed((await one.read()).owned)).toEqual([ownedWorker('a', 'theirs'), ownedWorker('b', 'ours')]);
   });
 
-  it('goes on refusing a worker that moved until the ledger is read again', async () => {
+  it('keeps refusing a worker that moved until the ledger is read again', async () => {
     const { one, other } = create();
     const { revision } = await one.read();
     await other.commit(ledgerOf(ownedWorker('a', 'theirs')), revision);
@@ -150,7 +150,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect((await one.commit(ledgerOf(ownedWorker('a', 'ours')), (await one.read()).revision)).moved).toEqual([]);
   });
 
-  it('refuses a worker that was given up, and one that came to be, meanwhile', async () => {
+  it('refuses a worker that was released, or created, since the read', async () => {
     const { one, other } = create();
     await one.replace(ledgerOf(ownedWorker('a', 'x')));
     const { revision } = await one.read();
@@ -160,7 +160,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect(listed((await one.read()).owned)).toEqual([ownedWorker('b', 'new')]);
   });
 
-  it('lets exactly one of two appliers record the same thing from the same read', async () => {
+  it('lets only one of two appliers commit the same change from the same read', async () => {
     const { one, other } = create();
     const { revision } = await one.read();
     const changes = ledgerOf(ownedWorker('a', 'same'));
@@ -168,7 +168,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect(results.flatMap(({ moved }) => moved)).toEqual(['a']);
   });
 
-  it('takes commits based on the answer of the one before, without a read between', async () => {
+  it('accepts a commit based on the revision of the previous commit', async () => {
     const { one } = create();
     let { revision } = await one.read();
     for (const name of ['x', 'y', 'z']) {
@@ -179,7 +179,7 @@ describe.each(Object.entries(makers))('a ledger: %s', (_, create) => {
     expect(listed((await one.read()).owned)).toEqual([ownedWorker('a', 'z')]);
   });
 
-  it('replaces everything when told to', async () => {
+  it('replaces everything on replace', async () => {
     const { one, other } = create();
     await one.replace(ledgerOf(ownedWorker('a', 'x'), ownedWorker('b', 'y')));
     await other.replace(ledgerOf(ownedWorker('c', 'z')));

@@ -1,6 +1,4 @@
-/**
- * Holds rota to what the official client reads: every documented answer means the same to both.
- */
+/** Compares rota with the official client: both read every documented answer the same. */
 import { APIError, NotFoundError } from '@ramensoft/handinger';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -48,7 +46,7 @@ const rows: fc.Arbitrary<Row> = fc.oneof(
   fc.record({ ...rest, type: fc.constant('scheduled' as const) }),
 );
 
-/** A row as rota knows it. */
+/** A row as rota represents it. */
 function toLive(row: Row): LiveSchedule {
   const { id, input, budget, nextRunAt } = row;
   const content = { when: whenOf(row), input: normalizeInput(input), budget };
@@ -80,7 +78,7 @@ describe('the official client and rota read the same', () => {
     rota.close();
   });
 
-  it('in the answer to a list', async () => {
+  it('from the answer to a list', async () => {
     const lists = fc.uniqueArray(rows, { selector: ({ id }) => id, maxLength: 8 });
     const zones = fc.constantFrom({}, { timezone: 'UTC' }, { timezone: 'Europe/Madrid' });
     await fc.assert(
@@ -97,7 +95,7 @@ describe('the official client and rota read the same', () => {
     );
   });
 
-  it('in the answer to a create', async () => {
+  it('from the answer to a create', async () => {
     await fc.assert(
       fc.asyncProperty(rows, fc.constantFrom(200, 201), jsonTypes, async (row, status, type) => {
         answer = success(row, status, type);
@@ -107,7 +105,7 @@ describe('the official client and rota read the same', () => {
     );
   });
 
-  it.each([true, false])('in the answer to a cancel: %j', async (cancelled) => {
+  it.each([true, false])('from the answer to a cancel: %j', async (cancelled) => {
     answer = json({ cancelled });
     expect(await rota.cancel(workerId, scheduleId)).toBe((await official.cancel(scheduleId, { workerId })).cancelled);
   });
@@ -116,13 +114,13 @@ describe('the official client and rota read the same', () => {
     ['no content', { kind: 'answer', status: 204, body: '' }],
     ['no body', { kind: 'answer', status: 200, body: '', headers: { 'content-type': 'application/json' } }],
     ['a web page', { kind: 'answer', status: 200, body: '<html></html>', headers: { 'content-type': 'text/html' } }],
-    ['JSON that is sent as text', { ...json({ cancelled: true }), headers: { 'content-type': 'text/plain' } }],
-    ['JSON of no stated type', { kind: 'answer', status: 200, body: '{"cancelled":true}' }],
+    ['JSON sent as text', { ...json({ cancelled: true }), headers: { 'content-type': 'text/plain' } }],
+    ['JSON without a content type', { kind: 'answer', status: 200, body: '{"cancelled":true}' }],
     [
-      'cut JSON',
+      'truncated JSON',
       { kind: 'answer', status: 200, body: '{"cancelled":tr', headers: { 'content-type': 'application/json' } },
     ],
-  ] as const)('in an answer that is %s: nothing', async (_name, nothing) => {
+  ] as const)('from an answer that is %s: nothing', async (_name, nothing) => {
     answer = nothing;
     const read: unknown = await official.cancel(scheduleId, { workerId }).catch(() => null);
     expect(typeof read === 'object' ? read : null).toBeNull();
@@ -131,14 +129,14 @@ describe('the official client and rota read the same', () => {
 
   const statuses = [400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503];
   const bodies: readonly (readonly [string, ScriptedAnswer & { kind: 'answer' }])[] = [
-    ['the documented words', { kind: 'answer', status: 0, body: '{"error":"what is wrong"}' }],
-    ['words of a proxy', { kind: 'answer', status: 0, body: 'upstream is gone' }],
+    ['the documented error text', { kind: 'answer', status: 0, body: '{"error":"what is wrong"}' }],
+    ['text from a proxy', { kind: 'answer', status: 0, body: 'upstream is gone' }],
     ['other JSON', { kind: 'answer', status: 0, body: '{"code":7}' }],
     ['a message', { kind: 'answer', status: 0, body: '{"message":"what is wrong"}' }],
-    ['no words', { kind: 'answer', status: 0, body: '' }],
+    ['no text', { kind: 'answer', status: 0, body: '' }],
   ];
   it.each(statuses.flatMap((status) => bodies.map(([name, body]) => [status, name, body] as const)))(
-    'in an answer of status %s with %s',
+    'from an answer of status %s with %s',
     async (status, _name, body) => {
       answer = { ...body, status, headers: { 'retry-after': '7' } };
       const { status: told, headers, words } = readThrown(await failureOf(official.list(workerId)));
@@ -150,14 +148,14 @@ describe('the official client and rota read the same', () => {
     },
   );
 
-  it('in a 404 to a cancel, which says that there is no such schedule', async () => {
+  it('from a 404 to a cancel: no such schedule', async () => {
     answer = json({ error: 'no such schedule' }, 404);
     expect(await failureOf(official.cancel(scheduleId, { workerId }))).toBeInstanceOf(NotFoundError);
     expect(await rota.cancel(workerId, scheduleId)).toBe(false);
   });
 });
 
-/** Reads an error of the official client; the words are null when the answer has none. */
+/** Reads an error of the official client. `words` is null if the answer has no text. */
 function readThrown(thrown: unknown): {
   readonly status: number;
   readonly headers: Headers;

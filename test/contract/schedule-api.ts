@@ -8,16 +8,16 @@ import type { Fault } from '../../src/addons/sandbox/memory-behaviour.ts';
 import type { MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 
-/** One implementation of the API with the service behind it. */
+/** An implementation of the API and the service behind it. */
 interface ContractSubject {
   readonly api: ScheduleApi;
   readonly service: MemoryService;
-  /** The service's clock. */
+  /** The clock of the service. */
   readonly clock: ManualClock;
   close(): Promise<void>;
 }
 
-/** Starts an implementation at `startAt` whose calls end after `timeoutMs` without a whole answer. */
+/** Starts an implementation at `startAt` whose calls time out after `timeoutMs` without a complete answer. */
 export type ContractFactory = (options: {
   readonly startAt: Date;
   readonly timeoutMs: number;
@@ -43,7 +43,7 @@ function content(when: When, changes: Partial<Content> = {}): Content {
   return { when, input: 'Summarise.', budget: 'standard', ...changes };
 }
 
-/** Everything that every implementation of the API has in common; `hard` and easy answers alike. */
+/** The contract of every implementation of the API. */
 export function describeScheduleApi(name: string, factory: ContractFactory): void {
   describe(name, () => {
     let subject: ContractSubject;
@@ -60,13 +60,13 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
     beforeEach(() => start());
     afterEach(() => subject.close());
 
-    describe('a call that works', () => {
+    describe('a successful call', () => {
       it.each([
         ['a cron', everyMorning, '2026-11-23T09:00:00Z'],
         ['an interval', quarterly, '2026-11-20T09:15:00Z'],
         ['a date', launch, '2026-12-01T08:00:00Z'],
         ['a delay', followUp, '2026-11-20T11:00:00Z'],
-      ])('creates %s and lists it as it was asked for, due at a whole second', async (_name, when, nextRunAt) => {
+      ])('creates %s and lists it as requested, due at a whole second', async (_name, when, nextRunAt) => {
         const created = await create(when, { budget: 'high' });
         expect(created).toEqual({
           kind: 'recognised',
@@ -77,7 +77,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         expect(await list()).toEqual([created]);
       });
 
-      it('lists a worker that holds nothing as an empty list with its zone', async () => {
+      it('lists an empty worker as an empty list with its zone', async () => {
         expect(await subject.api.list(workerId)).toEqual({
           kind: 'listed',
           workerId,
@@ -86,33 +86,33 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         });
       });
 
-      it('keeps the schedules of one worker from another', async () => {
+      it('keeps the schedules of workers separate', async () => {
         subject.service.addWorker(otherWorkerId);
         await create(everyMorning);
         expect((await subject.api.list(otherWorkerId)).schedules).toEqual([]);
       });
 
-      it('carries a long prompt of many scripts unharmed', async () => {
+      it('preserves a long prompt in several scripts', async () => {
         const input = `“日本語” \u{1f600}\n\t${'long '.repeat(20_000)}end`;
         await create(everyMorning, { input });
         expect(await list()).toMatchObject([{ content: { input } }]);
       });
 
-      it('cancels once: the second time there is nothing to cancel', async () => {
+      it('cancels once: a second cancel returns false', async () => {
         const { id } = await create(everyMorning);
         expect(await subject.api.cancel(workerId, id!)).toBe(true);
         expect(await subject.api.cancel(workerId, id!)).toBe(false);
         expect(await list()).toEqual([]);
       });
 
-      it('cancels nothing when another worker holds the id', async () => {
+      it('cancels nothing if the ID belongs to another worker', async () => {
         subject.service.addWorker(otherWorkerId);
         const { id } = await create(everyMorning);
         expect(await subject.api.cancel(otherWorkerId, id!)).toBe(false);
         expect(countRows()).toBe(1);
       });
 
-      it('sends each call once', async () => {
+      it('sends each request once', async () => {
         const { id } = await create(everyMorning);
         await list();
         await subject.api.cancel(workerId, id!);
@@ -120,12 +120,12 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
     });
 
-    describe('a row nobody documented', () => {
+    describe('an undocumented row', () => {
       it.each([
         ['of an unknown type', { id: 'sch_odd', type: 'lunar', nextRunAt: '2026-12-01T08:00:00Z' }, 'sch_odd'],
         ['without a prompt', { id: '-hort_id1', type: 'cron', cron: '* * * * *' }, '-hort_id1'],
         ['without an id', { type: 'interval', intervalSeconds: 900 }, null],
-      ])('is listed as unrecognised when it is %s, behind the others', async (_name, json, id) => {
+      ])('is listed as unrecognised, after the others, if it is %s', async (_name, json, id) => {
         subject.service.addAlienRow(workerId, json);
         await create(everyMorning);
         expect((await list()).map((row) => [row.kind, row.kind === 'unrecognised' ? row.id : ''])).toEqual([
@@ -149,13 +149,13 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         if (rows === 1) expect(second).toEqual(first);
       });
 
-      it('are never one when they run once', async () => {
+      it('of a one-shot always leave separate rows', async () => {
         subject.service.setBehaviour({ dedupe: 'ignoring-budget' });
         for (const when of [launch, launch, followUp, followUp]) await create(when);
         expect(countRows()).toBe(4);
       });
 
-      it('are two when the cron is spelt differently', async () => {
+      it('leave two rows if the cron is spelt differently', async () => {
         subject.service.setBehaviour({ dedupe: 'exact' });
         await create({ type: 'cron', cron: '0 9 * * MON-FRI' });
         await create({ type: 'cron', cron: '0 9 * * 1-5' });
@@ -163,19 +163,22 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
     });
 
-    describe('what is not there', () => {
-      it.each(['false', 'not-found'] as const)('cannot be cancelled, whichever way it is said: %s', async (answer) => {
-        subject.service.setBehaviour({ unknownSchedules: answer });
-        expect(await subject.api.cancel(workerId, 'sch_gone')).toBe(false);
-      });
+    describe('an unknown schedule or worker', () => {
+      it.each(['false', 'not-found'] as const)(
+        'cannot be cancelled, whichever way the service answers: %s',
+        async (answer) => {
+          subject.service.setBehaviour({ unknownSchedules: answer });
+          expect(await subject.api.cancel(workerId, 'sch_gone')).toBe(false);
+        },
+      );
 
-      it('is an error when it is the worker, never an empty list', async () => {
+      it('is an error for a worker, never an empty list', async () => {
         await expectError(subject.api.list(otherWorkerId), 'remote-not-found', 'refused');
         await expectError(subject.api.create(otherWorkerId, content(quarterly)), 'remote-not-found', 'refused');
         expect(await subject.api.cancel(otherWorkerId, 'sch_gone')).toBe(false);
       });
 
-      it('comes to be when unknown workers are created', async () => {
+      it('is created if unknown workers are created on demand', async () => {
         subject.service.setBehaviour({ unknownWorkers: 'create' });
         expect(await subject.api.list(otherWorkerId)).toMatchObject({ timezone: 'UTC', schedules: [] });
         await subject.api.create(otherWorkerId, content(quarterly));
@@ -202,21 +205,21 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
     });
 
-    describe('a create out of bounds', () => {
+    describe('a create with values out of range', () => {
       it.each<[string, When, Partial<Content>]>([
         ['an empty prompt', quarterly, { input: '' }],
         ['an empty cron', { type: 'cron', cron: '' }, {}],
-        ['a cron nobody can read', { type: 'cron', cron: '0 24 * * *' }, {}],
+        ['an unreadable cron', { type: 'cron', cron: '0 24 * * *' }, {}],
         ['a cron with a zone', { type: 'cron', cron: 'CRON_TZ=UTC 0 9 * * *' }, {}],
         ['a cron that never matches', { type: 'cron', cron: '0 0 30 2 *' }, {}],
-        ['an interval of nothing', { type: 'interval', intervalSeconds: 0 }, {}],
+        ['an interval of zero', { type: 'interval', intervalSeconds: 0 }, {}],
         ['an interval over a year', { type: 'interval', intervalSeconds: yearSeconds + 1 }, {}],
-        ['a broken interval', { type: 'interval', intervalSeconds: 1.5 }, {}],
-        ['a delay of nothing', { type: 'delayed', delayInSeconds: 0 }, {}],
+        ['a fractional interval', { type: 'interval', intervalSeconds: 1.5 }, {}],
+        ['a delay of zero', { type: 'delayed', delayInSeconds: 0 }, {}],
         ['a delay over a year', { type: 'delayed', delayInSeconds: yearSeconds + 1 }, {}],
         ['an empty date', { type: 'scheduled', date: '' }, {}],
-        ['no date at all', { type: 'scheduled', date: 'soon' }, {}],
-      ])('is refused and leaves nothing: %s', async (_name, when, changes) => {
+        ['an invalid date', { type: 'scheduled', date: 'soon' }, {}],
+      ])('is refused without effect: %s', async (_name, when, changes) => {
         const error = await expectError(create(when, changes), 'remote-invalid', 'refused');
         expect(error.status).toBe(422);
         expect(countRows()).toBe(0);
@@ -226,11 +229,11 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         ['an interval of a second', { type: 'interval', intervalSeconds: 1 }],
         ['an interval of a year', { type: 'interval', intervalSeconds: yearSeconds }],
         ['a delay of a year', { type: 'delayed', delayInSeconds: yearSeconds }],
-      ])('is taken at the very bound: %s', async (_name, when) => {
+      ])('is accepted at the limit: %s', async (_name, when) => {
         expect(await create(when)).toMatchObject({ content: { when } });
       });
 
-      it('is up to the engine for an interval over 30 days', async () => {
+      it('depends on the engine for an interval over 30 days', async () => {
         subject.service.setBehaviour({ longIntervals: 'refuse' });
         const long: When = { type: 'interval', intervalSeconds: monthSeconds + 1 };
         await expectError(create(long), 'remote-invalid', 'refused');
@@ -244,7 +247,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
 
     describe('the list', () => {
       it.each(['insertion', 'reversed', 'next-run', 'shuffled'] as const)(
-        'is sorted by the next run when the service answers in the order %s',
+        'is sorted by next run if the service answers in the order %s',
         async (listOrder) => {
           subject.service.setBehaviour({ listOrder });
           for (const when of [launch, quarterly, everyMorning, followUp, quarterly]) await create(when);
@@ -254,7 +257,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         },
       );
 
-      it('names the zone of the worker, or none, while cron is read in it either way', async () => {
+      it('has the zone of the worker, or none, and cron is read in the zone either way', async () => {
         subject.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
         expect(await subject.api.list(workerId)).toMatchObject({ timezone: 'Europe/Madrid' });
         subject.service.setBehaviour({ timezone: 'absent' });
@@ -275,7 +278,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         ]);
       });
 
-      it('can miss a new row for ever', async () => {
+      it('can miss a new row forever', async () => {
         subject.service.setBehaviour({ listLag: 'never' });
         await create(everyMorning);
         for (let count = 0; count < 20; count++) expect(await list()).toEqual([]);
@@ -284,7 +287,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
     });
 
     describe('an id of nine characters', () => {
-      it('may begin with a hyphen, and can be cancelled', async () => {
+      it('may start with a hyphen, and can be cancelled', async () => {
         subject.service.setBehaviour({ idStyle: 'short' });
         const ids = [await create(quarterly), await create(everyMorning)].map(({ id }) => id!);
         expect(ids).toEqual([expect.stringMatching(/^[\w-]{9}$/), expect.stringMatching(/^-[\w-]{8}$/)]);
@@ -292,7 +295,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
     });
 
-    describe('the service may rewrite what it stores', () => {
+    describe('the service may rewrite', () => {
       it.each([
         ['verbatim', '0 9 * jan,Mar mon-Sun'],
         ['upper-case', '0 9 * JAN,MAR MON-SUN'],
@@ -315,10 +318,10 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
       });
     });
 
-    describe('runs', () => {
+    describe('runs of a schedule', () => {
       const startsOf = (): readonly string[] => subject.service.runs().map(({ at }) => at.toISOString());
 
-      it('fire when the clock passes them, and a one-shot is then gone', async () => {
+      it('start when the clock reaches them, after which a one-shot is gone', async () => {
         await create(launch);
         await create(followUp);
         subject.clock.advance(2 * hourMs);
@@ -326,7 +329,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         expect(startsOf()).toEqual(['2026-11-20T11:00:00.000Z']);
       });
 
-      it('of a cron come at every match, in the zone of the worker', async () => {
+      it('of a cron start at every match, in the zone of the worker', async () => {
         subject.service.addWorker(workerId, { timezone: 'America/New_York' });
         await create(everyMorning);
         subject.clock.advance(5 * 24 * hourMs);
@@ -337,7 +340,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         ]);
       });
 
-      it('of an interval drift by as long as each run lasts', async () => {
+      it('of an interval drift by the duration of each run', async () => {
         subject.service.setBehaviour({ runSeconds: 60 });
         await create(quarterly);
         subject.clock.advance(hourMs);
@@ -348,7 +351,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         ]);
       });
 
-      it('of a cron skip the matches that a run outlasts', async () => {
+      it('of a cron skip the matches during a run', async () => {
         subject.service.setBehaviour({ runSeconds: 90 });
         await create({ type: 'cron', cron: '* * * * *' });
         subject.clock.advance(300_000);
@@ -359,7 +362,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         ]);
       });
 
-      it('leave their row in the list, due in the past, until they end', async () => {
+      it('keep their row listed, due in the past, until they end', async () => {
         subject.service.setBehaviour({ runSeconds: 600 });
         const created = await create(followUp);
         subject.clock.advance(2 * hourMs + 599_000);
@@ -369,7 +372,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         expect(await list()).toEqual([]);
       });
 
-      it('go on when their schedule is cancelled meanwhile, which answers true', async () => {
+      it('continue if their schedule is cancelled, which returns true', async () => {
         subject.service.setBehaviour({ runSeconds: 600 });
         const { id } = await create(followUp);
         subject.clock.advance(2 * hourMs + 1_000);
@@ -378,14 +381,14 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         expect(startsOf()).toEqual(['2026-11-20T11:00:00.000Z']);
       });
 
-      it('never fire after a cancel', async () => {
+      it('never start after a cancel', async () => {
         const { id } = await create(quarterly);
         await subject.api.cancel(workerId, id!);
         subject.clock.advance(hourMs);
         expect(startsOf()).toEqual([]);
       });
 
-      it('follow the engine where it misreads an expression', async () => {
+      it('follow the engine if it misreads an expression', async () => {
         expect(await create({ type: 'cron', cron: '0/15 9 * * *' })).toMatchObject({
           content: { when: { cron: '0/15 9 * * *' } },
           nextRunAt: new Date('2026-11-21T09:00:00Z'),
@@ -469,7 +472,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         });
       }
 
-      it('of latency alone harms nothing', async () => {
+      it('of latency only changes nothing', async () => {
         for (const timing of timings) {
           subject.service.failNext({ call: 'create', timing, fault: { kind: 'latency', latencyMs: 20 } });
         }
@@ -478,19 +481,19 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         expect(countRows()).toBe(2);
       });
 
-      it('carries the words of the service', async () => {
+      it('includes the message of the service', async () => {
         subject.service.failNext({ call: 'list', fault: { kind: 'status', status: 403, error: 'Not yours' } });
         expect((await expectError(list(), 'remote-forbidden', 'refused')).message).toContain('Not yours');
       });
 
-      it('of a cancel with 404 means that there is nothing to cancel', async () => {
+      it('of 404 on a cancel means that there was nothing to cancel', async () => {
         const { id } = await create(quarterly);
         subject.service.failNext({ call: 'cancel', fault: { kind: 'status', status: 404 } });
         expect(await subject.api.cancel(workerId, id!)).toBe(false);
         expect(countRows()).toBe(1);
       });
 
-      it('hits only its call, its worker and its turn', async () => {
+      it('affects only its call, its worker and its turn', async () => {
         subject.service.addWorker(otherWorkerId);
         subject.service.failNext({
           call: 'list',
@@ -513,7 +516,7 @@ export function describeScheduleApi(name: string, factory: ContractFactory): voi
         expect(outcomes).toEqual(['listed', 'failed', 'failed', 'listed']);
       });
 
-      it('can last until it is lifted', async () => {
+      it('can last until it is cleared', async () => {
         subject.service.failNext({ call: 'list', times: null, fault: { kind: 'empty' } });
         for (let count = 0; count < 3; count++) await expectError(list(), 'remote-malformed', 'ambiguous');
         subject.service.clearFaults();

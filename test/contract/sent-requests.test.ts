@@ -1,6 +1,6 @@
 /**
- * Holds rota to the wire: the official client is not in the package, but what rota sends is what it would send. Only the
- * headers in `ownHeaders` may differ.
+ * Compares rota with the official client on the wire: rota does not ship that client, but sends what it would send.
+ * Only the headers in `ownHeaders` may differ.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ import {
   type OfficialSchedules,
 } from './official-client.ts';
 
-/** What a client says of itself and of how it takes an answer; nothing in it is for the service to act on. */
+/** Headers in which a client describes itself and the answers it accepts. The service does not act on any of them. */
 const ownHeaders = /^(?:user-agent|accept-encoding|accept-language|sec-fetch-mode|x-stainless-.*)$/;
 
 let server: ScriptedServer;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** What was sent by a call, whatever came of it; null when nothing was. */
+/** The request that a call sent, whatever its result, or null if it sent nothing. */
 async function sentBy(call: () => PromiseLike<unknown>): Promise<SeenRequest | null> {
   seen = [];
   await Promise.resolve()
@@ -73,7 +73,7 @@ const whens: fc.Arbitrary<When> = fc.oneof(
 const contents: fc.Arbitrary<Content> = fc.record({ when: whens, input: texts, budget: anyBudget });
 
 describe('the official client and rota send the same bytes', () => {
-  it('in a list', async () => {
+  it('for a list', async () => {
     await fc.assert(
       fc.asyncProperty(ids, keys, paths, async (worker, key, path) => {
         const { official, rota } = createClientPair(server.baseUrl + path, key);
@@ -85,7 +85,7 @@ describe('the official client and rota send the same bytes', () => {
     );
   });
 
-  it('in a create', async () => {
+  it('for a create', async () => {
     await fc.assert(
       fc.asyncProperty(ids, keys, paths, contents, async (worker, key, path, asked) => {
         const { official, rota } = createClientPair(server.baseUrl + path, key);
@@ -98,7 +98,7 @@ describe('the official client and rota send the same bytes', () => {
     );
   });
 
-  it('in a cancel', async () => {
+  it('for a cancel', async () => {
     await fc.assert(
       fc.asyncProperty(ids, ids, keys, paths, async (worker, schedule, key, path) => {
         const { official, rota } = createClientPair(server.baseUrl + path, key);

@@ -1,4 +1,4 @@
-/** Every list of words that users meet, against the page that explains them: nothing is missing, and nothing is made up. */
+/** Compares every closed list that users meet with the page that explains it, in both directions. */
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { applyErrorCodes } from '../../src/apply/apply-error.ts';
@@ -16,7 +16,7 @@ import { createMetrics } from '../../src/addons/watch/metrics.ts';
 import { logEvents } from '../../src/addons/watch/watch-log.ts';
 import { codeSpans, readText, subjects, tableRows } from './page.ts';
 
-/** As much of a JSON schema as these comparisons read. */
+/** The parts of a JSON schema that these tests read. */
 interface Schema {
   readonly required?: readonly string[];
   readonly then?: { readonly required: readonly string[] };
@@ -54,14 +54,15 @@ describe('docs/plan.md', () => {
   });
 
   it('has every warning of a plan', () => {
-    // A glob that matches no worker any more is a warning of a watch, which has no plan then; the other one is of the apply.
+    // A glob that no longer matches a worker is a warning of a watch, which then has no plan. `unkept` is a warning of
+    // an apply.
     const expected = [...planWarningCodes, 'no-such-worker', 'unkept'];
     expect(subjects(tableRows('docs/plan.md', 'Warnings')).toSorted()).toEqual(expected.toSorted());
   });
 });
 
 describe('docs/troubleshooting.md', () => {
-  it('has every error that ends a run, below the exit code that it ends with', () => {
+  it('has every error that ends a run, under its exit code', () => {
     const codesFor = (exitCode: number): readonly string[] =>
       errorCodes.filter((code) => exitCodeOfError(code) === exitCode);
     const listed = (heading: string): readonly string[] => subjects(tableRows('docs/troubleshooting.md', heading));
@@ -72,7 +73,7 @@ describe('docs/troubleshooting.md', () => {
     expect(listed('Exit code 64: wrong usage')).toEqual(['usage']);
   });
 
-  it('has every reason of an apply for a change that was not done', () => {
+  it('has every reason why an apply did not make a change', () => {
     expect(subjects(tableRows('docs/troubleshooting.md', 'Changes that were not done'))).toEqual(applyErrorCodes);
   });
 });
@@ -87,20 +88,20 @@ describe('docs/file.md', () => {
     ['A schedule', schedule, []],
     ['ignore', ignoreRule, []],
     ['limits', limits, []],
-  ] as const)('has every key below "%s"', (heading, part, others) => {
+  ] as const)('has every key under "%s"', (heading, part, others) => {
     expect(subjects(tableRows('docs/file.md', heading)).toSorted()).toEqual(
       [...Object.keys(part?.properties ?? {}), ...others].toSorted(),
     );
   });
 
-  it('says of the keys that the schema requires that they are required', () => {
+  it('marks exactly the keys that the schema requires as required', () => {
     const required = (heading: string): readonly string[] =>
       subjects(tableRows('docs/file.md', heading).filter(([, isRequired]) => isRequired === 'yes'));
-    // What sets, and the use of one, make unnecessary is required where they are not.
+    // Keys that sets or a use make optional are required everywhere else.
     expect(required('Top level').toSorted()).toEqual(
       [...(schema.required ?? []), ...(schema.then?.required ?? [])].toSorted(),
     );
-    // The id may stand in another file, which a schema cannot know.
+    // The ID may be in another file, which a schema cannot know.
     expect(required('A worker').toSorted()).toEqual(['id', ...(worker?.then?.required ?? [])].toSorted());
   });
 
@@ -172,7 +173,7 @@ describe('docs/monitoring.md', () => {
 });
 
 describe('docs/ledger.md', () => {
-  it('has everything that a write can do to a schedule', () => {
+  it('has every kind of change to a record', () => {
     expect(subjects(tableRows('docs/ledger.md', 'Who changed it'))).toEqual(recordChangeKinds);
   });
 });
@@ -182,7 +183,7 @@ describe('docs/doctor.md', () => {
     tableRows('docs/doctor.md', `Checks of ${scope}`),
   );
 
-  it('has every check as the command tells it', () => {
+  it('has every check as the command describes it', () => {
     const listed = rows.map(([name = '', ...cells]) => [codeSpans(name)[0], ...cells]);
     expect(listed).toEqual(
       Object.entries(checks).map(([name, { expected, meaning, next }]) => [name, expected, meaning, next]),

@@ -1,4 +1,4 @@
-/** `docs/commands.md` against the help of the command, and every option that any page mentions. */
+/** Compares `docs/commands.md` with the help of the command, and every option that a page mentions. */
 import { readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exitCodes } from '../../src/cli/exit-code.ts';
@@ -9,10 +9,10 @@ import { codeSpans, readText, subjects, tableRows, type Row } from './page.ts';
 
 const page = 'docs/commands.md';
 
-/** The options of a command, and of the commands below it, by name: `ledger show`. */
+/** The options of each command by its full name, such as `ledger show`. */
 type Options = ReadonlyMap<string, readonly string[]>;
 
-/** Reads the options of a command from its help, and goes on with the commands that the help lists. */
+/** Reads the options of a command from its help, and those of the commands that the help lists. */
 async function readOptions(command: readonly string[]): Promise<Options> {
   const { stdout } = await runRota([...command, '--help']);
   const usage = ['Usage: rota', ...command].join(' ');
@@ -26,7 +26,7 @@ async function readOptions(command: readonly string[]): Promise<Options> {
   return new Map([...(isLeaf ? [[command.join(' '), own] as const] : []), ...children.flatMap((each) => [...each])]);
 }
 
-/** What the page says of a command: its own table, and the shared options whose row names it. */
+/** The documented options of a command: its own table, and the shared options whose row names it. */
 function documentedOptions(command: string): readonly string[] {
   const shared = tableRows(page, 'Shared options').filter(([, , commands = '']) =>
     commands.split(', ').includes(command),
@@ -49,7 +49,7 @@ beforeAll(async () => {
 });
 
 describe('docs/commands.md', () => {
-  it('has every command, in a table and below a heading', () => {
+  it('has every command, in the table and under a heading', () => {
     const listed = subjects(tableRows(page, 'Commands'));
     expect(listed.toSorted()).toEqual([...options.keys()].map((command) => `rota ${command}`).toSorted());
   });
@@ -60,7 +60,7 @@ describe('docs/commands.md', () => {
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(helped));
   });
 
-  it('names only commands in the rows of shared options', () => {
+  it('names only existing commands in the rows of shared options', () => {
     const named = tableRows(page, 'Shared options').flatMap(([, , commands = '']) => commands.split(', '));
     expect(named.filter((command) => !options.has(command))).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe('docs/commands.md', () => {
   });
 });
 
-it('rota --help has the exit codes that a command ends with by itself', async () => {
+it('rota --help lists the exit codes other than those of signals', async () => {
   const { stdout } = await runRota(['--help']);
   const [, line = ''] = /^Exit codes: ([\s\S]+)\.$/m.exec(stdout) ?? [];
   const bySignal: readonly number[] = [exitCodes.interrupted, exitCodes.terminated];
@@ -88,7 +88,7 @@ it('rota --help has the exit codes that a command ends with by itself', async ()
   );
 });
 
-/** Every page that people read, and what the examples run. */
+/** Every page that people read. */
 const pages = [
   'README.md',
   'CONTRIBUTING.md',
@@ -96,12 +96,12 @@ const pages = [
 ];
 
 describe.each(pages)('%s', (file) => {
-  /** Command lines in code, each up to a comment, a pipe or the end of its line or span. */
+  /** Command lines in code, each up to a comment, a pipe, or the end of its line or span. */
   const lines = [...readText(file).matchAll(/(?:^|[`$ ])rota ((?:[a-z]+|-)[^`\n#|;&]*)/gm)].map(([, line = '']) =>
     line.trim(),
   );
 
-  it('runs rota only with options that it has', () => {
+  it('uses only existing options in its rota commands', () => {
     const wrong = lines.flatMap((line) => {
       const own = [...options].find(([command]) => line === command || line.startsWith(`${command} `))?.[1];
       const used = [...line.matchAll(/(?<=^| )--[a-z][a-z-]*/g)].map(([name]) => name);
@@ -112,7 +112,7 @@ describe.each(pages)('%s', (file) => {
     expect(wrong).toEqual([]);
   });
 
-  it('names no option of rota that there is not', () => {
+  it('mentions only existing options of rota', () => {
     const known = new Set(['--version', ...[...options.values()].flat()]);
     const spans = codeSpans(readText(file)).filter((span) => /^--[a-z]/.test(span));
     expect(spans.filter((span) => !known.has(/^--[a-z-]+/.exec(span)?.[0] ?? ''))).toEqual([]);

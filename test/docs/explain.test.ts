@@ -1,4 +1,4 @@
-/** `rota explain`: every code of every closed list, as the documentation has it. */
+/** `rota explain` covers every code of every closed list, with the text of the documentation. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -27,7 +27,7 @@ async function explain(code?: string, cwd = root): Promise<string> {
   return printed;
 }
 
-/** The codes that the list has, by the title above them. */
+/** The codes in the list by their title. */
 async function listed(): Promise<Readonly<Record<string, readonly string[]>>> {
   const sections = (await explain()).split('\n\n').slice(0, -1);
   return Object.fromEntries(
@@ -38,7 +38,7 @@ async function listed(): Promise<Readonly<Record<string, readonly string[]>>> {
   );
 }
 
-it('every code of the closed lists is explained, and nothing else', async () => {
+it('rota explain covers exactly the codes of the closed lists', async () => {
   const all = await listed();
   const sorted = Object.fromEntries(Object.entries(all).map(([title, codes]) => [title, codes.toSorted()]));
   expect(sorted).toEqual({
@@ -55,7 +55,7 @@ it('every code of the closed lists is explained, and nothing else', async () => 
   expect(scheduleStates).toEqual(expect.arrayContaining([...holdCauses]));
 });
 
-it('each is told in sentences, without Markdown, at 80 columns, with the page to open', async () => {
+it('rota explain prints sentences without Markdown, at 80 columns, with the page to open', async () => {
   for (const code of new Set(Object.values(await listed()).flat())) {
     const text = await explain(code);
     expect(text).toMatch(new RegExp(`^${code}: an? |^${code}: (?:the|why) `));
@@ -66,7 +66,7 @@ it('each is told in sentences, without Markdown, at 80 columns, with the page to
   }
 });
 
-it('a code may be written as a report prints it, and one that is two things is told twice', async () => {
+it('rota explain accepts a code as a report prints it, and explains both meanings of a shared code', async () => {
   expect(await explain('error[bad-cron]:')).toBe(await explain('BAD-CRON'));
   const both = await explain('timezone-mismatch');
   expect(both).toContain('timezone-mismatch: a warning of a plan\n');
@@ -74,19 +74,19 @@ it('a code may be written as a report prints it, and one that is two things is t
   expect(both).toMatch(/rota apply --allow\s+timezone-mismatch/);
 });
 
-it('the severity and the exit code are those of the code', async () => {
+it('rota explain states the severity and the exit code of a code', async () => {
   expect(await explain('seconds-first')).toContain('seconds-first: a warning about the files\n');
   expect(await explain('bad-date')).toContain('bad-date: an error in the files\n');
   expect(await explain('plan-moved')).toContain('The exit code is 3.');
   expect(await explain('usage')).toContain('The exit code is 64.');
 });
 
-it('outside of the package the page is named in full', async () => {
+it('rota explain prints the full path of the page outside the package', async () => {
   expect(await explain('bad-cron', '/')).toContain(`Docs: ${path.join(root, 'docs/diagnostics.md').slice(1)}`);
   expect(await explain('bad-cron', '/nowhere')).toContain(`Docs: ${path.join(root, 'docs/diagnostics.md')}`);
 });
 
-it('an unknown code is wrong usage, with the nearest one', async () => {
+it('rota explain suggests the nearest code for an unknown one', async () => {
   await expect(explain('cancel-limt')).rejects.toMatchObject({
     message: 'unknown code "cancel-limt"',
     hint: 'did you mean cancel-limit? all codes: rota explain',

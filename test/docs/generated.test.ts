@@ -1,6 +1,6 @@
 /**
- * What files repeat of the code, made from the code: the closed lists in the schemas and in `action.yml`, and the
- * definitions that schemas share. `npm run generate` writes it; do not edit it by hand.
+ * Generates what files repeat from the code: the closed lists in the schemas and in `action.yml`, and the definitions
+ * that schemas share. `npm run generate` writes them; do not edit them by hand.
  */
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -23,7 +23,7 @@ import { codeSpans, readText, root, tableRows } from './page.ts';
 
 type Words = readonly (string | null)[];
 
-/** The words of each list, by schema and by the keys that lead to it, without `properties` and `enum`. */
+/** The values of each closed list, by schema and path, without `properties` and `enum`. */
 const lists: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   plan: {
     'definitions/changeKind': changeKinds,
@@ -45,7 +45,7 @@ const lists: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   'ledger-log': { 'definitions/change/kind': recordChangeKinds },
 };
 
-/** The definitions of each schema that another one has as well, by the one where a person edits them. */
+/** The definitions that each schema shares with another, by the schema in which they are edited. */
 const shared: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   apply: {
     plan: [
@@ -63,7 +63,7 @@ function valueAt(text: string, keys: readonly string[]): unknown {
   return keys.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>>)[key], JSON.parse(text));
 }
 
-/** A text of JSON with another value at a place; what is equal stays as it is written. */
+/** Replaces the value at a place in JSON text. An equal value keeps its formatting. */
 function setValue(text: string, keys: readonly string[], value: unknown): string {
   if (isDeepStrictEqual(valueAt(text, keys), value)) return text;
   const node = parseDocument(text).getIn(keys, true);
@@ -71,7 +71,7 @@ function setValue(text: string, keys: readonly string[], value: unknown): string
   return text.slice(0, node.range[0]) + JSON.stringify(value, null, 2) + text.slice(node.range[1]);
 }
 
-/** `definitions/guard/code` without the keys that JSON Schema puts between. */
+/** Completes a place such as `definitions/guard/code` with the keys that JSON Schema puts between. */
 function keysTo(place: string): readonly string[] {
   const keys = place.split('/').flatMap((key, index, all) => {
     const isNamed = index === 0 ? key !== 'definitions' : index > 1 && key !== 'items';
@@ -80,7 +80,7 @@ function keysTo(place: string): readonly string[] {
   return [...keys, 'enum'];
 }
 
-/** The schema of a status with a count for each state; one that is new gets the words of its row in the docs. */
+/** Gives the status schema a count for each state. A new one is described by its row in the docs. */
 function setStateCounts(text: string): string {
   const keys = ['properties', 'summary', 'properties'];
   const counts = valueAt(text, keys) as Readonly<Record<string, unknown>>;
@@ -96,7 +96,7 @@ function setStateCounts(text: string): string {
   return setValue(setValue(text, keys, all), ['properties', 'summary', 'required'], scheduleStates);
 }
 
-/** A schema as it has to be. */
+/** Generates a schema from its current text and the code. */
 async function generateSchema(name: string): Promise<string> {
   const text = readText(`schemas/${name}.schema.json`);
   let generated = text;
@@ -114,14 +114,14 @@ async function generateSchema(name: string): Promise<string> {
 
 describe('the schema of', () => {
   it.each([...new Set([...Object.keys(lists), ...Object.keys(shared)])])(
-    '%s has the words of the code',
+    '%s has the closed lists of the code',
     async (name) => {
       await expect(await generateSchema(name)).toMatchFileSnapshot(path.join(root, `schemas/${name}.schema.json`));
     },
   );
 });
 
-it('action.yml names the guards', async () => {
+it('action.yml lists the guards', async () => {
   const named = `$1${allowableGuards.join(', ')}.`;
   const text = readText('action.yml').replace(/(Guards to permit, by name: )[a-z, -]+\./, named);
   await expect(text).toMatchFileSnapshot(path.join(root, 'action.yml'));

@@ -1,4 +1,4 @@
-/** Every link from a page to a file or a heading of this repository leads somewhere. */
+/** Every link from a page to a file or heading of this repository must lead somewhere. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
@@ -32,7 +32,7 @@ function anchorsOf(page: string): readonly string[] {
   );
 }
 
-it.each(pages)('%s links only to what there is', (page) => {
+it.each(pages)('%s has no broken links to files or headings', (page) => {
   const targets = [...readText(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = '']) => target);
   const broken = targets.filter((target) => {
     const [file = '', anchor] = target.split('#');
@@ -43,7 +43,7 @@ it.each(pages)('%s links only to what there is', (page) => {
   expect(broken).toEqual([]);
 });
 
-it('the table of the README leads to every page of docs/', () => {
+it('the table in README.md links to every page of docs/', () => {
   const linked = [...readText('README.md').matchAll(/\]\(docs\/([\w-]+\.md)\)/g)].map(([, name]) => name);
   expect(linked.toSorted()).toEqual(readdirSync(path.join(root, 'docs')).toSorted());
 });

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The top of the repository. */
+/** The root of the repository. */
 export const root: string = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A file of the repository, as text. */
+/** Reads a file of the repository as text. */
 export function readText(file: string): string {
   return readFileSync(path.join(root, file), 'utf8');
 }
 
-/** The cells of one row, in order. */
+/** The cells of a row in order. */
 export type Row = readonly string[];
 
-/** The rows of every table below one heading of a page, up to the next heading; without the heads of the tables. */
+/** Returns the rows of all tables under a heading of a page, up to the next heading, without the table headers. */
 export function tableRows(page: string, heading: string): readonly Row[] {
   const rows = sectionOf(page, heading)
     .split('\n')
@@ -27,19 +27,19 @@ export function tableRows(page: string, heading: string): readonly Row[] {
   return rows.filter((_, index) => !isRule(rows[index]) && !isRule(rows[index + 1]));
 }
 
-/** What a page says below one heading, up to the next one. */
+/** Returns the text under a heading of a page, up to the next heading. */
 function sectionOf(page: string, heading: string): string {
   const [, rest] = readText(page).split(new RegExp(`^#+ ${heading}\\n`, 'm'));
   if (rest === undefined) throw new Error(`${page} has no heading "${heading}"`);
   return rest.split(/^#+ /m)[0] ?? '';
 }
 
-/** The text of every code span of a cell, in order. */
+/** Returns the text of every code span in order. */
 export function codeSpans(text: string): readonly string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
 }
 
-/** The first code span of the first cell of each row: what the row is about. */
+/** Returns the subject of each row: the first code span of its first cell. */
 export function subjects(rows: readonly Row[]): readonly string[] {
   return rows.map(([first = '']) => codeSpans(first)[0] ?? first);
 }

@@ -16,7 +16,7 @@ const { allRows, inWords, rowsBySection } = (await import(pathToFileURL(path.joi
   rowsBySection: Readonly<Record<string, unknown>>;
 };
 
-it('docs/performance.md has every row of the bench, with its gate and goal, and names every section', () => {
+it('docs/performance.md has every row of the bench with its gate and goal, and names every section', () => {
   const rows = tableRows('docs/performance.md', 'Figures').map(([what, , gate, goal]) => [what, gate, goal]);
   expect(rows).toEqual(allRows.map(({ what, unit, gate, goal }) => [what, inWords(gate, unit), inWords(goal, unit)]));
   const [sentence] = /^The sections are [^.]+\./m.exec(readText('docs/performance.md')) ?? [''];

@@ -1,50 +1,53 @@
 import type { Prune } from '../../src/core/model/declaration.ts';
 import type { Behaviour, CallKind, Fault, FaultRule } from '../../src/addons/sandbox/memory-behaviour.ts';
 
-/** How the service behaves while calls go wrong. */
+/** The behaviour of the service while calls fail. */
 export interface Setting extends Pick<Behaviour, 'dedupe'> {
   readonly listLag: number;
 }
 
 /**
- * What the matrix over HTTP is run against. The matrix in memory tries every fault against every such pair, and no part of
- * HTTP knows of them.
+ * The settings of the matrix over HTTP. The in-memory matrix tries every fault with every such pair, and HTTP does not
+ * depend on them.
  */
 export const settings: readonly Setting[] = [
   { dedupe: 'none', listLag: 1 },
   { dedupe: 'exact', listLag: 0 },
 ];
 
-/** A worker of its own on which calls go wrong. */
+/** A worker of its own on which calls fail. */
 export interface Cell {
-  /** Unique; the worker's alias and its id. */
+  /** Unique name, used as the alias and ID of the worker. */
   readonly name: string;
   readonly prune: Exclude<Prune, 'owned'>;
 }
 
-/** One at which the sandbox lets calls go wrong. */
+/** A cell in which the sandbox makes calls fail. */
 export interface FaultCell extends Cell {
   readonly rule: FaultRule;
   readonly command: CellCommand;
 }
 
 /**
- * The cells that share a command. One that meets rate limits or failing services slows down for its whole key, and would
- * have the cells whose answers never come wait for each other; and only these need a command that gives up.
+ * Groups of cells that share a command. Rate limits and failing services slow down all calls of a key, so their cells
+ * would make the cells that wait for an answer wait for each other too, and only the latter need a command that gives
+ * up.
  */
 export const cellCommands = ['lost', 'silent', 'unavailable', 'limited'] as const;
 
-/** The word for one command. */
+/** The name of a group. */
 export type CellCommand = (typeof cellCommands)[number];
 
-/** One to which a connection is refused, once, which a server that answers cannot do. */
+/** A cell in which one connection is refused, which a server that answers cannot do. */
 export interface RefusalCell extends Cell {
   readonly call: CallKind;
-  /** How many calls of the apply come before it, by how many reads lists are late. */
+  /** How many calls of the apply come before the refused one, for a given list lag. */
   readonly callsBefore: (listLag: number) => number;
 }
 
-/** The calls of an undisturbed apply: a list, three creates, lists until the replacement shows, two cancels. */
+/**
+ * The calls of an undisturbed apply are a list, three creates, lists until the replacement appears, and two cancels.
+ */
 export const refusalCells: readonly RefusalCell[] = [
   { name: 'list-refused-planning', prune: 'all', call: 'list', callsBefore: () => 0 },
   { name: 'create-refused-first', prune: 'all', call: 'create', callsBefore: () => 1 },
@@ -67,12 +70,15 @@ const faults: Readonly<Record<string, Fault>> = {
   html: { kind: 'html' },
 };
 
-/** The faults that are also tried without an end; the others are in the matrix in memory, where no wait takes time. */
+/** Faults that are also tried on every call. The others are covered in memory, where waiting takes no time. */
 const lasting: ReadonlySet<string> = new Set(['hang', 'html']);
 
 type Reach = readonly [name: string, which: Pick<FaultRule, 'skip' | 'times'>];
 
-/** Which calls go wrong. The creates of a worker are a cron, a date and the new version of the edited one, in this order. */
+/**
+ * Which calls fail. The creates of a worker are a cron, a date and the new version of the edited schedule, in this
+ * order.
+ */
 const reaches: Readonly<Record<CallKind, readonly Reach[]>> = {
   create: [
     ['first', {}],
@@ -91,7 +97,7 @@ const reaches: Readonly<Record<CallKind, readonly Reach[]>> = {
 
 const firstWrite: Readonly<Record<CallKind, number>> = { create: 0, cancel: 0, list: 1 };
 
-/** Every cell but the refused connections. */
+/** Every cell except the refused connections. */
 export const faultCells: readonly FaultCell[] = (['create', 'cancel', 'list'] as const).flatMap((call) =>
   Object.entries(faults).flatMap(([faultName, fault]) =>
     timingsOf(call, fault).flatMap((timing) => {
@@ -114,12 +120,12 @@ function commandOf(fault: Fault): CellCommand {
   return fault.status === 429 ? 'limited' : 'unavailable';
 }
 
-/** A list has no effect to come before or after, and a rate limit says that nothing was done. */
+/** A list has no effect to fail before or after, and a rate limit means that the call was not executed. */
 function timingsOf(call: CallKind, fault: Fault): readonly NonNullable<FaultRule['timing']>[] {
   return call === 'list' || (fault.kind === 'status' && fault.status === 429) ? ['before'] : ['before', 'after'];
 }
 
-/** Under `prune: none` nothing is cancelled. */
+/** Nothing is cancelled under `prune: none`. */
 function prunesOf(call: CallKind): readonly Cell['prune'][] {
   return call === 'cancel' ? ['all'] : ['all', 'none'];
 }

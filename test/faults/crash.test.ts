@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { finish } from '../support/rota.ts';
 import { it, type Bench } from '../e2e/bench.ts';
 
-/** How many processes run at once; each starts, writes a little and is killed. */
+/** How many processes run at once. Each one starts, writes a little and is killed. */
 const width = 4;
 
 const declared = {
@@ -23,7 +23,7 @@ function seed(bench: Bench, workerId: string): string {
   bench.add({ ...declared.moved, date: '2099-12-02T09:00:00Z' }, { workerId });
   bench.add(declared.sweep, { workerId });
   bench.add({ cron: '0 7 1 1 *', input: 'Stale.', budget: 'low' }, { workerId });
-  // A service that makes no two equal rows holds none either.
+  // A service that deduplicates creates cannot hold two equal rows.
   if (bench.sandbox.service.behaviour().dedupe === 'none') bench.add(declared.sweep, { workerId });
   const file = `workers/${workerId}.yaml`;
   const workers = { [workerId]: { id: workerId, schedules: declared } };
@@ -31,7 +31,7 @@ function seed(bench: Bench, workerId: string): string {
   return file;
 }
 
-/** The points before and after each write that an undisturbed apply sends. */
+/** Returns the points before and after each write of an undisturbed apply. */
 async function findPoints(bench: Bench): Promise<readonly Point[]> {
   const { service } = bench.sandbox;
   const { exitCode } = await bench.rota(['apply', '--yes', seed(bench, 'wrk_whole')]);
@@ -43,7 +43,7 @@ async function findPoints(bench: Bench): Promise<readonly Point[]> {
   );
 }
 
-/** Has the write hang at this point, and kills the process while it waits. */
+/** Makes the write at this point hang, and kills the process while it waits. */
 async function crash(bench: Bench, point: Point): Promise<string> {
   const workerId = ['wrk', point.call, String(point.skip), point.timing].join('-');
   const file = seed(bench, workerId);
@@ -60,7 +60,7 @@ async function crash(bench: Bench, point: Point): Promise<string> {
 }
 
 it.for(['none', 'exact'] as const)(
-  'one clean run converges after a kill before or after any write, with dedupe %s',
+  'the next apply converges after a kill before or after any write, with dedupe %s',
   async (dedupe, { bench }) => {
     bench.sandbox.service.setBehaviour({ dedupe });
     const points = await findPoints(bench);

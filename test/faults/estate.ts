@@ -16,18 +16,18 @@ const declared = {
 
 const ignored = { interval: 21_600, input: 'Daily standup.' } as const;
 const oldForm = { ...declared.edited, input: 'Edited, the old words.' } as const;
-/** What nothing declares: stale under `prune: all`, foreign under `prune: none`. */
+/** An undeclared schedule: stale under `prune: all`, foreign under `prune: none`. */
 const stray = { cron: '0 7 1 1 *', input: 'Stray.', budget: 'low' } as const;
 
-/** The true rows of every worker, by its id. */
+/** The actual rows of every worker by worker ID. */
 export type Rows = ReadonlyMap<string, readonly StoredRow[]>;
 
-/** What truly is live. */
+/** Returns the actual rows. */
 export function lookAt(service: MemoryService): Rows {
   return new Map(service.settle().workers.map(({ workerId, entries }) => [workerId, entries.map(({ row }) => row)]));
 }
 
-/** Makes a cell's worker as it is before an apply. */
+/** Creates the worker of a cell in its state before an apply. */
 export function seed(service: MemoryService, { name }: Cell): void {
   service.addWorker(name);
   for (const short of [declared.kept, declared.pinned, oldForm, stray, ignored]) {
@@ -36,7 +36,7 @@ export function seed(service: MemoryService, { name }: Cell): void {
   service.addAlienRow(name, { id: 'sch_alien', type: 'lunar' });
 }
 
-/** The declaration of every cell's worker; JSON is YAML. */
+/** Declares the workers of all cells, as JSON, which is YAML. */
 export function declareCells(cells: readonly Cell[]): string {
   const schedules = { ...declared, pinned: { ...declared.pinned, protect: true } };
   const workers = cells.map(({ name, prune }): readonly [string, unknown] => [
@@ -52,7 +52,7 @@ export function declareCells(cells: readonly Cell[]): string {
   return JSON.stringify(declaration);
 }
 
-/** What an apply has to do with a cell's rows, and what it said of them. */
+/** The rows of a cell before and after an apply, and the reported outcomes. */
 export interface Aftermath {
   readonly cell: Cell;
   readonly before: Rows;
@@ -60,7 +60,7 @@ export interface Aftermath {
   readonly outcomes: readonly OutcomeEntry[];
 }
 
-/** What must not be, whatever went wrong: one sentence each, empty when every promise is kept. */
+/** Lists the broken invariants of an apply with any fault, one sentence each. */
 export function findBroken({ cell, before, after, outcomes }: Aftermath): readonly string[] {
   const { name, prune } = cell;
   const rows = after.get(name) ?? [];
@@ -81,7 +81,7 @@ export function findBroken({ cell, before, after, outcomes }: Aftermath): readon
   return problems.map((problem) => `${name}: ${problem}`);
 }
 
-/** What a clean run has left undone, or overdone: one sentence each. */
+/** Lists the schedules that a clean apply did not leave exactly once, one sentence each. */
 export function findUnsettled({ name, prune }: Cell, after: Rows): readonly string[] {
   const keys = keysOf(after.get(name) ?? []);
   const expected = [...Object.values(declared), ignored, ...(prune === 'none' ? [oldForm, stray] : [])].map(keyOf);
@@ -92,7 +92,7 @@ export function findUnsettled({ name, prune }: Cell, after: Rows): readonly stri
   });
 }
 
-/** Where the report says one thing and the service holds another. */
+/** Lists the outcomes that differ from the actual rows. */
 function findLies(rows: readonly StoredRow[], outcomes: readonly OutcomeEntry[]): readonly string[] {
   const keys = keysOf(rows);
   return outcomes.flatMap(({ kind, status, scheduleId, address, before, after }) => {

@@ -18,12 +18,12 @@ import {
 } from './cells.ts';
 import { declareCells, findBroken, findUnsettled, lookAt, seed } from './estate.ts';
 
-/** Under prune: none the previous version stays beside the new one, which is what these cells are about. */
+/** The previous version stays beside the new one under prune: none, as these cells require. */
 const allowed = ['--allow', 'previous-version-left'] as const;
 
 const cells: readonly Cell[] = [...faultCells, ...refusalCells];
-test('no fault breaks a promise, and one clean run converges', async () => {
-  // They mostly wait, so they all do so at once.
+test('no fault breaks an invariant over HTTP, and a clean apply converges', async () => {
+  // The settings mostly wait, so they run at once.
   const uncertain = await Promise.all(settings.map(runSetting));
   const count = settings.length * cells.length;
   process.stdout.write(
@@ -31,7 +31,7 @@ test('no fault breaks a promise, and one clean run converges', async () => {
   );
 });
 
-/** Runs every cell against one kind of service and returns the names of those in which an outcome is uncertain. */
+/** Runs every cell in a setting and returns the names of the cells with an uncertain outcome. */
 async function runSetting(setting: Setting): Promise<readonly string[]> {
   const bench = await openBench();
   try {
@@ -54,7 +54,7 @@ async function runSetting(setting: Setting): Promise<readonly string[]> {
 
 interface Bench {
   readonly sandbox: InProcessSandbox;
-  /** Writes a file that declares these cells' workers, and says where it is. */
+  /** Writes a file that declares the workers of these cells and returns its path. */
   readonly declare: (name: string, cells: readonly Cell[]) => string;
   readonly start: (args: readonly string[]) => ReturnType<typeof startRota>;
   readonly close: () => Promise<void>;
@@ -62,7 +62,7 @@ interface Bench {
 
 async function openBench(): Promise<Bench> {
   const folder = mkdtempSync(path.join(tmpdir(), 'rota-faults-'));
-  // The command lives by the machine's clock, so the sandbox starts by it.
+  // The command uses the clock of the machine, so the sandbox starts at that time.
   const sandbox = await startSandbox({ startAt: new Date() });
   const env = { HANDINGER_BASE_URL: sandbox.baseUrl, HANDINGER_API_KEY: sandbox.apiKey };
   return {
@@ -87,8 +87,8 @@ async function applyUnderFaults(bench: Bench, setting: Setting): Promise<readonl
     ...cellCommands.map((command) => applyFaultCells(bench, command)),
     applyRefusalCells(bench, setting),
   ]);
-  // A rule that is as long as it was has met no call, and a cell without its fault shows nothing. Only where a busy
-  // machine let another call of the worker time out first may that be.
+  // A rule that still waits has met no call, so its cell shows nothing. That is permitted only if another call of the
+  // worker timed out first on a busy machine.
   const isDone = (name: string | undefined): boolean =>
     outcomes.flat().every(({ workerId, status }) => workerId !== name || status === 'done');
   const unmet = service.waitingFaults().filter(({ times, workerId }) => times !== null && isDone(workerId));
@@ -107,7 +107,7 @@ async function applyFaultCells(bench: Bench, command: CellCommand): Promise<read
   return readOutcomes(finished);
 }
 
-/** One after the other: so many processes that start at once would time out on their own. */
+/** Runs the cells one after the other: so many processes at once would time out on their own. */
 async function applyRefusalCells(bench: Bench, setting: Setting): Promise<readonly OutcomeEntry[]> {
   const outcomes: OutcomeEntry[] = [];
   for (const cell of refusalCells) outcomes.push(...(await applyRefusalCell(bench, setting, cell)));
@@ -132,7 +132,7 @@ async function applyRefusalCell(bench: Bench, setting: Setting, cell: RefusalCel
   }
 }
 
-/** The clean run comes once lists show what was written before; its own writes they show as late as ever. */
+/** The clean apply runs once lists show the earlier writes. Its own writes appear with the usual lag. */
 async function expectConvergence(bench: Bench, setting: Setting): Promise<void> {
   const { service } = bench.sandbox;
   for (const { name } of cells) {

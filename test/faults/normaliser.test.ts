@@ -4,7 +4,7 @@ import { startFront } from '../support/front.ts';
 
 const dedupes = ['none', 'exact'] as const;
 
-/** Applies again and again: each time the difference is named, and each time one copy is live. */
+/** Applies twice. Each apply reports the difference and leaves one copy live. */
 async function expectNamed(bench: Bench, words: string, ...args: readonly string[]): Promise<void> {
   for (const round of ['first', 'second']) {
     const { stdout, exitCode } = await bench.rota(['apply', '--yes', ...args]);
@@ -15,9 +15,9 @@ async function expectNamed(bench: Bench, words: string, ...args: readonly string
   }
 }
 
-describe('a service that changes what it is sent', () => {
+describe('a service that changes what it stores', () => {
   it.concurrent.for(dedupes)(
-    'is named with the cron it keeps, and never made to hold two, with dedupe %s',
+    'is reported with the cron it stores and never holds two copies, with dedupe %s',
     async (dedupe, { bench }) => {
       bench.sandbox.service.setBehaviour({ dedupe });
       bench.write({ 'schedules.yaml': team({ brief: { cron: '0 9 * 1 MON', input: 'Brief.' } }) });
@@ -30,7 +30,7 @@ describe('a service that changes what it is sent', () => {
   );
 
   it.concurrent.for(dedupes)(
-    'is named with the prompt it keeps, and never made to hold two, with dedupe %s',
+    'is reported with the prompt it stores and never holds two copies, with dedupe %s',
     async (dedupe, { bench }) => {
       bench.sandbox.service.setBehaviour({ dedupe, inputText: 'trimmed' });
       bench.write({ 'schedules.yaml': team({ brief: { interval: '12h', input: '  Brief.' } }) });
@@ -39,9 +39,9 @@ describe('a service that changes what it is sent', () => {
   );
 });
 
-describe('a service that spells a cron its own way', () => {
+describe('a service that spells a cron differently', () => {
   it.concurrent.for(['upper-case', 'numbers'] as const)(
-    'converges, for %s is the same schedule',
+    'converges, because %s is the same schedule',
     async (cronText, { bench }) => {
       bench.sandbox.service.setBehaviour({ cronText });
       bench.write({ 'schedules.yaml': team({ brief: { cron: '0 9 * jan mon-fri', input: 'Brief.' } }) });

@@ -6,7 +6,7 @@ import type { ScriptedAnswer, SeenRequest } from '../support/scripted-server.ts'
 
 const declared = team({ sweep: { interval: '15m', input: 'Sweep.' } });
 
-/** Answers the first so many creates with a rate limit. */
+/** Answers the first `times` creates with a rate limit. */
 function limitCreates(retryAfter: string, times: number): (request: SeenRequest) => ScriptedAnswer | null {
   let left = times;
   return ({ method }) => {
@@ -21,7 +21,7 @@ function countCreates(requests: readonly SeenRequest[]): number {
 }
 
 it.concurrent.for(['banana', '-5', '1e9', 'Wed, 21 Oct 2015 07:28:00 GMT', '0'])(
-  'Retry-After: %s is a short wait, after which the create is sent once more',
+  'Retry-After: %s causes a short wait, after which the create is sent again',
   async (retryAfter, { bench }) => {
     bench.write({ 'schedules.yaml': declared });
     const front = await startFront({ target: bench.sandbox.baseUrl, answer: limitCreates(retryAfter, 1) });
@@ -34,7 +34,7 @@ it.concurrent.for(['banana', '-5', '1e9', 'Wed, 21 Oct 2015 07:28:00 GMT', '0'])
 );
 
 it.concurrent.for(['3000000', '99999999999999999999', 'Fri, 31 Dec 9999 23:59:59 GMT'])(
-  'Retry-After: %s is not taken for no wait at all, and a signal ends the wait',
+  'Retry-After: %s causes a long wait, which a signal ends',
   async (retryAfter, { bench }) => {
     bench.write({ 'schedules.yaml': declared });
     const front = await startFront({ target: bench.sandbox.baseUrl, answer: limitCreates(retryAfter, Infinity) });
@@ -42,7 +42,7 @@ it.concurrent.for(['3000000', '99999999999999999999', 'Fri, 31 Dec 9999 23:59:59
     const limited = printed(child.stderr, /create wrk_team: remote-rate-limited/);
     const finished = finish(child);
     await limited;
-    // A timer that overflows has long ended by the time another process has run.
+    // A timer that overflows would have ended by the time another process has run.
     await bench.rota(['plan']);
     expect(countCreates(front.requests)).toBe(1);
     child.kill('SIGINT');

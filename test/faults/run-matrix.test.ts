@@ -1,6 +1,7 @@
 /**
- * `rota run` over HTTP, with the retries of the command, under every fault of its create and an apply beside each call:
- * once or not at all, and what is said is true. Waits pass in no time, for the clock is the test's; only silence is real.
+ * `rota run` over HTTP with the retries of the command, under every fault of its create and with an apply beside each
+ * call: it runs once or not at all, and the report is true. Waits take no time, because the clock is manual; only
+ * timeouts are real.
  */
 import { expect, test } from 'vitest';
 import { runRemembered } from '../../src/addons/run/run-ledger.ts';
@@ -28,11 +29,11 @@ const brief = declaredSchedule('brief', { cron: '0 9 1 1 *', input: 'Brief', bud
 const declaration = declareEstate([brief], { prune: 'all' });
 const stop = new AbortController().signal;
 
-/** A write that took effect is not answered by a limit, nor by a refusal. */
+/** A write that took effect is not answered with a rate limit or a refusal. */
 const timingsOf = (fault: Fault): readonly ('before' | 'after')[] =>
   fault.kind === 'status' && [400, 401, 429].includes(fault.status) ? ['before'] : ['before', 'after'];
 
-test('no fault of a create makes a run run twice, or be told otherwise than it is', async () => {
+test('no fault of a create makes rota run start twice or report a false status', async () => {
   const told: string[] = [];
   for (const fault of faults) {
     for (const timing of timingsOf(fault)) {
@@ -44,7 +45,7 @@ test('no fault of a create makes a run run twice, or be told otherwise than it i
       told.push(`${said} ${String(runs)}`);
     }
   }
-  // Each way to end is met, so none of the above is empty talk.
+  // Every status occurs, so the checks above are not vacuous.
   expect([...new Set(told)].toSorted()).toEqual(['failed 0', 'gone 1', 'uncertain 0']);
 });
 

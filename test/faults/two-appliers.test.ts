@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import { farDate, it, type Bench } from '../e2e/bench.ts';
 
-/** How many rounds are under way at once: they mostly wait for lists. */
+/** How many rounds run at once. They mostly wait for lists. */
 const width = 10;
 
-/** More than the guards let pass as cancels, and a protected one: what was doubled must go all the same. */
+/** More than the cancel limit permits, and a protected one: duplicates must be cancelled all the same. */
 const schedules = {
   brief: { cron: '0 9 1 1 *', input: 'Summarise the news.' },
   digest: { cron: '0 7 1 1 *', input: 'Send the digest.' },
@@ -18,7 +18,7 @@ it.for([
   { dedupe: 'none', rounds: 10 },
   { dedupe: 'exact', rounds: 5 },
 ] as const)(
-  'two applies of one file, started at once, leave it converged, $rounds times with dedupe $dedupe',
+  'two applies of one file started at once converge, $rounds times with dedupe $dedupe',
   async ({ dedupe, rounds }, { bench }) => {
     bench.sandbox.service.setBehaviour({ dedupe });
     for (let first = 0; first < rounds; first += width) {
@@ -32,8 +32,8 @@ it.for([
 );
 
 /**
- * Each round has a worker and a file of its own, so that one plan over the folder sees them all. The first is of two
- * processes, the others of two runs inside this one.
+ * Each round has its own worker and file, so that one plan over the folder covers them all. The first round uses two
+ * processes, the others two runs inside this one.
  */
 async function applyTwice(bench: Bench, workerId: string): Promise<void> {
   bench.add({ cron: '0 9 1 1 *', input: 'The old words.' }, { workerId });
@@ -45,7 +45,7 @@ async function applyTwice(bench: Bench, workerId: string): Promise<void> {
   const args = ['apply', '--yes', file];
   const run = workerId === roundId(0) ? bench.built : bench.rota;
   const both = await Promise.all([run(args), run(args)]);
-  // One that ends while the other still writes may say that it has not converged; the other one then ends it.
+  // One that ends while the other still writes may report that it has not converged. The other one then converges.
   expect(both.map(({ exitCode }) => exitCode)).toContain(0);
 }
 

@@ -1,4 +1,4 @@
-/** The environment of a machine on which git is not set up. */
+/** The environment of a machine without git configuration. */
 export const bareEnv: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   HOME: '/nonexistent',

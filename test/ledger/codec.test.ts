@@ -92,8 +92,8 @@ function refusal(bytes: string | Uint8Array): LedgerError {
   throw new Error('it was not refused');
 }
 
-describe('what is written', () => {
-  it('is read back the same, and is the same bytes again', () => {
+describe('an encoded ledger', () => {
+  it('decodes to the same ledger and encodes to the same bytes', () => {
     fc.assert(
       fc.property(ledgers, (owned) => {
         const bytes = encodeLedger(owned);
@@ -103,7 +103,7 @@ describe('what is written', () => {
     );
   });
 
-  it('is what the published schema describes', () => {
+  it('matches the published schema', () => {
     fc.assert(
       fc.property(ledgers, (owned) => {
         expect(isLedger(JSON.parse(encodeLedger(owned).toString('utf8')))).toBe(true);
@@ -135,22 +135,22 @@ describe('what is written', () => {
     );
   });
 
-  it('says of what a pause cancelled that it did, and of nothing that it did not', () => {
+  it('marks what a pause cancelled, and nothing else', () => {
     const paused = { ...ownedWorker('wrk_a'), schedules: [ownedSchedule('brief', { paused: true })] };
     const written = encodeLedger({ id, services: new Map([[production, ledgerOf(paused)]]) }).toString('utf8');
     expect(decodeLedger(Buffer.from(written), 'x').services.get(production)?.get('wrk_a')).toEqual(paused);
-    // An older version refuses the key, and takes nothing for made that was not.
+    // An older version refuses the key instead of assuming that the schedule is live.
     expect(refusal(written.replace('"paused": true', '"paused": false')).message).toContain('paused: expected true');
     expect(text).not.toContain('paused');
   });
 
-  it('stays the same text from version to version', async () => {
+  it('stays the same text across versions', async () => {
     await expect(text).toMatchFileSnapshot('golden/ledger.json');
     expect(decodeLedger(Buffer.from(text), 'x')).toEqual(ledger);
   });
 });
 
-describe('what cannot be understood', () => {
+describe('a damaged ledger', () => {
   const damages: Readonly<Record<string, readonly [string, string]>> = {
     'an empty file': ['', 'expected JSON in UTF-8, got nothing'],
     'a file cut short': [text.slice(0, 100), 'expected JSON in UTF-8'],
@@ -169,8 +169,8 @@ describe('what cannot be understood', () => {
       `{"format":"rota.ledger/2","id":"${id}","workers":[],"x":1}`,
       'expected only the keys format, id, workers, got "x"',
     ],
-    'an id that is none': [text.replace(id, 'abc'), 'id: expected text like /^[0-9a-f]{32}$/, got "abc"'],
-    'no id': [text.replace(`"${id}"`, 'null'), 'id: expected text like /^[0-9a-f]{32}$/, got null'],
+    'an invalid ID': [text.replace(id, 'abc'), 'id: expected text like /^[0-9a-f]{32}$/, got "abc"'],
+    'no ID': [text.replace(`"${id}"`, 'null'), 'id: expected text like /^[0-9a-f]{32}$/, got null'],
     'a service that is not an origin': [
       text.replace('"http://127.0.0.1:4010"', '"http://127.0.0.1:4010/api"'),
       'workers[1].origin: expected an origin such as "https://handinger.com", got "http://127.0.0.1:4010/api"',
@@ -180,7 +180,7 @@ describe('what cannot be understood', () => {
       'runsPerDay: expected a number',
     ],
     'a worker twice': [text.replaceAll('wrk_b', 'wrk_a'), 'workers: expected each worker once, got "wrk_a"'],
-    'an empty id': [text.replace('sch_launch', ''), 'workers[2].schedules[0].scheduleId: expected text that is not'],
+    'an empty ID': [text.replace('sch_launch', ''), 'workers[2].schedules[0].scheduleId: expected text that is not'],
     'a hash cut short': [text.replace(hashOf('daily'), 'abc'), 'workers[3].schedules[0].contentHash: expected'],
     'a day that does not exist': [
       text.replace('2026-12-01T', '2026-02-30T'),
@@ -197,7 +197,7 @@ describe('what cannot be understood', () => {
     'a flag in words': [text.replace('"protect": true', '"protect": "yes"'), 'protect: expected true or false, got'],
   };
 
-  it.each(Object.entries(damages))('is refused with what and where: %s', (_, [bytes, words]) => {
+  it.each(Object.entries(damages))('is refused with the cause and its place: %s', (_, [bytes, words]) => {
     const error = refusal(bytes);
     expect(error.code).toBe('ledger-unreadable');
     expect(error.message).toContain(words);
@@ -205,20 +205,20 @@ describe('what cannot be understood', () => {
     expect(error.hint).toContain('rota ledger rebuild');
   });
 
-  it('is refused when it is not UTF-8', () => {
+  it('is refused if it is not UTF-8', () => {
     const bytes = Buffer.from(text);
     bytes[bytes.indexOf('launch')] = 0xff;
     expect(refusal(bytes).message).toContain('expected JSON in UTF-8');
   });
 
-  it('is refused with the way to upgrade when a newer version wrote it', () => {
+  it('is refused with a hint to upgrade if a newer version wrote it', () => {
     const error = refusal('{"format":"rota.ledger/22","shards":[]}');
     expect(error.message).toBe('ledger.json: expected format rota.ledger/2, got the newer rota.ledger/22');
     expect(error.hint).toContain('upgrade');
     expect(error.hint).not.toContain('rebuild');
   });
 
-  it('never crashes the reader and never comes out as fewer workers, whatever bytes change', () => {
+  it('never crashes the decoder or decodes to fewer workers, whichever byte changes', () => {
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.integer({ min: 0, max: 255 }), (position, byte) => {
         const bytes = Buffer.from(text);
@@ -234,8 +234,8 @@ describe('what cannot be understood', () => {
   });
 });
 
-describe('one worker as a document of its own', () => {
-  it('is an item of the whole one', () => {
+describe('the record of one worker', () => {
+  it('is encoded as in the whole ledger', () => {
     fc.assert(
       fc.property(workers, origins, ids, (worker, origin, someId) => {
         const record = { origin, worker };
@@ -252,7 +252,7 @@ describe('one worker as a document of its own', () => {
 describe('a ledger of version 1', () => {
   const old = readFileSync('test/ledger/golden/ledger-1.json');
 
-  it('is read as what an older version recorded of a service it did not name', () => {
+  it('is read as records of an unnamed service', () => {
     const { services } = decodeLedger(old, 'x');
     const [[origin, found] = [undefined, new Map<string, OwnedWorker>()]] = services;
     expect([services.size, origin]).toEqual([1, null]);
@@ -266,7 +266,7 @@ describe('a ledger of version 1', () => {
     ]);
   });
 
-  it('has the same id for everyone who reads it, another one than other ledgers, and none while it holds nothing', () => {
+  it('has an ID that depends only on its content, and none if it is empty', () => {
     const other = Buffer.from(old.toString('utf8').replace('wrk_b', 'wrk_c'));
     const found = [old, old, other].map((bytes) => decodeLedger(bytes, 'x').id);
     expect(found[0]).toMatch(/^[0-9a-f]{32}$/);
@@ -275,7 +275,7 @@ describe('a ledger of version 1', () => {
     expect(decodeLedger(Buffer.from('{"format":"rota.ledger/1","workers":[]}'), 'x').id).toBe(null);
   });
 
-  it('is refused with a key of version 2, as with any that it never had', () => {
+  it('is refused if it has a key of version 2', () => {
     const mixed = old.toString('utf8').replace('"protect": true', '"protect": true, "runsPerDay": null');
     expect(refusal(mixed).message).toContain('got "runsPerDay"');
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatCommitMessage, readProvenance } from '../../src/ledger/git-objects.ts';
 
-it('of a ledger says who wrote it, as trailers', () => {
+it('the commit message of a ledger has its provenance as trailers', () => {
   const provenance = { actor: 'maria', run: 'https://ci.test/1', declaration: '0123abc-dirty' };
   const message = formatCommitMessage(2, provenance, 'id');
   expect(message).toBe(
@@ -11,13 +11,13 @@ it('of a ledger says who wrote it, as trailers', () => {
   expect(readProvenance(message)).toEqual(provenance);
 });
 
-it('of an older version, or by others, says nothing of it', () => {
+it('the commit message of an older version or another author has no provenance', () => {
   for (const message of ['rota: 1 worker\n\nCommit: id\n', '', 'Actor: subject', 'rota\n\nActor:\nActor: \n']) {
     expect(readProvenance(message)).toEqual({ actor: null, run: null, declaration: null });
   }
 });
 
-it('has each value on one bounded line, so that none stands for another', () => {
+it('the commit message keeps each value on one bounded line, so that no value can forge another', () => {
   const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('x\nRun: forged', 'a\u2028Run: b', '\u202e'));
   fc.assert(
     fc.property(hostile, (actor) => {

@@ -1,7 +1,7 @@
 /**
- * One applier among many, in a process of its own. Every commit changes two workers of its own alike, so a reader
- * that sees them differ has seen half a state; each change adds to the one before, so a lost one leaves a gap.
- * Prints `committed N` after each commit, and at the end `whole N`, how many reads were.
+ * One of many appliers, in a process of its own. Every commit changes its own two workers alike, so a reader that sees
+ * them differ has read half a state. Each change adds to the one before, so a lost one leaves a gap. Prints `committed
+ * N` after each commit, and `whole N`, the number of consistent reads, at the end.
  */
 import { ledgerOf, openIntent, ownedWorker } from './records.ts';
 import { openShared, type LedgerKind } from './shared-backends.ts';

@@ -40,14 +40,14 @@ function modeOf(file: string): number {
   return statSync(file).mode & 0o777;
 }
 
-/** Leaves a lock behind as a process that died while holding it does. */
+/** Leaves a lock behind like a process that died while holding it. */
 function leaveLock(file: string, { pid, host }: { pid: number; host: string }): void {
   mkdirSync(`${file}.lock`);
   writeFileSync(`${file}.lock/owner.dead`, JSON.stringify({ pid, host }));
   writeFileSync(`${file}.lock/next.dead`, 'half a led');
 }
 
-/** Makes a script of its own out of a piece of code that imports from here. */
+/** Bundles code that imports from this repository into a script. */
 async function bundle(contents: string): Promise<string> {
   const outfile = path.join(temporaryFolder(), 'script.mjs');
   await bundleScript({ contents, folder: process.cwd(), format: 'esm', outfile });
@@ -63,15 +63,15 @@ async function failureOf(promise: Promise<unknown>): Promise<LedgerError> {
   throw new Error(`expected a LedgerError, got ${String(error)}`);
 }
 
-describe('the file', () => {
-  it('is made with its folders, for its owner alone', async () => {
+describe('the file of a file ledger', () => {
+  it('is created with its folders, readable only by its owner', async () => {
     const file = path.join(temporaryFolder(), 'deep', '.rota', 'ledger.json');
     await createFileLedger({ origin, path: file }).replace(a);
     expect(modeOf(file)).toBe(0o600);
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
   });
 
-  it('that is a pipe is neither waited for nor replaced', async () => {
+  it('is neither waited for nor replaced if it is a pipe', async () => {
     const file = ledgerFile();
     execFileSync('mkfifo', [file]);
     const ledger = createFileLedger({ origin, path: file });
@@ -95,7 +95,7 @@ describe('the file', () => {
     expect(modeOf(file)).toBe(0o664);
   });
 
-  it('is reached through symbolic links, which stay', async () => {
+  it('is reached through symbolic links, which are kept', async () => {
     const folder = temporaryFolder();
     mkdirSync(path.join(folder, 'real'));
     symlinkSync('real', path.join(folder, 'alias'));
@@ -118,7 +118,7 @@ describe('the file', () => {
     expect(statSync(file).ino).toBe(before);
   });
 
-  it('is left alone, byte for byte, by a commit that cannot understand it', async () => {
+  it('is left alone, byte for byte, by a commit that cannot decode it', async () => {
     const file = ledgerFile();
     for (const text of ['', '{"format":"rota.ledger/2"}', 'precious']) {
       writeFileSync(file, text);
@@ -128,7 +128,7 @@ describe('the file', () => {
     }
   });
 
-  it('is made anew by a replacement even when it is damaged', async () => {
+  it('is overwritten by a replace even if it is damaged', async () => {
     const file = ledgerFile();
     writeFileSync(file, 'precious');
     const ledger = createFileLedger({ origin, path: file });
@@ -136,7 +136,7 @@ describe('the file', () => {
     expect(listed((await ledger.read()).owned)).toEqual(listed(a));
   });
 
-  it('is an error, not an empty ledger, when it is a folder or behind a file', async () => {
+  it('is an error, not an empty ledger, if it is a folder or below a file', async () => {
     const folder = temporaryFolder();
     expect(await failureOf(createFileLedger({ origin, path: folder }).read())).toMatchObject({
       code: 'ledger-unreadable',
@@ -148,7 +148,7 @@ describe('the file', () => {
     expect((await failureOf(behind.replace(a))).code).toBe('ledger-unwritable');
   });
 
-  it('stays whole when the disk is full', async () => {
+  it('stays intact if the disk is full', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'ledger.json');
     await createFileLedger({ origin, path: file }).replace(a);
@@ -161,7 +161,7 @@ describe('the file', () => {
         () => console.log('written'),
         ({ code, message, hint }) => console.log(JSON.stringify({ code, message, hint })),
       );`);
-    // A limit on the size of a file stops a write half way, as a full disk does.
+    // A limit on file size stops a write half way, like a full disk.
     const output = execFileSync('bash', ['-c', 'ulimit -f 8; exec "$0" "$1"', process.execPath, script], {
       env: bareEnv,
       encoding: 'utf8',
@@ -176,8 +176,8 @@ describe('the file', () => {
   });
 });
 
-describe('its lock', () => {
-  it('does not outlive a commit, also one that fails', async () => {
+describe('the lock of a file ledger', () => {
+  it('does not outlive a commit, even a failed one', async () => {
     const file = ledgerFile();
     const ledger = createFileLedger({ origin, path: file });
     await ledger.replace(a);
@@ -196,7 +196,7 @@ describe('its lock', () => {
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json']);
   });
 
-  it('is taken from a process that was killed while it held it', async () => {
+  it('is taken from a process that was killed while holding it', async () => {
     const file = ledgerFile();
     const script = await bundle(`
       import { systemClock } from './src/clock.ts';
@@ -229,14 +229,14 @@ describe('its lock', () => {
     }
   });
 
-  it('is free when a process died while giving it back', async () => {
+  it('is free if its process died while releasing it', async () => {
     const file = ledgerFile();
     mkdirSync(`${file}.lock`);
     await createFileLedger({ origin, path: file }).replace(a);
     expect(existsSync(file)).toBe(true);
   });
 
-  it('is given up on after a minute, saying who holds it and what to do', async () => {
+  it('is given up on after a minute, with its holder and a hint', async () => {
     const file = ledgerFile();
     mkdirSync(`${file}.lock/something`, { recursive: true });
     const clock = createManualClock(recordedAt);
@@ -247,7 +247,7 @@ describe('its lock', () => {
     expect(readdirSync(path.dirname(file))).toEqual(['ledger.json.lock']);
   });
 
-  it('removes what a process that died left of a lock before it had it, and nothing else', async () => {
+  it('removes old leftovers of processes that died before they had the lock, and nothing else', async () => {
     const file = ledgerFile();
     const [left, waiting, foreign] = [
       `${file}.lock.${randomUUID()}`,
@@ -266,7 +266,7 @@ describe('its lock', () => {
     );
   });
 
-  it('has written what it has written, also where its lock cannot be taken away', async () => {
+  it('does not undo a write if the lock cannot be removed', async () => {
     const file = ledgerFile();
     await replaceLocked({ target: file, clock: systemClock }, () => {
       const owner = readdirSync(`${file}.lock`).find((name) => name.startsWith('owner.')) ?? '';
@@ -277,7 +277,7 @@ describe('its lock', () => {
     expect(readFileSync(file, 'utf8')).toBe('whole');
   });
 
-  it('lets a holder that was taken for dead start over instead of undoing what came after it', async () => {
+  it('makes a holder that lost it start over instead of undoing the later write', async () => {
     const file = ledgerFile();
     const builds: string[] = [];
     await replaceLocked({ target: file, clock: systemClock }, async () => {
@@ -293,7 +293,7 @@ describe('its lock', () => {
     expect(readFileSync(file, 'utf8')).toBe('theirs and ours');
   });
 
-  it('cannot be entered by a holder that lost it to another one who still holds it', async () => {
+  it('makes a holder that lost it wait for the holder that took it', async () => {
     const file = ledgerFile();
     const order: string[] = [];
     let later: Promise<void> = Promise.resolve();

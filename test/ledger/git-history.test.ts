@@ -14,7 +14,7 @@ const staging = 'https://staging.test';
 const maria: Provenance = { actor: 'maria', run: 'https://ci.test/7', declaration: 'a'.repeat(40) };
 const everything = { workerId: null, name: null, limit: 100 };
 
-/** One write by a ledger of its own, as each run opens one. */
+/** Writes once through its own ledger, as each run does. */
 async function write(
   cwd: string,
   workers: readonly OwnedWorker[],
@@ -43,7 +43,7 @@ async function history(cwd: string, query: Partial<GitHistoryQuery> = {}): Promi
   });
 }
 
-/** Puts files on top of a ledger, by hand and much later. */
+/** Commits files on top of a ledger by hand, much later. */
 function plant(cwd: string, files: Readonly<Record<string, string>>, message = ''): void {
   const from = git(cwd, 'for-each-ref', ref) === '' ? '' : `from ${ref}^0\n`;
   const data = (text: string): string => `data ${String(Buffer.byteLength(text))}\n${text}\n`;
@@ -52,7 +52,7 @@ function plant(cwd: string, files: Readonly<Record<string, string>>, message = '
   execFileSync('git', ['fast-import', '--quiet', '--force', '--done'], { cwd, input });
 }
 
-describe('the history of a ledger', () => {
+describe('the history of a git ledger', () => {
   let remote: string;
   let cwd: string;
 
@@ -66,7 +66,7 @@ describe('the history of a ledger', () => {
     await write(cwd, [{ ...ownedWorker('a', 'z'), schedules: [renamed, ownedSchedule('z')] }, ownedWorker('b')]);
   });
 
-  it('says who wrote, in which run, for which commit and when', async () => {
+  it('has the author, the run, the commit and the time of each write', async () => {
     const { commits, hasMore } = await readGitHistory(
       { cwd, env: bareEnv },
       { ref, origins: [production], ...everything },
@@ -76,7 +76,7 @@ describe('the history of a ledger', () => {
     expect(hasMore).toBe(false);
   });
 
-  it('has what was written about one service, newest first', async () => {
+  it('lists the writes for one service, newest first', async () => {
     expect(await history(cwd)).toEqual([
       'maria: renamed a/w, removed a/x, added a/z, removed b/x',
       'maria: begun a/z',
@@ -86,13 +86,13 @@ describe('the history of a ledger', () => {
     expect(await history(cwd, { origins: ['http://127.0.0.1:4010'] })).toEqual([]);
   });
 
-  it('is that of one worker, or of one name and what it was called before', async () => {
+  it('can be limited to one worker, or to one name and its former names', async () => {
     expect(await history(cwd, { workerId: 'b' })).toEqual(['maria: removed b/x', 'unknown: added b/x']);
     expect(await history(cwd, { workerId: 'a', name: 'y' })).toEqual(['maria: renamed a/w', 'unknown: added a/y']);
     expect(await history(cwd, { workerId: 'nobody' })).toEqual([]);
   });
 
-  it('has the runs of a worker among its writes', async () => {
+  it('includes the runs of a worker', async () => {
     const lonely = createLonely();
     await write(lonely, [ownedWorker('a', 'x')]);
     await write(lonely, [{ ...ownedWorker('run/a'), intents: [openIntent('x')] }]);
@@ -100,14 +100,14 @@ describe('the history of a ledger', () => {
     expect(await history(lonely)).toEqual(['maria: run a/x', 'maria: added a/x']);
   });
 
-  it('is cut, and says so', async () => {
+  it('says if it was cut off', async () => {
     const query = { ref, origins: [production], workerId: 'a', name: 'x' };
     const read = await readGitHistory({ cwd, env: bareEnv }, { ...query, limit: 1 });
     expect([read.commits.length, read.hasMore]).toEqual([1, true]);
     expect((await readGitHistory({ cwd, env: bareEnv }, { ...query, limit: 2 })).hasMore).toBe(false);
   });
 
-  it('is fetched whole into a shallow clone, whose branch stays shallow', async () => {
+  it('is fetched completely into a shallow clone, whose branch stays shallow', async () => {
     const shallow = clone(remote, '--depth=1');
     await write(shallow, [ownedWorker('c', 'x')]);
     expect(git(shallow, 'rev-list', '--count', ref)).toBe('2');
@@ -116,14 +116,14 @@ describe('the history of a ledger', () => {
     expect(git(shallow, 'for-each-ref', 'refs/rota-unpublished')).toBe('');
   });
 
-  it('goes on where records cannot be read, and leaves out none of the others', async () => {
+  it('includes unreadable records and continues after them', async () => {
     const broken = createLonely();
     await write(broken, [ownedWorker('a', 'x')]);
     plant(broken, { 'workers/https/handinger.com/a.json': '{}' }, '\n\nActor: \u001b[31mred');
     expect(await history(broken)).toEqual(['[31mred: unreadable', 'maria: added a/x']);
   });
 
-  it('takes a record that the first version wrote and a later one moved for the same', async () => {
+  it('treats a record that a later version moved as the same', async () => {
     const old = createLonely();
     const schedule = { name: 'x', scheduleId: 'sch_x', contentHash: hashOf('x'), createdAt: recordedAt, dueAt: null };
     const record = { workerId: 'a', schedules: [{ ...schedule, protect: false }], intents: [] };
@@ -133,7 +133,7 @@ describe('the history of a ledger', () => {
     expect(await history(old)).toEqual(['maria: added b/y', 'unknown: added a/x']);
   });
 
-  it('has the writes of both clones once where two were joined', async () => {
+  it('lists the writes of two joined clones once each', async () => {
     const lonely = createLonely();
     await write(lonely, [ownedWorker('a', 'x')], { by: { ...maria, actor: 'first' } });
     const shared = createRemote();

@@ -30,7 +30,7 @@ async function failureOf(promise: Promise<unknown>): Promise<LedgerError> {
   throw new Error(`expected a LedgerError, got ${String(error)}`);
 }
 
-/** Surroundings in which `git` first runs a piece of shell; `$real` is the git behind it, `$call` its command line. */
+/** An environment in which `git` first runs a piece of shell. `$real` is the actual git and `$call` its arguments. */
 function withGit(shell: string): Readonly<Record<string, string>> {
   const folder = temporaryFolder();
   writeFileSync(path.join(folder, 'git'), `#!/bin/bash\nreal=${realGit}\ncall=" $* "\n${shell}\nexec "$real" "$@"\n`, {
@@ -39,7 +39,7 @@ function withGit(shell: string): Readonly<Record<string, string>> {
   return { ...bareEnv, PATH: `${folder}:${bareEnv['PATH'] ?? ''}` };
 }
 
-/** Shell that puts a commit of somebody else, with the same records, on top of the remote's ledger. */
+/** Shell that puts a commit of another author, with the same records, on top of the remote ledger. */
 function overtake(remote: string): string {
   const commit = `-c user.name=o -c user.email=o@o commit-tree -p ${ref} -m other "${ref}^{tree}"`;
   return `"$real" -C ${remote} update-ref ${ref} "$("$real" -C ${remote} ${commit})"`;
@@ -52,7 +52,7 @@ function hook(repository: string, name: string, shell: string): void {
   chmodSync(path.join(folder, name), 0o755);
 }
 
-/** Points the ledger's ref at a tree of these files. */
+/** Points the ref of the ledger to a tree of these files. */
 function plant(repository: string, files: Readonly<Record<string, string>>): void {
   const entries = Object.entries(files).map(([file, text]) => {
     const blob = execFileSync('git', ['hash-object', '-w', '--stdin'], { cwd: repository, input: text, env: bareEnv });
@@ -66,7 +66,7 @@ function plant(repository: string, files: Readonly<Record<string, string>>): voi
   });
 }
 
-/** What a repository is, but for the refs of ledgers. */
+/** The state of a repository except the refs of ledgers. */
 function everythingElse(repository: string): readonly string[] {
   const refs = git(repository, 'for-each-ref')
     .split('\n')
@@ -80,12 +80,12 @@ function everythingElse(repository: string): readonly string[] {
   return [...refs, ...files, isBare ? '' : git(repository, 'status', '--porcelain')];
 }
 
-describe('the repository around it', () => {
+describe('the repository of a git ledger', () => {
   it.each([
-    ['a whole clone on a branch', []],
+    ['a full clone on a branch', []],
     ['a shallow clone', ['--depth=1']],
     ['a clone without blobs', ['--filter=blob:none']],
-  ])('keeps index, work tree, branches, HEAD and configuration: %s', async (_, args) => {
+  ])('keeps its index, work tree, branches, HEAD and configuration: %s', async (_, args) => {
     const remote = createRemote();
     await open(clone(remote)).replace(b);
     const cwd = clone(remote, ...args);
@@ -102,7 +102,7 @@ describe('the repository around it', () => {
     expect(listed((await open(clone(remote)).read()).owned)).toEqual([...listed(a), ...listed(b)]);
   });
 
-  it('stays a whole clone when it was one, and takes one commit alone when it was shallow', async () => {
+  it('stays a full clone if it was one, and fetches a single commit if it was shallow', async () => {
     const remote = createRemote();
     const writer = open(clone(remote));
     for (const name of ['x', 'y', 'z']) await writer.replace(ledgerOf(ownedWorker('a', name)));
@@ -114,14 +114,14 @@ describe('the repository around it', () => {
     expect(git(shallow, 'rev-list', '--count', ref)).toBe('1');
   });
 
-  it('runs none of its hooks', async () => {
+  it('does not run its hooks', async () => {
     const cwd = clone(createRemote());
     for (const name of ['pre-push', 'reference-transaction', 'post-checkout']) hook(cwd, name, 'exit 1');
     await open(cwd).replace(a);
     expect((await open(cwd).read()).owned.size).toBe(1);
   });
 
-  it('may be a work tree of another, and may hash with SHA-256', async () => {
+  it('may be a second work tree, and may use SHA-256', async () => {
     const cwd = clone(createRemote());
     git(cwd, 'worktree', 'add', '--quiet', '--detach', '../second');
     await open(path.join(cwd, '../second')).replace(a);
@@ -132,7 +132,7 @@ describe('the repository around it', () => {
     expect((await open(sha256).read()).owned.size).toBe(1);
   });
 
-  it('is the one of the folder, whatever GIT_DIR and the like say', async () => {
+  it('is found by folder, whatever GIT_DIR and similar variables contain', async () => {
     const cwd = createLonely();
     const other = createLonely();
     const gitDir = path.join(other, '.git');
@@ -151,7 +151,7 @@ describe('the repository around it', () => {
     expect(existsSync(path.join(gitDir, 'elsewhere'))).toBe(false);
   });
 
-  it('gets its commits from rota, dated by the clock, without an identity of its own', async () => {
+  it('gets commits by rota, dated by the clock, without a git identity', async () => {
     const cwd = createLonely();
     await open(cwd, { clock: createManualClock(recordedAt) }).replace(a);
     expect(git(cwd, 'log', '-1', '--format=%an <%ae> %cI', ref)).toBe(
@@ -163,7 +163,7 @@ describe('the repository around it', () => {
     ]);
   });
 
-  it('is asked the same few times for a thousand workers as for one', async () => {
+  it('needs as few git calls for a thousand workers as for one', async () => {
     const remote = createRemote();
     const many = Array.from({ length: 1000 }, (_, index) => ownedWorker(`w${String(index)}`, 'x'));
     await open(clone(remote)).replace(ledgerOf(...many));
@@ -172,7 +172,7 @@ describe('the repository around it', () => {
     expect(readFileSync(log, 'utf8').trim().split('\n').length).toBeLessThanOrEqual(10);
   });
 
-  it('is not asked again for a record that was read, or written, before', async () => {
+  it('is not asked again for a record that was read or written before', async () => {
     const remote = createRemote();
     await open(clone(remote)).commit(a, new Map());
     const log = path.join(temporaryFolder(), 'calls');
@@ -202,8 +202,8 @@ describe('the repository around it', () => {
   });
 });
 
-describe('the remote', () => {
-  it('is the only one, whatever its name, and origin among several', async () => {
+describe('the remote of a git ledger', () => {
+  it('is the only remote, whatever its name, or origin among several', async () => {
     const [first, second] = [createRemote(), createRemote()];
     const cwd = clone(first);
     git(cwd, 'remote', 'rename', 'origin', 'upstream');
@@ -216,7 +216,7 @@ describe('the remote', () => {
     expect(listed((await open(clone(second)).read()).owned)).toEqual(listed(b));
   });
 
-  it('must be called origin when there are several', async () => {
+  it('must be called origin if there are several', async () => {
     const cwd = clone(createRemote());
     git(cwd, 'remote', 'rename', 'origin', 'here');
     git(cwd, 'remote', 'add', 'there', `file://${createRemote()}`);
@@ -225,7 +225,7 @@ describe('the remote', () => {
     expect(error.hint).toContain('git remote rename here origin');
   });
 
-  it('that lost the ledger is an error in a clone that remembers it', async () => {
+  it('is an error if it lost the ledger that a clone remembers', async () => {
     const remote = createRemote();
     const cwd = clone(remote);
     await open(cwd).replace(a);
@@ -239,7 +239,7 @@ describe('the remote', () => {
     expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
   });
 
-  it('that was put back to an older ledger is an error in a clone that has seen a newer one', async () => {
+  it('is an error if it was reset to an older ledger than a clone has seen', async () => {
     const remote = createRemote();
     const cwd = clone(remote);
     await open(cwd).replace(a);
@@ -259,7 +259,7 @@ describe('the remote', () => {
     expect(listed((await open(clone(remote)).read()).owned)).toEqual(listed(a));
   });
 
-  it('that refuses the push is quoted, asked once, and left as it was', async () => {
+  it('is quoted if it refuses the push, which is not retried and changes nothing', async () => {
     const remote = createRemote();
     const cwd = clone(remote);
     await open(cwd).replace(a);
@@ -275,7 +275,7 @@ describe('the remote', () => {
     expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
   });
 
-  it('that hides the ref from pushes is named with the way out', async () => {
+  it('gets a hint if it hides the ref from pushes', async () => {
     const remote = createRemote();
     git(remote, 'config', 'receive.hideRefs', 'refs/rota');
     const error = await failureOf(open(clone(remote)).replace(a));
@@ -283,7 +283,7 @@ describe('the remote', () => {
     expect(error.hint).toContain('name another one');
   });
 
-  it('that cannot be reached is an error without its credentials', async () => {
+  it('is reported without its credentials if it cannot be reached', async () => {
     const cwd = clone(createRemote());
     git(cwd, 'remote', 'set-url', 'origin', 'http://robot:hunter2@127.0.0.1:1/team/repo.git');
     const helper = `echo "error: http://robot:hunter2@127.0.0.1:1/team/repo.git says no" >&2`;
@@ -296,8 +296,8 @@ describe('the remote', () => {
   });
 });
 
-describe('a remote that came after the ledger', () => {
-  /** A repository that has a ledger, and only then a remote. */
+describe('a remote that was added after the ledger', () => {
+  /** A repository that got a ledger first and a remote later. */
   async function createLate(): Promise<{ readonly cwd: string; readonly remote: string }> {
     const [cwd, remote] = [createLonely(), createRemote()];
     await open(cwd).replace(a);
@@ -305,7 +305,7 @@ describe('a remote that came after the ledger', () => {
     return { cwd, remote };
   }
 
-  it('is given the ledger by the next commit, also by one of nothing, and not by a read', async () => {
+  it('receives the ledger with the next commit, even an empty one, but not with a read', async () => {
     const { cwd, remote } = await createLate();
     const { id, owned, isPending } = await open(cwd).read();
     expect([listed(owned), isPending]).toEqual([listed(a), true]);
@@ -315,7 +315,7 @@ describe('a remote that came after the ledger', () => {
     expect(await open(cwd).read()).toMatchObject({ id, owned, isPending: false });
   });
 
-  it('is joined with where it has the same ledger from another clone, and nothing is dropped', async () => {
+  it('is merged with, without loss, if it has the same ledger from another clone', async () => {
     const { cwd, remote } = await createLate();
     const copy = path.join(temporaryFolder(), 'copy');
     git(cwd, 'clone', '--quiet', '--mirror', cwd, copy);
@@ -332,7 +332,7 @@ describe('a remote that came after the ledger', () => {
     expect(listed((await open(copy).read()).owned)).toEqual(joined);
   });
 
-  it('is refused where it has another ledger, with both ways out', async () => {
+  it('is refused if it has a different ledger, with both solutions', async () => {
     const { cwd, remote } = await createLate();
     await open(clone(remote)).replace(b);
     const error = await failureOf(open(cwd).read());
@@ -346,8 +346,8 @@ describe('a remote that came after the ledger', () => {
   });
 });
 
-describe('a commit of nothing', () => {
-  it('tells of a push that would be refused, and changes nothing', async () => {
+describe('an empty commit', () => {
+  it('reports a push that would be refused, and changes nothing', async () => {
     const remote = createRemote();
     await open(clone(remote)).replace(a);
     const tip = git(remote, 'rev-parse', ref);
@@ -360,7 +360,7 @@ describe('a commit of nothing', () => {
     expect(git(remote, 'rev-parse', ref)).toBe(tip);
   });
 
-  it('makes no ledger where there is none', async () => {
+  it('does not create a ledger', async () => {
     const remote = createRemote();
     await open(clone(remote)).commit(new Map(), new Map());
     expect(git(remote, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
@@ -368,7 +368,7 @@ describe('a commit of nothing', () => {
 });
 
 describe('a push', () => {
-  it('that worked though its answer was lost counts as done', async () => {
+  it('that worked counts as done if its answer was lost', async () => {
     const remote = createRemote();
     const cwd = clone(remote);
     const env = withGit('case "$call" in *" push "*) "$real" "$@" > /dev/null; exit 128;; esac');
@@ -376,7 +376,7 @@ describe('a push', () => {
     expect(git(remote, 'rev-list', '--count', ref)).toBe('1');
   });
 
-  it('that worked though its answer was lost counts as done, also when others came after it', async () => {
+  it('that worked counts as done if its answer was lost and others pushed after it', async () => {
     const remote = createRemote();
     const shell = `"$real" "$@" > /dev/null; ${overtake(remote)}; exit 128`;
     const env = withGit(`case "$call" in *" push "*) ${shell};; esac`);
@@ -384,7 +384,7 @@ describe('a push', () => {
     expect(git(remote, 'rev-list', '--count', ref)).toBe('2');
   });
 
-  it('that lost the race is made again on top of the winner', async () => {
+  it('that lost a race is repeated on top of the winner', async () => {
     const remote = createRemote();
     await open(clone(remote)).replace(b);
     const once = path.join(temporaryFolder(), 'once');
@@ -395,7 +395,7 @@ describe('a push', () => {
     expect(git(remote, 'log', '--format=%s', ref).split('\n')).toEqual(['rota: 1 worker', 'other', 'rota: 1 worker']);
   });
 
-  it('that a lock of a killed git holds up is given up on with what to remove', async () => {
+  it('that is blocked by a leftover git lock fails with the file to remove', async () => {
     const cwd = createLonely();
     await open(cwd).replace(b);
     writeFileSync(path.join(cwd, '.git', `${ref}.lock`), '');
@@ -429,14 +429,14 @@ describe('a push', () => {
   });
 });
 
-describe('what cannot work', () => {
-  it('is told when git is missing', async () => {
+describe('a git ledger that cannot work', () => {
+  it('is reported if git is missing', async () => {
     const error = await failureOf(open(createLonely(), { env: { PATH: '/nonexistent' } }).read());
     expect(error.message).toContain('git could not be started');
     expect(error.hint).toContain('install git');
   });
 
-  it('is told when the folder is in no repository, or is not there', async () => {
+  it('is reported if the folder is not in a repository or does not exist', async () => {
     const error = await failureOf(open(temporaryFolder()).read());
     expect(error.message).toContain('not a git repository');
     expect(error.hint).toContain('run rota inside the repository');
@@ -445,7 +445,7 @@ describe('what cannot work', () => {
     );
   });
 
-  it('is told when git hangs, and everything git started ends with it', async () => {
+  it('is reported if git hangs, and everything that git started is ended', async () => {
     const pidFile = path.join(temporaryFolder(), 'pid');
     const env = withGit(`sleep 1000 & echo $! > ${pidFile}; wait`);
     const error = await failureOf(open(createLonely(), { env, timeoutMs: 3_000 }).read());
@@ -464,7 +464,7 @@ describe('what cannot work', () => {
     'refs/a/b.lock',
     '--upload-pack=x',
     'refs/rota/led ger',
-  ])('is a ref that is not its own: %s', async (taken) => {
+  ])('is reported if its ref is not a ref of its own: %s', async (taken) => {
     const error = await failureOf(open(createLonely(), { ref: taken }).read());
     expect(error.message).toContain('expected a ref of its own');
     expect(error.hint).toContain('ledger: git:refs/rota/ledger');
@@ -480,7 +480,7 @@ describe('what cannot work', () => {
       /expected only format.json and workers\/\*\*\/\*.json, got "README.md"/,
     ],
     ['no format', { [place]: record }, /expected the file format.json, got a tree without it/],
-    ['nothing', {}, /expected the file format.json/],
+    ['no files', {}, /expected the file format.json/],
     ['a newer format', { 'format.json': '{"format":"rota.ledger/3"}', 'shards/a': '' }, /expected only format.json/],
     [
       'a newer format of the same files',
@@ -497,7 +497,7 @@ describe('what cannot work', () => {
       { 'format.json': format, 'workers/https/handinger.com/b.json': record },
       /expected the record of/,
     ],
-  ])('is a ref that holds %s: it is refused and left alone', async (_, files, words) => {
+  ])('is refused and left alone if its ref has %s', async (_, files, words) => {
     const cwd = createLonely();
     plant(cwd, files);
     const tip = git(cwd, 'rev-parse', ref);
@@ -508,7 +508,7 @@ describe('what cannot work', () => {
     expect(listed((await open(cwd).read()).owned)).toEqual(listed(b));
   });
 
-  it('is a ref that a crash cut short, which is no first use', async () => {
+  it('is an error, not an empty ledger, if a crash truncated its ref', async () => {
     const cwd = createLonely();
     await open(cwd).replace(a);
     writeFileSync(path.join(cwd, '.git', ref), '');

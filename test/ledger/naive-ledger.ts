@@ -5,7 +5,9 @@ import { emptyDocument } from '../../src/ledger/document.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createServiceLedger } from '../../src/ledger/service-ledger.ts';
 
-/** What the suite must catch: a file that is written in place, without a lock, with a pause where both show. */
+/**
+ * A ledger that the suite must reject: a file written in place without a lock, with a pause that exposes both faults.
+ */
 export function createNaiveLedger({ path, origin }: { readonly path: string; readonly origin: string }): Ledger {
   const read = async () => {
     const bytes = await readFile(path).catch(() => null);

@@ -25,7 +25,7 @@ beforeAll(async () => {
 const naive = (): Shared => startFile('naive');
 
 async function expectNoneLost({ kind, place, repository }: Shared): Promise<void> {
-  // Each commit to git starts some ten processes more, and one that loses a race starts them again.
+  // Each commit to git starts about ten more processes, and one that loses a race starts them again.
   const processes = kind === 'git' ? 4 : 8;
   const names = Array.from({ length: processes }, (_, index) => `p${String(index)}`);
   const runs = names.map((name) =>
@@ -41,7 +41,7 @@ async function expectNoneLost({ kind, place, repository }: Shared): Promise<void
   }
 }
 
-/** Kills a process at some moment of one of its commits, then looks at what it left, and writes on. */
+/** Kills a process at a random moment during a commit, then checks what it left and commits again. */
 async function expectCrashSafe({ kind, place }: Shared): Promise<void> {
   const child = spawn(process.execPath, [committer, kind, place(), 'p', '1000000'], { env: bareEnv });
   const ended = once(child, 'exit');
@@ -68,17 +68,17 @@ describe.each(Object.entries(backends))('in %s', (_, start) => {
     await expectNoneLost(start());
   });
 
-  it('a process that is killed leaves a whole ledger, with all that it committed', async () => {
+  it('a killed process leaves an intact ledger with everything that it committed', async () => {
     for (let round = 0; round < 2; round += 1) await expectCrashSafe(start());
   });
 });
 
-describe('a ledger without lock, atomic write and crash safety', () => {
-  it('loses what eight processes commit at once', async () => {
+describe('a ledger without a lock, atomic writes and crash safety', () => {
+  it('loses commits of eight concurrent processes', async () => {
     await expect(expectNoneLost(naive())).rejects.toThrow();
   });
 
-  it('is damaged by a process that is killed', async () => {
+  it('is damaged by a killed process', async () => {
     const crashes = async (): Promise<void> => {
       for (let round = 0; round < 20; round += 1) await expectCrashSafe(naive());
     };

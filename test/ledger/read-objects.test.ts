@@ -9,7 +9,7 @@ import { createLonely, git } from './repository.ts';
 const ref = 'refs/rota/ledger';
 const context = { env: bareEnv, timeoutMs: 60_000 };
 
-describe('a git ledger that is larger than one answer of git may be', () => {
+describe('a git ledger larger than the output limit of git calls', () => {
   const owned = ledgerOf(...Array.from({ length: 60 }, (_, n) => ownedWorker(`w${String(n)}`, 'x', 'y')));
 
   async function write(): Promise<string> {
@@ -18,14 +18,14 @@ describe('a git ledger that is larger than one answer of git may be', () => {
     return cwd;
   }
 
-  it('is read whole, in several answers', async () => {
+  it('is read completely in several calls', async () => {
     const cwd = await write();
     const reader = createCommitReader({ ...context, cwd, maxOutputBytes: 8_192 }, ref);
     const { document } = await reader.read(git(cwd, 'rev-parse', ref));
     expect(listed(document.services.get(production) ?? new Map())).toEqual(listed(owned));
   });
 
-  it('is not read where a single record is larger', async () => {
+  it('is an error if a single record exceeds the limit', async () => {
     const cwd = await write();
     const ids = [
       git(cwd, 'rev-parse', `${ref}:format.json`),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Intent, OwnedSchedule, OwnedWorker } from '../../src/core/model/owned.ts';
 
 export const recordedAt: Date = new Date('2026-11-20T09:00:00.000Z');
-/** The service that most tests are about; nothing of it is ever called. */
+/** The service of most tests. It is never called. */
 export const production = 'https://handinger.com';
 export const dueAt: Date = new Date('2026-12-01T08:00:00.000Z');
 
@@ -27,7 +27,7 @@ export function openIntent(name: string, changes: Partial<Intent> = {}): Intent 
   return { name, contentHash: hashOf(name), at: recordedAt, protect: false, knownIds: [], ...changes };
 }
 
-/** A record whose schedules are named as given, with nothing pending. */
+/** A record with schedules of these names and without intents. */
 export function ownedWorker(workerId: string, ...names: readonly string[]): OwnedWorker {
   return { workerId, schedules: names.map((name) => ownedSchedule(name)), intents: [] };
 }
@@ -36,7 +36,7 @@ export function ledgerOf(...workers: readonly OwnedWorker[]): ReadonlyMap<string
   return new Map(workers.map((worker) => [worker.workerId, worker]));
 }
 
-/** What a ledger holds, in an order that does not depend on how it was stored. */
+/** The records of a ledger in an order that does not depend on how they were stored. */
 export function listed(owned: ReadonlyMap<string, OwnedWorker>): readonly OwnedWorker[] {
   return [...owned.values()].toSorted((a, b) => (a.workerId < b.workerId ? -1 : 1));
 }

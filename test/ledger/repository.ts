@@ -17,16 +17,16 @@ export function git(cwd: string, ...args: readonly string[]): string {
 
 let pattern: string | null = null;
 
-/** A bare repository with a branch of three commits. */
+/** Creates a bare repository with a branch of three commits. */
 export function createRemote(): string {
-  // Gone with the test file that made it.
+  // Removed together with the test file that created it.
   if (pattern === null || !existsSync(pattern)) pattern = createPattern();
   const remote = path.join(temporaryFolder(), 'remote.git');
   cpSync(pattern, remote, { recursive: true });
   return remote;
 }
 
-/** What all remotes of a test file are copies of. */
+/** Creates the repository that all remotes of a test file are copied from. */
 function createPattern(): string {
   const remote = temporaryFolder();
   const commits = ['one', 'two', 'three'].map(
@@ -38,14 +38,14 @@ function createPattern(): string {
   return remote;
 }
 
-/** A clone made with `git clone`'s own arguments; a `file:` address, so that depth and filters count. */
+/** Clones with extra arguments for `git clone`. Uses a `file:` URL, so that depth and filters take effect. */
 export function clone(remote: string, ...args: readonly string[]): string {
   const folder = path.join(temporaryFolder(), 'clone');
   git(path.dirname(folder), 'clone', '--quiet', ...args, `file://${remote}`, folder);
   return folder;
 }
 
-/** A repository that knows no other. */
+/** Creates a repository without a remote. */
 export function createLonely(): string {
   const folder = temporaryFolder();
   git(folder, 'init', '--quiet', '--initial-branch=main');

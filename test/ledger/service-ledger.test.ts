@@ -13,7 +13,7 @@ function recordsOf(...workers: readonly ReturnType<typeof ownedWorker>[]) {
   return new Map(workers.map((worker) => [worker.workerId, worker]));
 }
 
-it('keeps the record of each worker under its own service, and leaves all others as they are', async () => {
+it('a ledger keeps each record under the service of its worker, and leaves all others as they are', async () => {
   const before = withRecords(
     withRecords(
       withRecords(emptyDocument, here, recordsOf(ownedWorker('wrk_a', 'a'), ownedWorker('wrk_gone', 'left'))),
@@ -57,13 +57,13 @@ it('keeps the record of each worker under its own service, and leaves all others
   expect(namesOf(services.get(elsewhere))).toEqual(['wrk_b staged']);
 });
 
-it('holds nothing elsewhere of a service on this machine, as a sandbox is', async () => {
+it('a ledger reports nothing elsewhere for a service on this machine, such as a sandbox', async () => {
   const tried = withRecords(emptyDocument, 'http://127.0.0.1:8080', recordsOf(ownedWorker('wrk_a', 'tried')));
   const { elsewhere: held } = await createServiceLedger(createMemoryStore(tried), { origin: here }).read();
   expect(held).toEqual([]);
 });
 
-it('is never an empty one where it was lost since it was read', async () => {
+it('a ledger that was lost since it was read is an error, never an empty ledger', async () => {
   const before = withRecords(emptyDocument, here, recordsOf(ownedWorker('wrk_a', 'a')));
   let kept = createMemoryStore(before);
   const store: LedgerStore = { read: () => kept.read(), update: (build) => kept.update(build) };
@@ -77,7 +77,7 @@ it('is never an empty one where it was lost since it was read', async () => {
   expect(await kept.read()).toEqual(emptyDocument);
 });
 
-it('is known from its first write on', async () => {
+it('a ledger that was lost since its first write is an error', async () => {
   let kept = createMemoryStore();
   const store: LedgerStore = { read: () => kept.read(), update: (build) => kept.update(build) };
   const ledger = createServiceLedger(store, { origin: here });

@@ -8,17 +8,17 @@ import { bareEnv } from './bare-env.ts';
 import { createNaiveLedger } from './naive-ledger.ts';
 import { production } from './records.ts';
 
-/** The kinds of ledger that processes can share, and the naive one that must not pass for one. */
+/** The kinds of ledger that processes can share, and the naive one, which must fail the tests. */
 export type LedgerKind = LedgerLocation['kind'] | 'naive';
 
-/** Opens a ledger where it is, a repository or a path, as a run would. */
+/** Opens a ledger by its place, a repository or a path, as a run would. */
 export function openShared(kind: LedgerKind, place: string, origin: string = production): Ledger {
   if (kind === 'naive') return createNaiveLedger({ path: place, origin });
   const context = { cwd: place, origin, env: bareEnv };
   return openLedger({ kind, place: kind === 'git' ? 'refs/rota/ledger' : place }, context);
 }
 
-/** One service's part of a ledger in a file. */
+/** The part of a file ledger for one service. */
 export function createFileLedger({
   origin,
   ...options
@@ -26,7 +26,7 @@ export function createFileLedger({
   return createServiceLedger(createFileStore(options), { origin });
 }
 
-/** One service's part of a ledger on a git ref. */
+/** The part of a git ledger for one service. */
 export function createGitLedger(options: Parameters<typeof createGitStore>[0]): Ledger {
   return createServiceLedger(createGitStore(options), { origin: options.origin });
 }

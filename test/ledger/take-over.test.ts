@@ -15,7 +15,7 @@ const staging = 'https://staging.example';
 const old = readFileSync('test/ledger/golden/ledger-1.json', 'utf8');
 const fresh = ledgerOf(ownedWorker('wrk_c', 'x'));
 
-/** A ledger that version 1 wrote, seen by runs against several services. */
+/** A ledger written by version 1, opened by runs against several services. */
 const backends: Readonly<Record<string, () => (origin: string) => Ledger>> = {
   file: () => {
     const file = path.join(temporaryFolder(), 'ledger.json');
@@ -48,8 +48,8 @@ async function workersOf(ledger: Ledger): Promise<readonly string[]> {
   return [...(await ledger.read()).owned.keys()].toSorted();
 }
 
-describe.each(Object.entries(backends))('what version 1 recorded in a %s ledger', (_, plant) => {
-  it('is seen by a run against any service but one on loopback', async () => {
+describe.each(Object.entries(backends))('a %s ledger written by version 1', (_, plant) => {
+  it('is visible to a run against any service except one on loopback', async () => {
     const open = plant();
     for (const origin of [production, staging]) expect(await workersOf(open(origin))).toEqual(['wrk_a', 'wrk_b']);
     for (const origin of [sandbox, 'http://localhost:1', 'http://[::1]:1', 'http://127.9.9.9']) {
@@ -57,7 +57,7 @@ describe.each(Object.entries(backends))('what version 1 recorded in a %s ledger'
     }
   });
 
-  it('belongs to the first service that is written about, whole, under the id that it had', async () => {
+  it('belongs to the first service that is written, completely and with its former ID', async () => {
     const open = plant();
     const { id, revision } = await open(production).read();
     expect((await open(production).commit(fresh, revision)).moved).toEqual([]);
@@ -66,7 +66,7 @@ describe.each(Object.entries(backends))('what version 1 recorded in a %s ledger'
     expect((await open(production).read()).id).toBe(id);
   });
 
-  it('is taken over by a commit of nothing as well, but for a sandbox', async () => {
+  it('is taken over by an empty commit too, except from a sandbox', async () => {
     const open = plant();
     const pending = async (origin: string): Promise<boolean> => (await open(origin).read()).isPending;
     expect([await pending(production), await pending(sandbox)]).toEqual([true, false]);
@@ -75,7 +75,7 @@ describe.each(Object.entries(backends))('what version 1 recorded in a %s ledger'
     expect(await workersOf(open(production))).toEqual(['wrk_a', 'wrk_b']);
   });
 
-  it('waits for that service while a sandbox is written about', async () => {
+  it('waits for its service while a sandbox is written', async () => {
     const open = plant();
     const { revision } = await open(sandbox).read();
     await open(sandbox).commit(fresh, revision);
@@ -84,7 +84,7 @@ describe.each(Object.entries(backends))('what version 1 recorded in a %s ledger'
     expect(await workersOf(open(production))).toEqual(['wrk_a', 'wrk_b']);
   });
 
-  it('can be given up and changed like any other record', async () => {
+  it('can be released and changed like any other record', async () => {
     const open = plant();
     const { revision } = await open(production).read();
     const changes = new Map([['wrk_a', null], ['wrk_b', ownedWorker('wrk_b', 'new')]]); // prettier-ignore
@@ -94,7 +94,7 @@ describe.each(Object.entries(backends))('what version 1 recorded in a %s ledger'
   });
 });
 
-it('leaves nothing of the old layout in git', async () => {
+it('a git ledger that was taken over keeps nothing of the old layout', async () => {
   const cwd = plantInGit();
   const ledger = createGitLedger({ ref, cwd, origin: production, env: bareEnv });
   await ledger.commit(fresh, new Map());

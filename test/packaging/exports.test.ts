@@ -1,4 +1,4 @@
-/** What the library promises: the types it ships, read by the compiler. */
+/** Checks the types that the library ships, as the compiler reads them. */
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -26,7 +26,7 @@ function resolve(symbol: ts.Symbol): ts.Symbol {
   return (symbol.flags & ts.SymbolFlags.Alias) === 0 ? symbol : checker.getAliasedSymbol(symbol);
 }
 
-/** The types of ours that the declarations of a symbol name. */
+/** Our types that the declarations of a symbol refer to. */
 function typesNamedBy(symbol: ts.Symbol): readonly ts.Symbol[] {
   const types: ts.Symbol[] = [];
   const visit = (node: ts.Node): void => {
@@ -49,7 +49,7 @@ function isOurs({ flags, declarations = [] }: ts.Symbol): boolean {
 }
 
 describe('the library', () => {
-  it('exports every type that anything it exports names', () => {
+  it('exports every type that an export refers to', () => {
     const missing = [...exported].flatMap((symbol) =>
       typesNamedBy(symbol)
         .filter((type) => !exported.has(type))
@@ -59,18 +59,18 @@ describe('the library', () => {
     expect(missing).toEqual([]);
   });
 
-  it('says what each of its exports is', () => {
+  it('has a doc comment for every export', () => {
     const silent = [...exported].filter((symbol) => symbol.getDocumentationComment(checker).length === 0);
     expect(silent.map(({ name }) => name)).toEqual([]);
   });
 
-  it('has a row in its page for each option of createRota, with the required one first', () => {
+  it('documents every option of createRota in its page, in order', () => {
     const [options] = [...exported].filter(({ name }) => name === 'RotaOptions');
     const members = [...(options?.members?.keys() ?? [])];
     expect(subjects(tableRows('docs/library.md', 'Options'))).toEqual(members);
   });
 
-  it('exports no value that its page does not name', () => {
+  it('documents every exported value in its page', () => {
     const page = readText('docs/library.md');
     const isValue = (symbol: ts.Symbol): boolean => (resolve(symbol).flags & ts.SymbolFlags.Value) !== 0;
     const values = named.filter(isValue).map(({ name }) => name);

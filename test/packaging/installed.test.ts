@@ -1,4 +1,4 @@
-/** The package as this Node and its npm install and run it. */
+/** Installs and runs the package with this Node.js and its npm. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,8 +6,8 @@ import { installPackage, readLicensed, readManifest } from '../support/packaging
 
 const { consumer, installed, run } = await installPackage();
 
-describe('installed into an empty folder', () => {
-  it('it names its command without a leading ./ and runs nothing when it is installed', () => {
+describe('the installed package', () => {
+  it('names its command without a leading ./ and has no install scripts', () => {
     const { bin, man, scripts, publishConfig, engines } = readManifest(
       path.join(consumer, 'node_modules/handinger-rota/package.json'),
     );
@@ -19,25 +19,25 @@ describe('installed into an empty folder', () => {
     expect(engines).toEqual({ node: '^20.19.0 || >=22.13.0' });
   });
 
-  it('it suits this Node, deprecates nothing and warns of nothing', () => {
+  it('installs on this Node.js without errors, warnings or deprecations', () => {
     expect(installed.stderr).not.toMatch(/npm (?:warn|error)(?! Unknown )/i);
     expect(installed.exitCode).toBe(0);
   });
 
-  it('it brings 11 packages', () => {
+  it('adds 11 packages', () => {
     const { packages } = readManifest(path.join(consumer, 'package-lock.json')) as { readonly packages: object };
     const names = Object.keys(packages).flatMap((key) => /^node_modules\/(.+)$/.exec(key)?.[1] ?? []);
     expect(names).toContain('handinger-rota');
     expect(names).toHaveLength(1 + 11);
   });
 
-  it('it holds the code of no package that is installed beside it', () => {
+  it('does not bundle a package that is installed beside it', () => {
     const licensed = readLicensed();
     expect(licensed).toContain('commander');
     expect(licensed.filter((name) => existsSync(path.join(consumer, 'node_modules', name)))).toEqual([]);
   });
 
-  it('nothing of it runs a script of its own', () => {
+  it('has no dependency with an install script', () => {
     const { packages } = readManifest(path.join(consumer, 'package-lock.json')) as {
       readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean }>>;
     };
@@ -45,14 +45,14 @@ describe('installed into an empty folder', () => {
     expect(Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
   });
 
-  it('"npx rota --help" helps', async () => {
+  it('prints help for "npx rota --help"', async () => {
     const { stdout, stderr, exitCode } = await run('npx', ['rota', '--help']);
     expect(stdout).toMatch(/^Usage: rota /);
     expect(stderr.replace(/^npm warn Unknown .*\n/gm, '')).toBe('');
     expect(exitCode).toBe(0);
   });
 
-  it('the command finds the schema where the first line of a new file says it is', async () => {
+  it('has the schema at the path in the first line of a new file', async () => {
     const init = await run('npx', ['rota', 'init']);
     expect(init.exitCode).toBe(0);
     const [, schema = ''] = /\$schema=(\S+)/.exec(readFileSync(path.join(consumer, 'schedules.yaml'), 'utf8')) ?? [];

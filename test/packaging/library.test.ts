@@ -1,4 +1,4 @@
-/** The programs of docs/library.md, compiled and run against the package as a user installs it. */
+/** Compiles and runs the programs of docs/library.md against the package as a user installs it. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +19,7 @@ workers:
       digest: { interval: 1d, input: Write the digest. }
 `;
 
-/** Joins the blocks of code: one that imports begins a new program, the others go on with the one above. */
+/** Joins code blocks into programs. A block with imports starts a program, other blocks continue the previous one. */
 function readPrograms(page: string): readonly string[] {
   const blocks = [...readText(page).matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code = '']) => code);
   return blocks.reduce<readonly string[]>((joined, code) => {
@@ -28,7 +28,7 @@ function readPrograms(page: string): readonly string[] {
   }, []);
 }
 
-/** As strict as a user may be; the types of Node are the repository's own. */
+/** The strictest compiler options of a user. The Node.js types come from this repository. */
 const strict = [
   ...[
     '--strict',
@@ -48,7 +48,7 @@ beforeAll(() => {
   programs.forEach((code, index) => {
     writeFileSync(path.join(consumer, files[index]!), code);
   });
-  // Compiles only where the package's types refuse a number.
+  // Compiles only if the types of the package reject a number.
   writeFileSync(
     path.join(consumer, 'wrong.mts'),
     programs[0]!.replace("paths: ['schedules.yaml']", '\n// @ts-expect-error a number\npaths: 42'),
@@ -60,7 +60,7 @@ afterAll(async () => {
 });
 
 describe('the programs of docs/library.md', () => {
-  it('compile where Node resolves modules, and do what the page says', async () => {
+  it('compile with Node.js module resolution and do what the page says', async () => {
     const compiled = await runTool(consumer, 'tsc', [...strict, '--module', 'nodenext', ...files, 'wrong.mts']);
     expect(compiled).toEqual({ stdout: '', stderr: '', exitCode: 0 });
     const env = { HANDINGER_BASE_URL: sandbox.baseUrl, HANDINGER_API_KEY: sandbox.apiKey };
@@ -83,7 +83,7 @@ describe('the programs of docs/library.md', () => {
     expect(sandbox.service.countCalls('create')).toBe(1);
   });
 
-  it('name what compiles where a bundler resolves modules and there are no types of Node', async () => {
+  it('import types that compile with bundler module resolution and without Node.js types', async () => {
     const options = ['--strict', '--target', 'es2023', '--lib', 'es2023,dom', '--module', 'preserve'];
     writeFileSync(
       path.join(consumer, 'browser.mts'),

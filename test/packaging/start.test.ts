@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { it, team, type Bench } from '../e2e/bench.ts';
 import { finish } from '../support/rota.ts';
 
-/** What a process loaded: packages from node_modules, files of the build, and modules of Node. */
+/** What a process loaded: packages from node_modules, files of the build, and built-in modules. */
 interface Loaded {
   readonly packages: readonly string[];
   readonly files: readonly string[];
@@ -38,8 +38,9 @@ const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const chunk = (name: string): string => `${name}.cjs`;
 
 /**
- * The files that each start reads, and how large they may be together: a start takes a millisecond for each 12 kilobytes.
- * What fewer runs need goes to another file: by `import()`, or by the list in `.ci/build.mjs` of what is loaded late.
+ * The files that each command loads at start, and their maximum total size: a start takes a millisecond per 12
+ * kilobytes. Code that few runs need belongs in another file, through `import()` or the list of late files in
+ * `.ci/build.mjs`.
  */
 const starts: Readonly<Record<string, { readonly parts: readonly string[]; readonly kilobytes: number }>> = {
   '--help': { parts: ['start', 'commands'], kilobytes: 96 },
@@ -50,7 +51,7 @@ const starts: Readonly<Record<string, { readonly parts: readonly string[]; reado
 const plain = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
 
 describe('a fresh start', () => {
-  it.concurrent('that only prints the version loads no package and next to no code', async ({ bench }) => {
+  it.concurrent('of rota --version loads no package and almost no code', async ({ bench }) => {
     const { packages, files } = await loadedBy(bench, ['--version'], {});
     expect(packages).toEqual([]);
     expect(files).toEqual(['rota.cjs', 'version.cjs']);
@@ -58,7 +59,7 @@ describe('a fresh start', () => {
 
   for (const [command, { parts, kilobytes }] of Object.entries(starts)) {
     it.concurrent(
-      `of rota ${command} loads its part of the code, no package and no process, shell or thread`,
+      `of rota ${command} loads its part of the code, and no package, process, shell or thread`,
       async ({ bench }) => {
         const { packages, files, builtins } = await loadedBy(bench, [command], plain);
         expect(packages).toEqual([]);
@@ -75,27 +76,27 @@ describe('a fresh start', () => {
     );
   }
 
-  it.concurrent('of rota apply loads no package either', async ({ bench }) => {
+  it.concurrent('of rota apply loads no package', async ({ bench }) => {
     const { packages } = await loadedBy(bench, ['apply', '--yes'], plain);
     expect(packages).toEqual([]);
     expect(bench.live()).toHaveLength(1);
   });
 });
 
-describe('a package is loaded by the first use of it:', () => {
-  it.concurrent('yaml by a file with a fault', async ({ bench }) => {
+describe('a package is loaded on first use:', () => {
+  it.concurrent('yaml for an invalid file', async ({ bench }) => {
     const { packages } = await loadedBy(bench, ['validate'], { 'schedules.yaml': 'version: [1\n' });
     expect(packages).toEqual(['yaml']);
   });
 
-  it.concurrent('temporal-polyfill by a time zone', async ({ bench }) => {
+  it.concurrent('temporal-polyfill for a time zone', async ({ bench }) => {
     const schedules = { sweep: { interval: '15m', input: 'Sweep.' } };
     const files = { 'schedules.yaml': team(schedules, { timezone: 'Europe/Madrid' }) };
     const { packages } = await loadedBy(bench, ['validate'], files);
     expect(packages).toEqual(['temporal-polyfill']);
   });
 
-  it.concurrent('diff by a prompt that changes', async ({ bench }) => {
+  it.concurrent('diff for a changed prompt', async ({ bench }) => {
     bench.write(plain);
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     const files = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep again.' } }) };

@@ -1,4 +1,4 @@
-/** What is in the package, whatever Node it is installed on. */
+/** Checks the content of the package, independent of the Node.js version. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { root } from '../docs/page.ts';
 import { temporaryFolder } from '../support/folders.ts';
 import { packPackage, readLicensed, readManifest, runTool } from '../support/packaging.ts';
 
-// A script of the build, which has no types.
+// A build script without types.
 const { textModules } = (await import(pathToFileURL(path.join(root, '.ci/text-modules.mjs')).href)) as {
   readonly textModules: () => Plugin;
 };
@@ -17,7 +17,7 @@ const folder = temporaryFolder();
 const { tarball, packed } = await packPackage(folder);
 
 describe('the tarball', () => {
-  it('holds the command, the library, its types, the action, the schemas and the papers, and nothing else', () => {
+  it('has the command, the library, its types, the action, the schemas and the documents, and nothing else', () => {
     const [schemas, docs] = ['schemas', 'docs'].map((name) =>
       readdirSync(path.join(root, name)).map((file) => `${name}/${file}`),
     ) as [string[], string[]];
@@ -47,13 +47,13 @@ describe('the tarball', () => {
     expect(types).toContain('dist/index.d.ts');
   });
 
-  it('has nothing for publint to say', async () => {
+  it('passes publint', async () => {
     const { stdout, stderr, exitCode } = await runTool(folder, 'publint', ['run', '--strict', tarball]);
     expect(stdout + stderr).toContain('All good!');
     expect(exitCode).toBe(0);
   });
 
-  it('holds the licences of exactly the packages whose code is in it', async () => {
+  it('has the licences of exactly the packages that are bundled', async () => {
     const { output } = await build({
       input: ['rota.ts', 'addons/action/action.ts', 'index.ts', 'addons/sandbox/index.ts'].map((file) =>
         path.join(root, 'src', file),
@@ -72,12 +72,12 @@ describe('the tarball', () => {
     expect(readLicensed()).toEqual([...new Set(bundled)].toSorted());
   });
 
-  it('has types that resolve wherever ESM does', async () => {
+  it('has types that resolve in every ESM environment', async () => {
     const { stdout, exitCode } = await runTool(folder, 'attw', [tarball, '--profile', 'esm-only']);
     expect({ stdout, exitCode }).toMatchObject({ exitCode: 0 });
   });
 
-  it('loads only packages that it depends on, and each of these', () => {
+  it('imports exactly the packages that it depends on', () => {
     const { dependencies } = readManifest(path.join(root, 'package.json')) as { readonly dependencies: object };
     const code = packed
       .filter((file) => /\.c?js$/.test(file))

@@ -35,7 +35,7 @@ afterAll(() => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-it('plans the default files of its directory, applies the plan and has nothing left to do', async () => {
+it('createRota plans the default files of its directory, applies the plan and converges', async () => {
   declare('{ a: { interval: 1d, input: Go }, b: { cron: 0 9 * * *, input: Go } }');
   const planned = await rota.plan();
   expect(planned.plan.workers.map(({ changes }) => changes.map(({ kind }) => kind))).toEqual([['create', 'create']]);
@@ -43,7 +43,7 @@ it('plans the default files of its directory, applies the plan and has nothing l
   expect(hasWrites((await rota.plan()).plan)).toBe(false);
 });
 
-it('applies a plan once, also when it is asked twice at the same time', async () => {
+it('createRota applies a plan only once, even if it is asked twice at the same time', async () => {
   declare('{ a: { interval: 1d, input: Go } }');
   const planned = await rota.plan();
   const ended = await Promise.allSettled([rota.apply(planned), rota.apply(planned)]);
@@ -54,7 +54,7 @@ it('applies a plan once, also when it is asked twice at the same time', async ()
   expect(sandbox.service.rows('wrk_team')).toHaveLength(1);
 });
 
-it('refuses a plan that a guard refuses, with what it found, unless the guard is allowed by name', async () => {
+it('createRota refuses a plan with guard findings unless the guard is allowed by name', async () => {
   declare('{ a: { interval: 1d, input: Go, budget: unlimited } }');
   const refused = rota.apply(await rota.plan());
   await expect(refused).rejects.toMatchObject({ code: 'guard-refused', findings: [{ code: 'unlimited-budget' }] });
@@ -63,7 +63,7 @@ it('refuses a plan that a guard refuses, with what it found, unless the guard is
   expect(await rota.apply(allowed)).toMatchObject({ converged: true });
 });
 
-it('plans with the ledger it is given in place of the declared one', async () => {
+it('createRota uses a given ledger instead of the declared one', async () => {
   declare('{ a: { interval: 1d, input: Go } }');
   const ledger = createMemoryLedger();
   const remembering = open({ ledger });
@@ -77,13 +77,13 @@ it.each([
   [{ rearm: ['team/b'] }, 'rearm team/b: expected a declared date or delay'],
   [{ completed: ['team/a'] }, 'completed team/a: expected a declared date or delay'],
   [{ rearm: ['team/once'] }, 'rearm requires a ledger'],
-])('refuses a decision that would have no effect: %j', async (decisions, message) => {
+])('createRota refuses a decision that would have no effect: %j', async (decisions, message) => {
   declare('{ a: { interval: 1d, input: Go }, once: { date: 2099-01-01T00:00:00Z, input: Go } }');
   await expect(rota.plan(decisions)).rejects.toThrow(new RegExp(`^${message}`));
   expect(sandbox.service.calls()).toEqual([]);
 });
 
-it('refuses to count as done what is live', async () => {
+it('createRota refuses to count a live schedule as done', async () => {
   declare('{ once: { date: 2099-01-01T00:00:00Z, input: Go } }');
   const remembering = open({ ledger: createMemoryLedger() });
   await remembering.apply(await remembering.plan());
@@ -93,7 +93,7 @@ it('refuses to count as done what is live', async () => {
   remembering.close();
 });
 
-it('keeps a schedule protected whose block and whose ledger go in one change', async () => {
+it('createRota keeps a schedule protected if its block and its ledger are removed in one change', async () => {
   const protect = '{ interval: 1d, input: Keep, protect: true }';
   const write = (ledger: string, schedules: string): void => {
     declare(schedules);
@@ -106,7 +106,7 @@ it('keeps a schedule protected whose block and whose ledger go in one change', a
   expect((await rota.plan()).findings.map(({ code }) => code)).toContain('protected');
 });
 
-it('never takes a ledger that is lost between two plans for an empty one', async () => {
+it('createRota reports a ledger that was lost between two plans', async () => {
   declare('{ a: { interval: 1d, input: Go } }');
   const file = path.join(cwd, 'schedules.yaml');
   writeFileSync(file, readFileSync(file, 'utf8').replace('prune: all', 'prune: all\nledger: file:lost.json'));
@@ -115,7 +115,7 @@ it('never takes a ledger that is lost between two plans for an empty one', async
   await expect(rota.plan()).rejects.toThrow('the ledger is not the one that this process has used');
 });
 
-it('says of a key, a base URL, a proxy and a file what is wrong with them, before anything is sent', async () => {
+it('createRota reports an invalid key, base URL, proxy or file before it sends a request', async () => {
   expect(() => open({ apiKey: '' })).toThrow('the API key is empty');
   expect(() => open({ baseUrl: 'handinger.com' })).toThrow(
     'base URL: expected an https URL such as https://handinger.com',
@@ -126,7 +126,7 @@ it('says of a key, a base URL, a proxy and a file what is wrong with them, befor
   expect(sandbox.service.calls()).toEqual([]);
 });
 
-it('calls the workers of each account with the key and at the address that it is given for it', async () => {
+it('createRota uses the key and the address of each account', async () => {
   const labs = await startSandbox();
   const text = `version: 1
 prune: all
@@ -156,7 +156,7 @@ workers:
   }
 });
 
-it('holds every plan against the policy of its directory, unless it is given others', async () => {
+it('createRota applies the policy of its directory unless others are given', async () => {
   declare('{ a: { interval: 10m, input: Go } }');
   const policy = path.join(cwd, 'rota.policy.yaml');
   writeFileSync(policy, 'version: 1\nrules: { minGap: 15m }\n');

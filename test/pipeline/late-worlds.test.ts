@@ -1,12 +1,12 @@
 /**
- * What is said of schedules in random worlds, against what truly becomes of them there.
+ * Compares the lateness that is reported in random worlds with what actually happens there.
  *
- * A row is healthy while the service runs it: until its run ends it is listed with the start of that run as its next one,
- * and a run that starts late looks the same as one that lasts. It is dead once the service has stopped it. Proved of every
- * row, at every moment looked at: a healthy row is never said to be stopped if its run ends within six hours of when it was
- * due, nor to be late if it ends within 15 minutes; a dead one is said to be late exactly from 15 minutes and one period
- * after it was due, and to be stopped exactly from six hours and two periods, whichever is larger each time. The periods of
- * a cron are counted by a second service, in which the same crons run and nothing is ever stopped.
+ * A row is healthy while the service runs it. Until a run ends, the row is listed with the start of that run as its
+ * next run, so a run that starts late looks like one that lasts. A row is dead once the service has stopped it. For
+ * every row at every step, a healthy row is never reported as stopped if its run ends within six hours of when it was
+ * due, and never as late if it ends within 15 minutes. A dead row is reported as late exactly after the larger of 15
+ * minutes and one period, and as stopped exactly after the larger of six hours and two periods. The periods of a cron
+ * are counted by a second service, which runs the same crons and never stops them.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ import { declaredSchedule } from '../support/scenario.ts';
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-// The sandbox fires at most 10,000 runs of a row in one go: a cron of every minute has 8,640 in six days.
+// The sandbox starts at most 10,000 runs of a row at a time, and a cron of every minute has 8,640 in six days.
 const longestPassMs = 6 * dayMs;
 
 const anyWhen = fc.oneof(
@@ -53,7 +53,7 @@ const anyWorld = fc.record({
 
 type World = typeof anyWorld extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** More runs than the sandbox fires in one go where it is not asked in between, of a row that is stopped in the end. */
+/** A row with more runs than the sandbox starts at a time, and which is stopped at the end. */
 const everyMinuteForTwelveDays: World = {
   whens: [{ cron: '* * * * *' }],
   zone: 'UTC',
@@ -101,7 +101,7 @@ async function live({ whens, zone, dedupe, steps }: World): Promise<void> {
           isHealthy(lateness as Lateness | null, longestRunMs),
         );
     }
-    // A plan says the same of what it keeps.
+    // A plan warns the same about what it keeps.
     const kept = new Set(status.schedules.filter(({ state }) => state === 'as-declared' || state === 'pending'));
     const warned = planned.warnings.flatMap(({ code, subject }) =>
       code.startsWith('schedule-') ? [`${code} ${subject?.name ?? ''}`] : [],
@@ -113,7 +113,7 @@ async function live({ whens, zone, dedupe, steps }: World): Promise<void> {
   }
 }
 
-/** A service in which nothing keeps the crons from running. Asked after every step, it misses no run of theirs. */
+/** A service that runs the crons undisturbed. It is read after every step, so that it misses no run. */
 function createWitness(
   schedules: readonly DeclaredSchedule[],
   zone: string,
@@ -148,7 +148,7 @@ function isHealthy(lateness: Lateness | null, longestRunMs: number): boolean {
 }
 
 describe('in a random world', () => {
-  it('a healthy row is never said to be stopped, and a dead one is from when two of its periods have passed', async () => {
+  it('a healthy row is never reported as stopped, and a dead one is once two of its periods have passed', async () => {
     await fc.assert(fc.asyncProperty(anyWorld, live), { numRuns: 50, examples: [[everyMinuteForTwelveDays]] });
   });
 });

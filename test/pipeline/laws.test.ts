@@ -17,7 +17,7 @@ import { cases } from '../support/cases.ts';
 const runs = { numRuns: cases(80) };
 const everyGuard: ReadonlySet<GuardCode> = new Set(guardCodes);
 
-/** Up to three workers, each in a world of its own. */
+/** Up to three workers, each from its own world. */
 const anyWorlds: fc.Arbitrary<readonly World[]> = fc
   .array(anyWorld(), { minLength: 1, maxLength: 3 })
   .map((worlds) => worlds.map(rename));
@@ -38,7 +38,7 @@ const anyBehaviour: fc.Arbitrary<Behaviour> = fc.record({
   runSeconds: fc.constantFrom(0, 1, 7_200),
 });
 
-/** Nothing runs for long, and the service can hold whatever is declared. */
+/** Behaviours with short runs, under which the service can hold everything that is declared. */
 const anyAbleBehaviour: fc.Arbitrary<Behaviour> = anyBehaviour.map((behaviour) => ({
   ...behaviour,
   dedupe: behaviour.dedupe === 'ignoring-budget' ? 'exact' : behaviour.dedupe,
@@ -65,7 +65,7 @@ test('an apply converges, and the plan after it is empty', async () => {
   );
 });
 
-test('an apply says that it has converged exactly when the plan after it is empty', async () => {
+test('an apply reports convergence exactly if the next plan is empty', async () => {
   await fc.assert(
     fc.asyncProperty(anyWorlds, anyBehaviour, async (worlds, behaviour) => {
       const estate = createEstate(worlds, behaviour);
@@ -78,7 +78,7 @@ test('an apply says that it has converged exactly when the plan after it is empt
   );
 });
 
-test('a preview never writes, and a refused plan cannot', async () => {
+test('a plan never writes, and a refused plan cannot be applied', async () => {
   await fc.assert(
     fc.asyncProperty(anyWorlds, anyAllowed, async (worlds, allow) => {
       const estate = createEstate(worlds, defaultBehaviour);
@@ -91,14 +91,14 @@ test('a preview never writes, and a refused plan cannot', async () => {
       if (result !== null) return;
       expect(estate.writes).toEqual([]);
       expect(estate.rows()).toEqual(before);
-      // The flags that the refusal names are the ones that let it pass.
+      // The guards in the refusal are exactly those that need to be allowed.
       expect((await estate.preview(new Set([...allow, ...refusing]))).approval).not.toBeNull();
     }),
     runs,
   );
 });
 
-test('the writes are those of the printed plan, each once', async () => {
+test('an apply sends each write of the printed plan exactly once', async () => {
   await fc.assert(
     fc.asyncProperty(anyWorlds, anyAbleBehaviour, async (worlds, behaviour) => {
       const estate = createEstate(worlds, behaviour);
@@ -111,7 +111,7 @@ test('the writes are those of the printed plan, each once', async () => {
   );
 });
 
-test('what a plan holds is never cancelled', async () => {
+test('a row that a plan holds is never cancelled', async () => {
   await fc.assert(
     fc.asyncProperty(anyWorlds, anyBehaviour, async (worlds, behaviour) => {
       const estate = createEstate(worlds, behaviour);
@@ -128,14 +128,14 @@ test('what a plan holds is never cancelled', async () => {
   );
 });
 
-/** A service with the rows of some worlds, and the pipeline on it. */
+/** A service with the rows of some worlds, and the pipeline on top. */
 interface Estate {
   readonly clock: ManualClock;
-  /** Every write that was sent: `create WORKER CONTENT`, `cancel WORKER ID`. */
+  /** Every write that was sent, as `create WORKER CONTENT` or `cancel WORKER ID`. */
   readonly writes: readonly string[];
   readonly rows: () => readonly string[];
   readonly preview: (allow: ReadonlySet<GuardCode>) => Promise<PlanResult>;
-  /** Null when a guard refused. */
+  /** `result` is null if a guard refused. */
   readonly apply: (
     allow: ReadonlySet<GuardCode>,
   ) => Promise<{ readonly previewed: PlanResult; readonly result: ApplyResult | null }>;
@@ -192,7 +192,7 @@ function createLine(workerId: string, content: Content): string {
   return `create ${workerId} ${contentKey(content)}`;
 }
 
-/** What a reader of the plan expects to be sent: a replacement is a create and a cancel. */
+/** The writes that the printed plan promises. A replace is a create and a cancel. */
 function printedWrites({ changes }: PlanDocument): readonly string[] {
   return changes.flatMap(({ kind, workerId, scheduleId, after }) => {
     const creates = kind === 'create' || kind === 'replace';

@@ -20,7 +20,7 @@ const foreign = contentOf({ interval: 60, input: 'Theirs' });
 const ledgerGone = new LedgerError('ledger-unreadable', 'the ledger is damaged');
 
 describe('an apply with a ledger', () => {
-  it('owns what it made, cancels it when its block is gone, and leaves what others made', async () => {
+  it('owns what it created, cancels it once its block is removed, and leaves foreign rows', async () => {
     const estate = createEstate();
     estate.service.addSchedule(estateWorker, foreign);
     await estate.apply(declareEstate([brief, sweep]));
@@ -28,7 +28,7 @@ describe('an apply with a ledger', () => {
     expect(estate.rows().map(({ content }) => content.input)).toEqual(['Theirs', 'Brief']);
   });
 
-  it('adopts what is live as declared, and owns it from then on', async () => {
+  it('adopts rows that are live as declared, and owns them from then on', async () => {
     const estate = createEstate();
     estate.service.addSchedule(estateWorker, brief.content);
     const adopting = await estate.preview(declareEstate([brief]));
@@ -38,7 +38,7 @@ describe('an apply with a ledger', () => {
     expect(estate.rows()).toEqual([]);
   });
 
-  it('remembers protection after the block is gone, and lets go of it with protect: false', async () => {
+  it('remembers protection after the block is removed, and releases it with protect: false', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([{ ...brief, protect: true }]));
     const gone = await estate.preview(declareEstate([]));
@@ -48,7 +48,7 @@ describe('an apply with a ledger', () => {
     expect(changesOf(released.plan)).toMatchObject([{ kind: 'cancel', protect: false }]);
   });
 
-  it('still owns what a late list has not shown yet, so that an edit leaves no previous version behind', async () => {
+  it('owns a schedule that a lagging list does not show yet, so that an edit leaves no previous version', async () => {
     const estate = createEstate({ listLag: 9 });
     const form = (input: string) => declareEstate([{ ...brief, content: { ...brief.content, input } }]);
     await estate.apply(form('One'));
@@ -58,7 +58,7 @@ describe('an apply with a ledger', () => {
     expect(estate.rows().map(({ content }) => content.input)).toEqual(['Two']);
   });
 
-  it('writes nothing when the ledger cannot be read or cannot be told what is about to be made', async () => {
+  it('writes nothing if the ledger cannot be read, or cannot be written before the creates', async () => {
     for (const broken of ['read', 'commit'] as const) {
       const estate = createEstate();
       const ledger: Ledger = { ...estate.ledger, [broken]: () => Promise.reject(ledgerGone) };
@@ -67,7 +67,7 @@ describe('an apply with a ledger', () => {
     }
   });
 
-  it('gives a plan that nothing can apply when the ledger cannot be read and an estimate will do', async () => {
+  it('estimates a plan without approval if the ledger cannot be read and mayEstimate is set', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([brief]));
     const ledger: Ledger = { ...estate.ledger, read: () => Promise.reject(ledgerGone) };
@@ -78,7 +78,7 @@ describe('an apply with a ledger', () => {
     expect([unreadLedger, approval]).toEqual([ledgerGone, null]);
   });
 
-  it('cancels nothing when the ledger cannot be told of it afterwards', async () => {
+  it('cancels nothing if the ledger cannot be written', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([brief, sweep]));
     const ledger: Ledger = { ...estate.ledger, commit: () => Promise.reject(ledgerGone) };
@@ -86,14 +86,14 @@ describe('an apply with a ledger', () => {
     expect(estate.service.countCalls('cancel')).toBe(0);
   });
 
-  it('leaves the ledger alone when there is nothing to remember', async () => {
+  it('does not write the ledger if nothing changes in it', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([brief]));
     const ledger: Ledger = { ...estate.ledger, commit: () => Promise.reject(ledgerGone) };
     expect((await estate.apply(declareEstate([brief]), { ledger })).converged).toBe(true);
   });
 
-  it('says so when what was written could not be remembered, and adopts it next time', async () => {
+  it('reports a ledger that could not be written after the creates, and adopts them next time', async () => {
     const estate = createEstate();
     let commits = 0;
     const ledger: Ledger = {
@@ -110,7 +110,7 @@ describe('an apply with a ledger', () => {
     expect(estate.service.countCalls('create')).toBe(1);
   });
 
-  it('does not write to a worker whose record somebody else changed since the plan', async () => {
+  it('does not write to a worker whose record another applier changed since the plan', async () => {
     const estate = createEstate();
     const other: OwnedWorker = {
       workerId: estateWorker,
@@ -133,7 +133,7 @@ describe('an apply with a ledger', () => {
   });
 });
 
-describe('a ledger that is not the one it was', () => {
+describe('a ledger that was lost or replaced', () => {
   const declared = declareEstate([brief]);
 
   async function estateWithStale() {
@@ -143,13 +143,13 @@ describe('a ledger that is not the one it was', () => {
     return estate;
   }
 
-  it('cancels nothing when it was lost', async () => {
+  it('causes no cancels if it is empty', async () => {
     const estate = await estateWithStale();
     await estate.apply(declared, { ledger: createMemoryLedger() });
     expect(estate.service.countCalls('cancel')).toBe(0);
   });
 
-  it('cancels nothing foreign when it was rolled back', async () => {
+  it('causes no cancels of foreign rows if it was rolled back', async () => {
     const estate = createEstate();
     const { owned: old } = await estate.ledger.read();
     estate.service.addSchedule(estateWorker, foreign);
@@ -159,7 +159,7 @@ describe('a ledger that is not the one it was', () => {
     expect(estate.rows()).toHaveLength(3);
   });
 
-  it('cancels nothing when it holds ids that are not live, or is of another repository', async () => {
+  it('causes no cancels if its IDs are not live, or if it belongs to another repository', async () => {
     const estate = await estateWithStale();
     const strange = {
       name: 'brief',
@@ -183,7 +183,7 @@ describe('a ledger that is not the one it was', () => {
 });
 
 describe('under prune: owned, in any world', () => {
-  it('only owned, undeclared, unignored schedules ever go', async () => {
+  it('only owned, undeclared and unignored schedules are cancelled', async () => {
     const anyEstate = fc.record({
       owned: fc.uniqueArray(anyContent, { selector: contentKey, maxLength: 5 }),
       foreign: fc.array(anyContent, { maxLength: 5 }),
@@ -209,7 +209,7 @@ describe('under prune: owned, in any world', () => {
         const declaredKeys = new Set(left.map(({ content }) => contentKey(content)));
         for (const { id, content } of before.filter((row) => !after.has(row.id))) {
           expect(mine.has(id)).toBe(true);
-          // What is declared may go only as the copy of one that stays.
+          // A declared row may be cancelled only as the copy of one that stays.
           const hasCopy = estate.rows().some((row) => contentKey(row.content) === contentKey(content));
           expect(declaredKeys.has(contentKey(content)) && !hasCopy).toBe(false);
           expect(ignored === 'One' && content.input === 'One').toBe(false);
@@ -222,7 +222,7 @@ describe('under prune: owned, in any world', () => {
   });
 });
 
-describe('the record of what a name stood for before', () => {
+describe('the record of a former schedule of a name', () => {
   const record = (content: Content, more: Partial<OwnedSchedule> = {}): OwnedSchedule => ({
     name: 'brief',
     scheduleId: 'sch_before',
@@ -242,12 +242,12 @@ describe('the record of what a name stood for before', () => {
     return (await ledger.read()).owned.get(estateWorker)?.schedules ?? [];
   };
 
-  it('goes when another row is adopted under the name', async () => {
+  it('is dropped when another row is adopted under the name', async () => {
     const records = await applyWith(record(brief.content), declareEstate([brief]));
     expect(records.map(({ scheduleId }) => scheduleId)).toEqual([expect.not.stringContaining('sch_before')]);
   });
 
-  it('stays when its content is declared under another name, for it may be all that says that a delay was sent', async () => {
+  it('is kept if its content is declared under another name, because it may be the only record of a sent delay', async () => {
     const chase = declaredSchedule('chase', { delay: 7_200, input: 'Chase.' });
     const dueAt = new Date(estateStartAt.getTime() + 3_600_000);
     const records = await applyWith(record(chase.content, { dueAt }), declareEstate([brief, chase]));

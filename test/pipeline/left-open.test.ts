@@ -14,13 +14,13 @@ function contentsOf(estate: Estate): readonly string[] {
   return estate.rows().map(({ content: { input, budget } }) => `${input} ${budget}`);
 }
 
-describe('a create whose end nobody saw, of a protected schedule whose block is deleted then', () => {
+describe('a create with an unknown result, of a protected schedule whose block is then removed', () => {
   const payroll = declaredSchedule('payroll', { cron: '0 9 1 * *', input: 'Pay everybody.', protect: true });
 
   it.each([
     ['as soon as it is listed', []],
-    ['also when an apply without the block has not seen it yet', [declareEstate([])]],
-  ] as const)('is protected, %s', async (_, blind) => {
+    ['even if an apply without the block has not seen it yet', [declareEstate([])]],
+  ] as const)('stays protected, %s', async (_, blind) => {
     const estate = createEstate();
     const { api } = estate.service;
     const seeingNothing: typeof api = {
@@ -36,14 +36,14 @@ describe('a create whose end nobody saw, of a protected schedule whose block is 
   });
 });
 
-describe('a one-shot whose cancel may not have worked', () => {
+describe('a one-shot whose cancel may have failed', () => {
   const once = declaredSchedule('once', { delay: 7_200, input: 'Chase.' });
   const launch = declaredSchedule('launch', { date: '2026-11-20T11:00:00Z', input: 'Launch.' });
 
   it.each([
     ['delay', once],
     ['date', launch],
-  ])('is neither counted as run nor sent again when the %s is switched on after its time', async (_, schedule) => {
+  ])('is neither counted as run nor sent again if the %s is enabled after its time', async (_, schedule) => {
     const estate = createEstate();
     const off: DeclaredSchedule = { ...schedule, enabled: false };
     await estate.apply(declareEstate([schedule]));
@@ -55,7 +55,7 @@ describe('a one-shot whose cancel may not have worked', () => {
     expect(contentsOf(estate)).toEqual([]);
   });
 
-  it('is cancelled by the next apply while it is live, and may be sent anew then', async () => {
+  it('is cancelled by the next apply while it is live, and may then be sent again', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([once]));
     estate.service.failNext({ call: 'cancel', fault: unavailable });
@@ -69,7 +69,7 @@ describe('a one-shot whose cancel may not have worked', () => {
 });
 
 describe('prune: none with a ledger', () => {
-  it('ends a replacement whose old schedule was not cancelled', async () => {
+  it('completes a replace whose old schedule was not cancelled', async () => {
     const estate = createEstate();
     const brief = (input: string) => {
       return declareEstate([declaredSchedule('brief', { cron: '0 9 * * *', input })], { prune: 'none' });
@@ -83,7 +83,7 @@ describe('prune: none with a ledger', () => {
   });
 });
 
-describe('two budgets of one schedule, of which one is switched on as the other is switched off', () => {
+describe('two budgets of one schedule, one enabled as the other is disabled', () => {
   it.each(['none', 'exact', 'ignoring-budget'] as const)('change places with dedupe %s', async (dedupe) => {
     const estate = createEstate({ dedupe });
     const variants = (isHigh: boolean) =>
@@ -102,27 +102,30 @@ describe('two budgets of one schedule, of which one is switched on as the other 
   });
 });
 
-describe('two applies of one declaration with a ledger of their own each', () => {
-  it.each(['owned', 'none'] as const)('leave one copy when the earlier is over, under prune: %s', async (prune) => {
-    const estate = createEstate();
-    const target = declareEstate([declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief.' })], { prune });
-    const { service, clock } = estate;
-    const plan = async () => {
-      const ledger = createMemoryLedger();
-      const { approval } = await planDeclaration(target, {
-        reader: service.api,
-        clock,
-        concurrency: 1,
-        allow: new Set(guardCodes),
-        ledger,
-      });
-      if (approval === null) throw new Error('every guard is allowed here');
-      return approval;
-    };
-    const [earlier, later] = [await plan(), await plan()];
-    const writing = { api: service.api, clock, concurrency: 1, stop: new AbortController().signal };
-    await applyPlan(target, earlier, writing);
-    expect((await applyPlan(target, later, writing)).converged).toBe(true);
-    expect(contentsOf(estate)).toEqual(['Brief. standard']);
-  });
+describe('two applies of one declaration, each with its own ledger', () => {
+  it.each(['owned', 'none'] as const)(
+    'leave one copy if they run one after the other, under prune: %s',
+    async (prune) => {
+      const estate = createEstate();
+      const target = declareEstate([declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief.' })], { prune });
+      const { service, clock } = estate;
+      const plan = async () => {
+        const ledger = createMemoryLedger();
+        const { approval } = await planDeclaration(target, {
+          reader: service.api,
+          clock,
+          concurrency: 1,
+          allow: new Set(guardCodes),
+          ledger,
+        });
+        if (approval === null) throw new Error('every guard is allowed here');
+        return approval;
+      };
+      const [earlier, later] = [await plan(), await plan()];
+      const writing = { api: service.api, clock, concurrency: 1, stop: new AbortController().signal };
+      await applyPlan(target, earlier, writing);
+      expect((await applyPlan(target, later, writing)).converged).toBe(true);
+      expect(contentsOf(estate)).toEqual(['Brief. standard']);
+    },
+  );
 });

@@ -39,7 +39,7 @@ describe('a one-shot with a ledger', () => {
     expect(runsOf(estate, 'Brief')).toBe(365);
   });
 
-  it('is told apart as it goes: pending, then completed', async () => {
+  it('is first kept while pending, then held as completed', async () => {
     const estate = createEstate();
     await estate.apply(everything);
     expect(await kinds(estate, everything)).toEqual(['keep brief', 'keep chase', 'keep launch']);
@@ -47,7 +47,7 @@ describe('a one-shot with a ledger', () => {
     expect(await kinds(estate, everything)).toEqual(['keep brief', 'hold completed chase', 'hold completed launch']);
   });
 
-  it('is held when somebody else cancelled it before it ran, and a date ahead is made again', async () => {
+  it('is held if it was cancelled outside rota before it ran, unless it is a future date, which is created again', async () => {
     const estate = createEstate();
     await estate.apply(everything);
     for (const { id, content } of estate.rows()) {
@@ -58,7 +58,7 @@ describe('a one-shot with a ledger', () => {
     );
   });
 
-  it('is a new one when it is edited after it ran', async () => {
+  it('is sent again after an edit that follows its run', async () => {
     const estate = createEstate();
     await estate.apply(everything);
     estate.clock.advance(dayMs);
@@ -69,7 +69,7 @@ describe('a one-shot with a ledger', () => {
     expect([runsOf(estate, 'Chase'), runsOf(estate, 'Chase again')]).toEqual([1, 1]);
   });
 
-  it('stays completed under a new name, for ever', async () => {
+  it('stays completed under a new name forever', async () => {
     const estate = createEstate();
     await estate.apply(everything);
     estate.clock.advance(dayMs);
@@ -88,7 +88,7 @@ describe('a one-shot with a ledger', () => {
     expect(runsOf(estate, 'Chase')).toBe(1);
   });
 
-  it('is sent once more when a person rearms it, and only then', async () => {
+  it('is sent again once when it is rearmed, and only then', async () => {
     const estate = createEstate();
     await estate.apply(everything);
     estate.clock.advance(dayMs);
@@ -105,12 +105,12 @@ function byName(a: string, b: string): number {
 
 class Crash extends Error {}
 
-/** A countdown over the steps of an apply; the step at which it reaches zero crashes, before or after its effect. */
+/** Counts down the steps of an apply. The step that reaches zero crashes, before or after its effect. */
 function createCrasher(at: number, timing: 'before' | 'after') {
   let left = at;
   let hasCrashed = false;
   const step = async <T>(effect: () => Promise<T>): Promise<T> => {
-    // A process that has crashed does nothing more.
+    // A crashed process does nothing more.
     if (hasCrashed) throw new Crash();
     left--;
     if (left > 0) return await effect();
@@ -148,7 +148,7 @@ const second: readonly DeclaredSchedule[] = [
 ];
 
 describe.each(['before', 'after'] as const)('a crash %s a step of an apply with delays', (timing) => {
-  it('never makes a one-shot run twice, whichever step it is, and the next apply goes on', async () => {
+  it('never makes a one-shot run twice, whichever step it hits, and the next apply continues', async () => {
     let crashes = 0;
     for (let at = 1; ; at++) {
       const estate = createEstate();
@@ -171,13 +171,13 @@ describe.each(['before', 'after'] as const)('a crash %s a step of an apply with 
       expect(runsOf(estate, 'Launch')).toBe(1);
       expect(estate.rows()).toHaveLength(1);
     }
-    // Intents, two delays, the replacement's create and cancel, and what became of it.
+    // The steps are the intents, two delays, the create and cancel of the replace, and the final records.
     expect(crashes).toBeGreaterThanOrEqual(6);
   });
 });
 
-describe('a delay whose create was cut off', () => {
-  it('is recognised by its intent and content while it is live, and held once it is not', async () => {
+describe('a delay whose create was interrupted', () => {
+  it('is recognised by its intent and content while it is live, and held afterwards', async () => {
     const estate = createEstate();
     const target = declareEstate([chase]);
     const crasher = createCrasher(2, 'after');
@@ -192,7 +192,7 @@ describe('a delay whose create was cut off', () => {
   const off: DeclaredSchedule = { ...chase, enabled: false };
   const detours: Readonly<Record<string, readonly (readonly DeclaredSchedule[])[]>> = {
     'a new name': [[{ ...chase, name: 'other' }], [{ ...chase, name: 'other' }]],
-    'being switched off and on': [[chase], [off], [chase]],
+    'being disabled and enabled': [[chase], [off], [chase]],
     'another schedule under its old name': [
       [
         { ...brief, name: 'chase' },
@@ -212,7 +212,7 @@ describe('a delay whose create was cut off', () => {
     expect(runsOf(estate, 'Chase')).toBe(1);
   });
 
-  it('is ours to cancel when its declaration is gone by then', async () => {
+  it('is owned, and cancelled if its declaration has been removed', async () => {
     const estate = createEstate();
     const crasher = createCrasher(2, 'after');
     await expect(estate.apply(declareEstate([chase]), crashing(estate, crasher))).rejects.toThrow(Crash);

@@ -1,8 +1,8 @@
 /**
- * The law of pauses: pause, anything, resume and apply end in the same live content as without the pause, minus the
- * one-shots that it names; nothing foreign is touched, and no guard that counts cancels keeps a pause from its work.
- * Where other changes are pending and the pause alone is applied, it stops what it covers and nothing else, and hides none
- * of the others from the guards.
+ * The law of pauses: a pause, any steps, a resume and an apply end in the same live content as without the pause,
+ * except for the one-shots that it reports. Foreign rows stay, and no guard that counts cancels stops a pause. If other
+ * changes are pending and the pause is applied alone, it cancels only what it covers, and does not hide the other
+ * changes from the guards.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -33,7 +33,7 @@ const pool: readonly DeclaredSchedule[] = [
   declaredSchedule('soon', { date: at(3), input: 'Soon' }),
   declaredSchedule('late', { date: at(200), input: 'Late', protect: true }),
 ];
-/** What needs a ledger. */
+/** Schedules that need a ledger. */
 const delays: readonly DeclaredSchedule[] = [
   declaredSchedule('chase', { delay: 7_200, input: 'Chase' }),
   declaredSchedule('remind', { delay: 400_000, input: 'Remind' }),
@@ -46,7 +46,7 @@ type Step =
   | { readonly kind: 'foreign'; readonly index: number }
   | { readonly kind: 'copy'; readonly index: number }
   | Pending;
-/** A change of the files. */
+/** A change to the files. */
 type Pending =
   | { readonly kind: 'edit'; readonly name: string }
   | { readonly kind: 'add'; readonly name: string }
@@ -85,7 +85,7 @@ const pending: fc.Arbitrary<Pending> = fc.oneof(
   fc.constantFrom(...allNames).map((name): Pending => ({ kind: 'drop', name })),
   fc.constantFrom(...allNames).map((name): Pending => ({ kind: 'off', name })),
 );
-/** A pause that is applied alone: what it covers, what else differs by then, and what goes wrong. */
+/** A pause that is applied alone: what it covers, which other changes are pending, and which faults occur. */
 const alone = fc.record({
   covered: fc.subarray(allNames, { minLength: 1 }),
   pending: fc.array(pending, { maxLength: 5 }),
@@ -102,19 +102,22 @@ const anyWorld = fc.record({
 });
 type World = typeof anyWorld extends fc.Arbitrary<infer T> ? T : never;
 
-/** Which of two equal rows an edit that is not applied belongs to is open, and so is which of them is paused: no copy of that. */
+/**
+ * Excludes copies of schedules with a pending edit: it is undefined which of two equal rows the edit belongs to, and so
+ * which of them is paused.
+ */
 const world = anyWorld.map((drawn) => {
   const edited = drawn.alone?.pending.flatMap(({ kind, name }) => (kind === 'edit' ? [name] : [])) ?? [];
   const isOpen = (each: Step): boolean => each.kind === 'copy' && edited.includes(pool[each.index]?.name ?? '');
   return { ...drawn, before: drawn.before.filter((each) => !isOpen(each)) };
 });
 
-/** Without a ledger nothing is owned, so only `all` converges after an edit. */
+/** Only `all` converges after an edit without a ledger, because nothing is owned then. */
 function pruneOf({ prune, hasLedger }: World): Prune {
   return hasLedger ? prune : 'all';
 }
 
-/** A ledger whose records are written and read as in a file or a ref. */
+/** A ledger whose records go through their text form, as in a file or a ref. */
 function throughText(ledger: Ledger): Ledger {
   return {
     ...ledger,
@@ -134,7 +137,7 @@ interface Run {
   readonly declare: () => Declaration;
   readonly setPaused: (isPaused: boolean) => void;
   readonly apply: (faults?: readonly FaultRule[]) => Promise<void>;
-  /** Applies the pause alone. */
+  /** Applies only the pause. */
   readonly stop: (faults?: readonly FaultRule[]) => Promise<ApplyResult>;
   readonly tools: Parameters<Estate['preview']>[1];
 }
@@ -203,7 +206,7 @@ function start(drawn: World): Run {
         estate.service.addSchedule(estateWorker, foreigners[each.index]!);
         return;
       case 'copy': {
-        // Elsewhere somebody's copy stays beside what rota made.
+        // Under the other policies, a foreign copy stays beside the schedule.
         const schedule = declare().workers[0]?.schedules.find(({ name }) => name === pool[each.index]?.name);
         if (pruneOf(drawn) === 'all' && schedule !== undefined) {
           estate.service.addSchedule(estateWorker, schedule.content);
@@ -248,13 +251,16 @@ function recurring({ estate }: Run): readonly string[] {
   return rows.map(({ content }) => contentKey(content)).toSorted();
 }
 
-/** What guards look at in what is lost, made or made to run more. */
+/** The guards that refuse the current plan. */
 async function guardsOf({ estate, declare, tools }: Run): Promise<ReadonlySet<string>> {
   const { findings } = await estate.preview(declare(), tools);
   return new Set(findings.map(({ code }) => code));
 }
 
-/** Stops what is paused with changes pending, first with faults; the other world has the same changes and no pause. */
+/**
+ * Applies only the pause while changes are pending, first with faults. The other world has the same changes and no
+ * pause.
+ */
 async function checkAlone(one: Run, other: Run, { alone: drawn, hasLedger, lag }: World): Promise<void> {
   if (drawn === null) return;
   for (const run of [one, other]) {
@@ -273,7 +279,7 @@ async function checkAlone(one: Run, other: Run, { alone: drawn, hasLedger, lag }
   );
   const isCovered = ({ id }: MemoryRow): boolean => covered.has(nameOf.get(id) ?? '');
   const declared = new Set(one.declare().workers.flatMap(({ schedules }) => schedules.map(({ name }) => name)));
-  // Without a ledger, what nothing declares may be the previous version of what is paused.
+  // Without a ledger, an undeclared row may be the previous version of a paused schedule.
   const isLeft = (row: MemoryRow): boolean =>
     !isCovered(row) && !oneShots.has(row.content.input) && (hasLedger || declared.has(nameOf.get(row.id) ?? ''));
   const before = one.estate
@@ -285,10 +291,10 @@ async function checkAlone(one: Run, other: Run, { alone: drawn, hasLedger, lag }
   await showAll(one);
   const { converged, unconverged, undecided, ledgerProblem } = await one.stop();
   expect({ converged, unconverged, ledgerProblem }).toEqual({ converged: true, unconverged: [], ledgerProblem: null });
-  // A cancel that was cut off may have come too late for what runs once.
+  // An interrupted cancel may have come too late for a one-shot.
   const recurs = ({ name }: Unconverged): boolean =>
     one.declare().workers[0]!.schedules.some((each) => each.name === name && !isOneShot(each.content.when));
-  // Nor is it known of what was made just before that it will not show again, where a call failed.
+  // After a failed call, a row that was created just before may still appear.
   const mayShow = ({ message }: Unconverged): boolean => message.includes('may still show in a list');
   expect(undecided.filter((each) => recurs(each) && !(drawn.faults.length > 0 && mayShow(each)))).toEqual([]);
   expect(one.estate.rows().filter(isCovered)).toEqual([]);
@@ -298,9 +304,9 @@ async function checkAlone(one: Run, other: Run, { alone: drawn, hasLedger, lag }
       .filter(isLeft)
       .map(({ id }) => id),
   ).toEqual(before);
-  // Until that is known nothing is planned for it, and no guard has anything to judge.
+  // Until that is known, nothing is planned for it, and guards have nothing to judge.
   if (!hasLedger || undecided.some(mayShow)) return;
-  // What no guard has seen is seen under the pause and after it.
+  // A change that guards have not judged is reported under the pause and after it.
   const under = await guardsOf(one);
   one.setPaused(false);
   const after = await guardsOf(one);
@@ -309,7 +315,7 @@ async function checkAlone(one: Run, other: Run, { alone: drawn, hasLedger, lag }
     expect([...under].includes(code) && [...after].includes(code) ? code : `${code} is hidden`).toBe(code);
 }
 
-/** Lets every list show what was written. */
+/** Lets every list show all writes. */
 async function showAll({ estate }: Run): Promise<void> {
   for (let read = 0; read < 4; read++) await estate.service.api.list(estateWorker);
 }
@@ -362,7 +368,7 @@ async function check(drawn: World): Promise<void> {
   await checkOneShots(one, drawn);
 }
 
-/** Each ran at most once, is live while it is ahead, and is named where the pause took its time. */
+/** Each one-shot ran at most once, is live while it is ahead, and is reported if the pause covered its time. */
 async function checkOneShots(run: Run, { hasLedger, names }: World): Promise<void> {
   const { estate, declare, tools } = run;
   const now = estate.clock.now();
@@ -379,13 +385,13 @@ async function checkOneShots(run: Run, { hasLedger, names }: World): Promise<voi
     if (content.when.type === 'scheduled' && new Date(content.when.date) > now) expect(state).toBe('keep');
     else if (state === 'completed') expect(runs).toBe(1);
     else if (hasLedger && runs === 0) {
-      // What came under the pause was never live.
+      // A one-shot that was added under the pause was never live.
       expect(['missed', 'unknowable', 'keep', ...(names.includes(name) ? [] : ['expired'])]).toContain(state);
     }
   }
 }
 
-/** Beside an edit that is not applied yet, a copy made outside rota that reads like what a pause covers. */
+/** A pending edit and a copy, created outside rota, that resembles a paused schedule. */
 const copyBeside: World = {
   names: ['brief', 'digest', 'sweep', 'remind'],
   alone: { covered: ['digest', 'remind'], pending: [{ kind: 'edit', name: 'brief' }], faults: [] },
@@ -396,7 +402,7 @@ const copyBeside: World = {
   during: [],
 };
 
-/** A cancel that takes effect and fails, and a list after it that fails as well. */
+/** A cancel that takes effect but fails, followed by a list that fails too. */
 const cutOff: World = {
   names: ['busy', 'remind'],
   alone: {
@@ -414,7 +420,10 @@ const cutOff: World = {
   during: [],
 };
 
-/** What is protected and switched off by then is still listed after its cancel, and gone when the same command goes on. */
+/**
+ * Protected schedules that are disabled meanwhile are still listed after their cancel, and gone when the command is
+ * repeated.
+ */
 const offMeanwhile: World = {
   names: ['busy', 'late'],
   alone: {
@@ -432,7 +441,7 @@ const offMeanwhile: World = {
   during: [],
 };
 
-/** Edits, a new schedule and one that is gone are pending when the pause is applied alone. */
+/** Edits, a new schedule and a removed one are pending while the pause is applied alone. */
 const pendingBeside: World = {
   names: ['brief', 'sweep', 'busy', 'soon', 'late', 'chase'],
   alone: {
@@ -452,7 +461,7 @@ const pendingBeside: World = {
   during: [],
 };
 
-test('pause, anything, resume and apply is as if there had been no pause', async () => {
+test('pause, any steps, resume and apply end as if there had been no pause', async () => {
   await fc.assert(fc.asyncProperty(world, check), {
     numRuns: cases(20),
     examples: [[pendingBeside], [cutOff], [copyBeside], [offMeanwhile]],

@@ -56,7 +56,7 @@ function only(schedules: readonly DeclaredSchedule[], prune: Prune = 'owned'): D
 }
 
 describe('a pause', () => {
-  it('stops everything past the guards, and all comes back without being asked for', async () => {
+  it('cancels everything without a guard, and everything comes back without --allow', async () => {
     const estate = createEstate();
     await estate.apply(everything);
     const before = estate.rows().map(({ content }) => content);
@@ -90,7 +90,7 @@ describe('a pause', () => {
       expect.arrayContaining(before.filter((content) => !isMissed(content))),
     );
     expect(estate.rows()).toHaveLength(4);
-    // What was protected is so still.
+    // Protection survives the pause.
     expect(await guardsOf(estate, only(all.filter(({ name }) => name !== 'guarded')))).toEqual(['protected']);
     expect(estate.service.runs().filter(isMissed)).toEqual([]);
 
@@ -101,7 +101,7 @@ describe('a pause', () => {
     expect(await planOf(estate, everything)).toContain('hold completed chase');
   });
 
-  it('that ends by itself needs no leave, and one that no ledger remembers is made like any other', async () => {
+  it('needs no --allow when it ends by itself, and its schedules are ordinary creates without a ledger', async () => {
     const estate = createEstate();
     const until = new Date(estateStartAt.getTime() + hourMs);
     const few = [brief, busy];
@@ -124,7 +124,7 @@ describe('a pause', () => {
     expect(await plan(bare([brief]))).toEqual(['unlimited-budget']);
   });
 
-  it('hides neither what is deleted, switched off or edited beside it, nor what is under it', async () => {
+  it('hides neither deletions, disabled schedules and edits from the guards, nor those under it', async () => {
     const five = ['a', 'b', 'c', 'd', 'e'].map((name) => declaredSchedule(name, { cron: '0 9 * * *', input: name }));
     const estate = createEstate();
     await estate.apply(only([...five, guarded]));
@@ -148,9 +148,9 @@ describe('a pause', () => {
     await estate.apply(paused(only([...five, guarded])));
     expect(estate.rows()).toEqual([]);
     expect(await seen()).toEqual(expected);
-    // Nor does its end.
+    // The end of the pause does not hide them either.
     expect([await guardsOf(estate, gone), await guardsOf(estate, emptied)]).toEqual([expected[0], expected[2]]);
-    // What a person has let pass is not asked again.
+    // Changes that were allowed once are not refused again.
     await estate.apply(paused(off));
     expect(await guardsOf(estate, paused(off))).toEqual([]);
     await estate.apply(paused(only([...five, guarded])));
@@ -160,7 +160,7 @@ describe('a pause', () => {
     expect([await guardsOf(estate, emptied), await planOf(estate, emptied)]).toEqual([[], []]);
   });
 
-  it('judges what is written under it as if it came at once, once', async () => {
+  it('judges a change under it as if it took effect at once, and only once', async () => {
     const estate = createEstate();
     await estate.apply(only([guarded]));
     const more = paused(only([guarded, brief, busy]));
@@ -170,7 +170,7 @@ describe('a pause', () => {
     expect(await guardsOf(estate, only([guarded, brief, busy]))).toEqual([]);
   });
 
-  it('does not wait for a create that fails beside it, and takes every copy', async () => {
+  it('does not wait for a failed create, and cancels every copy', async () => {
     const estate = createEstate();
     estate.service.addSchedule(estateWorker, guarded.content);
     estate.service.addSchedule(estateWorker, guarded.content);
@@ -181,7 +181,7 @@ describe('a pause', () => {
     expect(estate.rows()).toEqual([]);
   });
 
-  it('counts what still runs, and names what it cannot stop', async () => {
+  it('counts what still runs, and reports what it cannot stop', async () => {
     const estate = createEstate();
     await estate.apply(only([brief]));
     estate.service.addSchedule(estateWorker, contentOf({ cron: '0 3 * * *', input: 'Foreign.' }));
@@ -193,7 +193,7 @@ describe('a pause', () => {
     expect(countStillRunning((await estate.preview(only([brief]))).plan)).toBe(0);
   });
 
-  it('says of a one-shot that was due when it was cancelled that it may have run', async () => {
+  it('reports that a one-shot that was due at its cancel may have run', async () => {
     const estate = createEstate({ runSeconds: 7_200 });
     await estate.apply(only([soon, chase]));
     estate.clock.advance(3.5 * hourMs);
@@ -203,7 +203,7 @@ describe('a pause', () => {
     expect(await planOf(estate, only([soon, chase]))).toEqual(['hold unknowable chase', 'hold unknowable soon']);
   });
 
-  it('lets a person count as done what it cancels', async () => {
+  it('lets a one-shot that it cancels be counted as done', async () => {
     const estate = createEstate();
     await estate.apply(only([soon, chase]));
     await estate.apply(paused(only([soon, chase])), { decisions: { completed: ['team/chase'] } });
@@ -212,7 +212,7 @@ describe('a pause', () => {
     expect(await planOf(estate, only([soon, chase]))).toEqual(['hold completed chase', 'hold completed soon']);
   });
 
-  it('lets go of a one-shot that is edited under it, and sends the new one after it', async () => {
+  it('forgets a one-shot that is edited under it, and the new version is sent after it', async () => {
     const estate = createEstate();
     await estate.apply(only([chase]));
     await estate.apply(paused(only([chase])));
@@ -222,7 +222,7 @@ describe('a pause', () => {
     expect(await planOf(estate, only([again]))).toEqual(['create chase']);
   });
 
-  it('applied alone remembers what it stopped as it was live, and lets no pending change pass for judged', async () => {
+  it('applied alone records the live versions, and leaves pending changes to the guards', async () => {
     const estate = createEstate();
     const live = only([brief, guarded, chase]);
     await estate.apply(live);
@@ -231,12 +231,12 @@ describe('a pause', () => {
     expect(estate.rows()).toEqual([]);
     expect(await guardsOf(estate, paused(pending))).toEqual(['protected', 'too-often later']);
     expect(await guardsOf(estate, pending)).toEqual(['protected', 'too-often']);
-    // Without the edit, all comes back as it was.
+    // Without the edit, everything comes back unchanged.
     expect(await guardsOf(estate, live)).toEqual([]);
     expect(await planOf(estate, live)).toEqual(['create brief', 'hold missed chase', 'create guarded']);
   });
 
-  it('applied alone leaves the first apply of a new ledger to the guards, and a delay that may have run to a person', async () => {
+  it('applied alone leaves ledger-is-new to the next apply, and holds a delay that may have run', async () => {
     const estate = createEstate();
     await estate.apply(only([brief, chase]));
     estate.clock.advance(3 * hourMs);
@@ -247,7 +247,7 @@ describe('a pause', () => {
     expect(await planOf(estate, only([brief, chase]), { ledger })).toEqual(['create brief', 'hold unknowable chase']);
   });
 
-  it('applied alone lets no previous version of a new ledger pass for foreign', async () => {
+  it('applied alone leaves the previous version of a new ledger to the guards', async () => {
     const estate = createEstate();
     await estate.apply(only([brief, guarded]));
     const ledger = createMemoryLedger();
@@ -257,7 +257,7 @@ describe('a pause', () => {
     expect(await guardsOf(estate, edited, { ledger })).toContain('previous-version-left');
   });
 
-  it('applied alone brings what was live more than once back once, without being asked for', async () => {
+  it('applied alone brings a duplicated schedule back once, without --allow', async () => {
     const estate = createEstate();
     const five = ['a', 'b', 'c', 'd', 'e'].map((name, hour) =>
       declaredSchedule(name, { cron: `0 ${String(hour)} * * *`, input: `Do ${name}`, protect: name === 'a' }),
@@ -271,7 +271,7 @@ describe('a pause', () => {
     expect(await planOf(estate, only(five))).toEqual(five.map(({ name }) => `create ${name}`));
   });
 
-  it('applied alone keeps what a name stood for before, for the guards to judge', async () => {
+  it('applied alone keeps the former record of a name for the guards', async () => {
     const estate = createEstate();
     const other = { ...busy, name: 'guarded' };
     await estate.apply(only([guarded, busy]));
@@ -282,7 +282,7 @@ describe('a pause', () => {
     expect(await guardsOf(estate, swapped)).toEqual(['protected']);
   });
 
-  it('never sends again what has run when that gets the name of what it stopped', async () => {
+  it('never resends a completed one-shot that gets the name of a paused schedule', async () => {
     const estate = createEstate();
     await estate.apply(only([chase, busy]));
     estate.clock.advance(3 * hourMs);
@@ -296,7 +296,7 @@ describe('a pause', () => {
     expect(await planOf(estate, swapped)).toEqual(['hold completed busy', 'create chase']);
   });
 
-  it('leaves a one-shot that it cancelled to a person where that could not be recorded', async () => {
+  it('holds a one-shot as unknowable if its cancel could not be recorded', async () => {
     for (const onlyStops of [true, false]) {
       const estate = createEstate();
       await estate.apply(only([brief, chase]));

@@ -5,7 +5,7 @@ import { declaredSchedule } from '../support/scenario.ts';
 const brief = (budget: 'low' | 'high') =>
   declareEstate([declaredSchedule('brief', { cron: '0 9 * * *', input: 'Brief.', budget, protect: true })]);
 
-/** An edit that the service takes for the old schedule, whose new version it then refuses. */
+/** An estate after a replace in place whose new version was refused, so that the old schedule was put back. */
 async function putBack(): Promise<Estate> {
   const estate = createEstate({ dedupe: 'ignoring-budget' });
   await estate.apply(brief('low'));
@@ -17,13 +17,13 @@ async function putBack(): Promise<Estate> {
   return estate;
 }
 
-it('a schedule that was put back is still ours to edit', async () => {
+it('a schedule that was put back is still owned and can be edited', async () => {
   const estate = await putBack();
   expect((await estate.apply(brief('high'))).converged).toBe(true);
   expect(estate.rows().map(({ content }) => content.budget)).toEqual(['high']);
 });
 
-it('and to cancel, with leave where it is protected', async () => {
+it('a schedule that was put back can be cancelled, and stays protected', async () => {
   const estate = await putBack();
   const { plan } = await estate.preview(declareEstate([]));
   expect(plan.workers[0]?.changes).toMatchObject([{ kind: 'cancel', protect: true }]);

@@ -1,4 +1,4 @@
-/** Runs that `rota run` began, as a plan and an apply beside it or after it see them. */
+/** How plans and applies treat runs that `rota run` began, at the same time or later. */
 import { describe, expect, it } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createRunRecord, listRuns, runRecordKey, type Intent } from '../../src/core/model/owned.ts';
@@ -22,7 +22,7 @@ const run: Intent = {
   knownIds: [],
 };
 
-/** Enters a run as `rota run` does. */
+/** Records a run as `rota run` does. */
 async function enter(ledger: Ledger): Promise<void> {
   const { revision } = await ledger.read();
   await ledger.commit(new Map([[runRecordKey(estateWorker), createRunRecord(estateWorker, [run])]]), revision);
@@ -32,8 +32,8 @@ async function runsIn(ledger: Ledger): Promise<readonly Intent[]> {
   return listRuns((await ledger.read()).owned, estateWorker);
 }
 
-describe('a run beside an apply', () => {
-  it('is left to itself, and its row makes the apply neither write nor fail', async () => {
+describe('a run during an apply', () => {
+  it('is left alone, and its row causes neither a write nor a failure', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([brief]));
     await enter(estate.ledger);
@@ -44,7 +44,7 @@ describe('a run beside an apply', () => {
     expect(await runsIn(estate.ledger)).toEqual([run]);
   });
 
-  it('may begin while the apply writes, and then neither loses its record', async () => {
+  it('may begin while the apply writes, and both keep their records', async () => {
     const estate = createEstate();
     const api = {
       ...estate.service.api,
@@ -60,7 +60,7 @@ describe('a run beside an apply', () => {
     expect(await runsIn(estate.ledger)).toEqual([run]);
   });
 
-  it('does not hide from a guard that nothing would be left', async () => {
+  it('does not hide an emptied worker from its guard', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([brief]));
     estate.service.addSchedule(estateWorker, content);
@@ -70,8 +70,8 @@ describe('a run beside an apply', () => {
   });
 });
 
-describe('a run that was cut off', () => {
-  it('is told of by each plan, and cleared by the first apply that sees nothing of it after a quarter of an hour', async () => {
+describe('an interrupted run', () => {
+  it('is reported by each plan, and forgotten by the first apply without its row after 15 minutes', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([brief]));
     await enter(estate.ledger);
@@ -89,7 +89,7 @@ describe('a run that was cut off', () => {
     expect(changesOf(after.plan).map(({ kind }) => kind)).toEqual(['keep']);
   });
 
-  it('keeps its record for as long as a row shows it', async () => {
+  it('keeps its record while a row shows it', async () => {
     const estate = createEstate({ listLag: 0 });
     await enter(estate.ledger);
     estate.service.addSchedule(estateWorker, contentOf({ delay: 3600, input: 'Other' }));
@@ -104,7 +104,7 @@ describe('a run that was cut off', () => {
     expect(await runsIn(ledger)).toEqual([run]);
   });
 
-  it('is shown beside the schedules of its worker, and not as one of them', async () => {
+  it('is shown in the ledger separately from the schedules of its worker', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([brief]));
     await enter(estate.ledger);

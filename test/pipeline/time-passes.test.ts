@@ -14,7 +14,7 @@ function patient(estate: Estate): RetryingApi {
   return withRetry(estate.service.api, { clock: estate.clock, random: () => 0 });
 }
 
-/** Closes the key for a minute, as a rate limit that another worker meets does. */
+/** Closes the rate limiter for a minute, as a rate limit on another worker does. */
 async function limitElsewhere({ service }: Estate, api: ScheduleApi): Promise<void> {
   service.addWorker(otherWorker);
   const fault = { kind: 'status', status: 429, retryAfterSeconds: 60 } as const;
@@ -26,8 +26,8 @@ function runsOf({ service }: Estate): readonly string[] {
   return service.runs().map(({ input }) => input);
 }
 
-describe('what a rate limit holds back is looked at again when it is sent:', () => {
-  it('a date that has passed by then is not', async () => {
+describe('after waiting for a rate limit', () => {
+  it('a date that has passed is not sent', async () => {
     const estate = createEstate();
     const api = patient(estate);
     const limited: ScheduleApi = {
@@ -50,7 +50,7 @@ describe('what a rate limit holds back is looked at again when it is sent:', () 
     expect(runsOf(estate)).toEqual([]);
   });
 
-  it('nor is the edit of a date whose previous version has run', async () => {
+  it('an edit of a date whose previous version has run is not sent', async () => {
     const estate = createEstate();
     const date = inSeconds(40);
     await estate.apply(declareEstate([declaredSchedule('launch', { date, input: 'One.' })]));
@@ -60,7 +60,7 @@ describe('what a rate limit holds back is looked at again when it is sent:', () 
       ...api,
       list: async (workerId) => {
         const read = await api.list(workerId);
-        // The first is the plan's, the second the fresh look before the replacement.
+        // The first list is for the plan, the second precedes the replace.
         if (workerId === estateWorker && ++lists === 2) await limitElsewhere(estate, api);
         return read;
       },
@@ -70,7 +70,7 @@ describe('what a rate limit holds back is looked at again when it is sent:', () 
     expect(runsOf(estate)).toEqual(['One.']);
   });
 
-  it('nor the edit of a delay', async () => {
+  it('an edit of a delay whose previous version has run is not sent', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([declaredSchedule('chase', { delay: 30, input: 'One.' })]));
     const fault = { kind: 'status', status: 429, retryAfterSeconds: 60 } as const;
@@ -82,13 +82,13 @@ describe('what a rate limit holds back is looked at again when it is sent:', () 
     expect(runsOf(estate)).toEqual(['One.']);
   });
 
-  it('and an edit waits out the run that is near by then', async () => {
+  it('an edit waits until after a run that is near by then', async () => {
     const estate = createEstate();
     const tick = (input: string) => declareEstate([declaredSchedule('tick', { cron: '5 9 * * *', input })]);
     await estate.apply(tick('One.'));
     estate.clock.advance(265_000);
     estate.service.failNext({ call: 'create', fault: { kind: 'status', status: 429, retryAfterSeconds: 30 } });
-    // Lists that are late keep both forms live for longer.
+    // Lagging lists keep both versions live for longer.
     estate.service.setBehaviour({ listLag: 4 });
     await estate.apply(tick('Two.'), { api: patient(estate) });
     estate.clock.advance(60_000);
@@ -96,7 +96,7 @@ describe('what a rate limit holds back is looked at again when it is sent:', () 
   });
 });
 
-it('many edits of one worker wait for a time in which all of them can be made before any runs', async () => {
+it('many edits of one worker wait for a gap in which all of them fit before any runs', async () => {
   const estate = createEstate();
   const names = Array.from({ length: 60 }, (_, index) => `s${String(index)}`);
   const all = (budget: 'low' | 'high') =>
@@ -114,8 +114,8 @@ it('many edits of one worker wait for a time in which all of them can be made be
   expect(runsOf(estate).toSorted()).toEqual(names.toSorted());
 });
 
-describe('a list that takes long', () => {
-  it('makes nothing late that was on time when it was read', async () => {
+describe('a slow list', () => {
+  it('does not make a schedule late that was on time when it was read', async () => {
     const estate = createEstate();
     const declaration = declareEstate([declaredSchedule('a', { interval: 900, input: 'Sweep.' })]);
     await estate.apply(declaration);

@@ -17,8 +17,8 @@ const declaration = {
   ledger: null,
 };
 
-describe('two applies of one declaration, both planned before either wrote', () => {
-  it('end in one live schedule for each declaration, and the later one says that it cancelled the copies', async () => {
+describe('two applies of one declaration that were planned before either wrote', () => {
+  it('leave one live schedule for each declaration, and the later one reports the copies it cancelled', async () => {
     const clock = createManualClock(estateStartAt);
     const service = createMemoryService({ clock });
     service.addWorker(estateWorker);
@@ -38,7 +38,7 @@ describe('two applies of one declaration, both planned before either wrote', () 
     expect(kinds).toEqual(['create', 'create', 'create', 'cancel', 'cancel', 'cancel']);
   });
 
-  it('leave one of two equal intervals, also when one of them runs between the two plans', async () => {
+  it('leave one of two equal intervals, even if one of them runs between the two plans', async () => {
     const clock = createManualClock(estateStartAt);
     const service = createMemoryService({ clock });
     service.addWorker(estateWorker);

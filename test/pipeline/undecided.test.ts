@@ -10,7 +10,7 @@ const nightly = declaredSchedule('nightly', { cron: '0 3 * * *', input: 'Spend m
 const other = declaredSchedule('other', { cron: '0 8 * * *', input: 'Other.' });
 const addresses = (undecided: readonly { readonly name: string | null }[]) => undecided.map(({ name }) => name);
 
-/** An estate on which a create was answered with 503 and had no effect. */
+/** An estate in which a create was answered with 503 and had no effect. */
 async function cutOff(target: ReturnType<typeof declareEstate>, estate: Estate = createEstate()): Promise<Estate> {
   estate.service.failNext({ call: 'create', fault: { kind: 'status', status: 503 } });
   await estate.apply(target);
@@ -21,11 +21,11 @@ function inputsOf(estate: Estate): readonly string[] {
   return estate.rows().map(({ content }) => content.input);
 }
 
-describe('a one-shot of which nobody can know whether it ran', () => {
+describe('a one-shot that may or may not have run', () => {
   it.each([
     ['delay', once, 0],
     ['date that has passed', launch, 2 * dayMs],
-  ])('is left undecided by every apply until a person counts the %s as done', async (_, schedule, laterMs) => {
+  ])('stays undecided with every apply until the %s is counted as done', async (_, schedule, laterMs) => {
     const target = declareEstate([schedule]);
     const estate = await cutOff(target);
     estate.clock.advance(laterMs);
@@ -41,7 +41,7 @@ describe('a one-shot of which nobody can know whether it ran', () => {
     expect(inputsOf(estate)).toEqual([]);
   });
 
-  it('is sent when a person rearms it, also after it was counted as done', async () => {
+  it('is sent when it is rearmed, even after it was counted as done', async () => {
     const target = declareEstate([once]);
     const estate = await cutOff(target);
     await estate.apply(target, { decisions: { completed: ['team/once'] } });
@@ -53,7 +53,7 @@ describe('a one-shot of which nobody can know whether it ran', () => {
     expect(inputsOf(estate)).toEqual([]);
   });
 
-  it('has a plan of another fingerprint where a person counts it as done', async () => {
+  it('changes the fingerprint of the plan when it is counted as done', async () => {
     const target = declareEstate([once]);
     const estate = await cutOff(target);
     const { plan } = await estate.preview(target);
@@ -61,7 +61,7 @@ describe('a one-shot of which nobody can know whether it ran', () => {
     expect(decided.plan.fingerprint).not.toBe(plan.fingerprint);
   });
 
-  it('keeps no schedule alive that the ledger has under a name that is gone', async () => {
+  it('does not keep a schedule alive whose name is no longer declared', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([nightly, other]));
     await cutOff(declareEstate([nightly, once, other]), estate);
@@ -70,7 +70,7 @@ describe('a one-shot of which nobody can know whether it ran', () => {
     expect(inputsOf(estate)).toEqual(['Other.']);
   });
 
-  it('does not have the next apply forget a cancel that its create blocked', async () => {
+  it('does not make the next apply forget a cancel that its create blocked', async () => {
     const estate = createEstate();
     await estate.apply(declareEstate([nightly, other]));
     const target = declareEstate([once, other]);
@@ -81,10 +81,10 @@ describe('a one-shot of which nobody can know whether it ran', () => {
   });
 });
 
-describe('a schedule that a row may be which rota cannot read', () => {
+describe('a schedule that an unreadable row may represent', () => {
   const row = { id: 'sch_alien', type: 'lunar', input: 'Other.', budget: 'low', nextRunAt: '2027-01-01T00:00:00Z' };
 
-  it('is undecided until the row is ignored by its id, with the line that the reason gives', async () => {
+  it('is undecided until the row is ignored by ID with the suggested line', async () => {
     const estate = createEstate();
     estate.service.addAlienRow(estateWorker, row);
     const { undecided } = await estate.apply(declareEstate([other]));

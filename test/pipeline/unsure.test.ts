@@ -14,7 +14,7 @@ function inputsOf(estate: Estate): readonly string[] {
     .toSorted();
 }
 
-describe('as long as nobody can know whether the new version of a schedule is live, its previous version stays:', () => {
+describe('the previous version stays while it is unknown whether the new one is live, for', () => {
   it.each([{ kind: 'hang' }, { kind: 'status', status: 503 }] as const)(
     'a delay whose create ended in %j',
     async (fault) => {
@@ -37,7 +37,7 @@ describe('as long as nobody can know whether the new version of a schedule is li
     },
   );
 
-  it('an edit whose prompt a row has that rota cannot read', async () => {
+  it('an edit whose prompt matches an unreadable row', async () => {
     const estate = createEstate();
     const brief = (input: string) => declareEstate([declaredSchedule('brief', { cron: '0 9 * * *', input }), other]);
     await estate.apply(brief('One.'));
@@ -48,7 +48,7 @@ describe('as long as nobody can know whether the new version of a schedule is li
   });
 });
 
-describe('a protected schedule is replaced with leave only', () => {
+describe('replacing a protected schedule needs --allow', () => {
   const prompt = { cron: '0 9 * * *', input: 'Brief.' };
 
   async function protectOfReplace(isStillProtected: boolean): Promise<boolean | undefined> {
@@ -64,11 +64,11 @@ describe('a protected schedule is replaced with leave only', () => {
     return replace?.kind === 'replace' ? replace.protect : undefined;
   }
 
-  it('also by another block, while its own has become something else', async () => {
+  it('even if another block takes over its row while its own changes', async () => {
     expect(await protectOfReplace(true)).toBe(true);
   });
 
-  it('also in the plan that lifts its protection, which only a later apply may use', async () => {
+  it('even in the plan that lifts the protection, which takes effect only for a later apply', async () => {
     expect(await protectOfReplace(false)).toBe(true);
   });
 });
