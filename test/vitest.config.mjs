@@ -7,30 +7,30 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 /** As in the build. */
 const define = { __ROTA_VERSION__: JSON.stringify(version) };
 
-/** Measures the heap and the handles of its own process. */
+/** Measures the heap and the handles of its own process, so it runs alone. */
 const alone = ['test/addons/watch/soak.test.ts'];
 
-/** Only what hangs gets here, on a machine as busy as it likes to be. No test measures time by it. */
+/** Only a hung test gets this far, on a machine under any load. No test relies on this limit. */
 const maxTestMs = 1_200_000;
 const shared = {
   testTimeout: maxTestMs,
   hookTimeout: maxTestMs,
   setupFiles: ['test/support/setup.ts'],
-  // A worker runs many files, so none leaves the next one a changed environment or a replaced function.
+  // A worker runs many files, so a file must not leave a changed environment or a replaced function to the next one.
   unstubEnvs: true,
   restoreMocks: true,
 };
 
 export default defineConfig({
   test: {
-    // More than there are cores, because the longest tests mostly wait for processes and time limits. Vitest takes no
-    // percentage above 100.
+    // More than there are cores, because the longest tests mostly wait for processes and time limits. Vitest does not
+    // accept a percentage above 100.
     maxWorkers: availableParallelism() + 1,
     projects: [
       {
         plugins: [textModules()],
         define,
-        // A worker loads each module once for all its files: a third of the time of most files went into that.
+        // A worker loads each module once for all its files, which saves a third of the time of most files.
         test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: alone, isolate: false, ...shared },
       },
       { plugins: [textModules()], define, test: { name: 'alone', include: alone, ...shared } },

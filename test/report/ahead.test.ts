@@ -25,7 +25,7 @@ const many = documentOf(
   ...[4, 5, 6, 7].map((month) => [`2027-0${String(month)}-01T00:00:00Z`, 'more', 'from'] as const),
 );
 
-it('says one instant in a line, and many grouped, counted and cut', () => {
+it('a plan prints one instant on a line, and groups, counts and truncates many', () => {
   const paused = documentOf(['2027-01-04T05:00:00Z', 'Christmas', 'pause']);
   expect(renderPlanText(paused)).toContain('Ahead: 2027-01-04 05:00 UTC: creates 1200 schedules (end of a pause)');
   expect(paused.instants).toMatchObject([{ address: null, cause: 'pause', schedules: 1_200, reason: 'Christmas' }]);
@@ -49,7 +49,7 @@ it('says one instant in a line, and many grouped, counted and cut', () => {
   `);
 });
 
-it('folds them in a comment, with the first in the line that opens them', () => {
+it('a comment folds the instants ahead and names the first in its summary', () => {
   expect(renderPlanMarkdown(many)).toMatchInlineSnapshot(`
     "**rota plan:** no changes.
 

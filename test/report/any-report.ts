@@ -10,7 +10,7 @@ import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 import { applyReport, plan, planReport, worker } from './build.ts';
 
-/** What Markdown, HTML, a forge or a CI service would obey. */
+/** Text that Markdown, HTML, a forge or a CI service would act on. */
 const activeText = [
   ...['`', '```', '~~~', '<', '>', '</details>', '<details>', '<summary>', '<script>', '<img src=x>', '<!--', '-->'],
   ...['@octocat', '@org/team', 'a@b.example', '#1', 'GH-1', 'org/repo#1', 'deadbeef1', 'https://evil.example'],
@@ -19,7 +19,7 @@ const activeText = [
   ...['===', '\n', '\r\n', '\n\n', '    ', '\t', 'a', ' ', ':', '\n::', 'ghp_0123456789abcdef'],
 ];
 
-/** Letters among everything that a reader cannot see or a page would obey, and whatever else there is in Unicode. */
+/** Letters mixed with invisible characters and active text, or any Unicode text. */
 const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: fc.constantFrom(...activeText), maxLength: 12 }),
   fc.string({
@@ -145,7 +145,7 @@ const anyDiagnostic: fc.Arbitrary<Diagnostic> = fc.record({
   ),
 });
 
-/** The report of any plan, its texts as hostile as they come. */
+/** The report of any plan, with hostile text. */
 export const anyPlanReport: fc.Arbitrary<PlanReport> = fc
   .record({
     workers: fc.uniqueArray(anyWorkerPlan, { selector: (each) => each.worker.alias, maxLength: 3 }),
@@ -155,7 +155,7 @@ export const anyPlanReport: fc.Arbitrary<PlanReport> = fc
   })
   .map(({ workers, ...rest }) => planReport({ ...rest, plan: plan(...workers) }));
 
-/** The report of any apply: every change of a plan with any end. */
+/** The report of any apply: every change of a plan with any outcome. */
 export const anyApplyReport: fc.Arbitrary<ApplyReport> = anyPlanReport.chain((report) => {
   const changes = report.plan?.workers.flatMap((each) => each.changes) ?? [];
   const anyEnd = fc.record({

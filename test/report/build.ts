@@ -21,9 +21,9 @@ import type { When } from '../../src/core/time/when.ts';
 import type { ApplyReport } from '../../src/report/documents/apply-document.ts';
 import type { PlanReport } from '../../src/report/documents/plan-document.ts';
 
-/** When every plan of these tests is made: a Friday. */
+/** The time of every plan in these tests, a Friday. */
 const now: Date = new Date('2026-11-20T10:00:00Z');
-/** The next run of every live row that does not say otherwise. */
+/** The default next run of a live row. */
 export const listedRunAt: Date = new Date('2026-11-23T08:00:00Z');
 const fingerprint: string = '5f'.repeat(32);
 
@@ -42,7 +42,7 @@ export function row(id: string, rowContent: Content, nextRunAt: Date = listedRun
   return { kind: 'recognised', id, content: rowContent, nextRunAt };
 }
 
-/** A worker, and the changes a plan has for it. */
+/** A worker, and builders for its changes. */
 export interface BuiltWorker {
   readonly alias: string;
   readonly workerId: string;

@@ -31,15 +31,15 @@ function documentOf(changes: readonly Change[], timezone: string | null = 'Europ
   return createPlanDocument(planReport({ plan: plan(madrid.planned(changes, { timezone })) }));
 }
 
-describe('the next run in a plan document', () => {
+describe('nextRunAt in a plan document', () => {
   it.each([
-    ['the zone the service lists', 'Europe/Madrid', '2026-11-21T08:00:00Z'],
-    ['UTC when the service lists no zone, whatever is declared', null, '2026-11-21T09:00:00Z'],
-  ])('of a new cron schedule is read in %s', (_, timezone, expected) => {
+    ['the zone that the service lists', 'Europe/Madrid', '2026-11-21T08:00:00Z'],
+    ['UTC if the service lists no zone, whatever is declared', null, '2026-11-21T09:00:00Z'],
+  ])('of a new cron schedule uses %s', (_, timezone, expected) => {
     expect(documentOf([madrid.create('brief', brief)], timezone).changes[0]?.nextRunAt).toBe(expected);
   });
 
-  it('of a new cron schedule is not guessed in a zone that the runtime does not know', () => {
+  it('of a new cron schedule is null in a zone that the runtime does not know', () => {
     const changes = [madrid.create('brief', brief), madrid.create('sweep', content(every(60), 'Sweep.'))];
     expect(documentOf(changes, 'Mars/Olympus').changes.map(({ nextRunAt }) => nextRunAt)).toEqual([
       null,
@@ -47,7 +47,7 @@ describe('the next run in a plan document', () => {
     ]);
   });
 
-  it('of a one-shot is its date, or its delay from now', () => {
+  it('of a one-shot is its date, or now plus its delay', () => {
     const changes = [
       madrid.create('launch', content(on('2026-12-01T08:00:00Z'), 'Launch.')),
       madrid.create('later', content(after(7_200), 'Later.')),
@@ -58,7 +58,7 @@ describe('the next run in a plan document', () => {
     ]);
   });
 
-  it('of what stays, goes or is held is the one the service lists', () => {
+  it('of a kept, cancelled or held row is the listed one', () => {
     const changes = [
       madrid.keep('a', row('sch_1', brief)),
       madrid.cancel(row('sch_2', brief)),
@@ -67,13 +67,13 @@ describe('the next run in a plan document', () => {
     expect(documentOf(changes).changes.map(({ nextRunAt }) => nextRunAt)).toEqual([listedRun, listedRun, listedRun]);
   });
 
-  it('of a replacement is the forecast of the new one', () => {
+  it('of a replace is the forecast of the new version', () => {
     const change = madrid.replace('brief', row('sch_1', brief, listedRunAt), content(every(60), 'Summarise.'));
     expect(documentOf([change]).changes[0]?.nextRunAt).toBe('2026-11-20T10:01:00Z');
   });
 });
 
-describe('the next three runs in a plan document', () => {
+describe('nextRuns in a plan document', () => {
   const runsOf = (changes: readonly Change[], timezone?: string | null): readonly string[] =>
     documentOf(changes, timezone).changes.flatMap(({ nextRuns }) =>
       nextRuns.map(({ at, local }) => `${at} = ${local}`),
@@ -81,7 +81,7 @@ describe('the next three runs in a plan document', () => {
 
   const adopt = (name: string, live: RecognisedSchedule): Change => ({ ...madrid.keep(name, live), kind: 'adopt' });
 
-  it('are exact across a change of the clocks, in UTC and in the zone', () => {
+  it('are exact across a clock change, in UTC and in the zone', () => {
     // Clocks in Madrid go forward at 02:00 on 28 March 2027.
     const night = content(cron('30 2 28,29 3 *'), 'Tidy.');
     expect(runsOf([madrid.create('night', night)])).toEqual([
@@ -91,7 +91,7 @@ describe('the next three runs in a plan document', () => {
     ]);
   });
 
-  it('of a new interval are counted from now, of a live one from the run the service lists', () => {
+  it('of a new interval start from now, and of a live one from its listed run', () => {
     const hourly = content(every(3_600), 'Sweep.');
     expect(runsOf([madrid.create('sweep', hourly)], null)).toEqual([
       '2026-11-20T11:00:00Z = 2026-11-20 11:00:00 +00:00',
@@ -102,20 +102,20 @@ describe('the next three runs in a plan document', () => {
     expect(runsOf([adopted], null)[1]).toBe('2026-11-20T11:20:00Z = 2026-11-20 11:20:00 +00:00');
   });
 
-  it('of a one-shot are one, and of what goes or is kept none', () => {
+  it('of a one-shot are one, and of a cancel or keep none', () => {
     const launch = content(on('2026-12-01T08:00:00Z'), 'Launch.');
     expect(runsOf([madrid.create('launch', launch)])).toEqual(['2026-12-01T08:00:00Z = 2026-12-01 09:00:00 +01:00']);
     expect(runsOf([madrid.cancel(old), madrid.keep('brief', old)])).toEqual([]);
   });
 
-  it('begin after a run that is under way', () => {
+  it('start after a run in progress', () => {
     const running = row('sch_1', brief, new Date('2026-11-20T08:00:00Z'));
     expect(runsOf([adopt('brief', running)])[0]).toBe('2026-11-21T08:00:00Z = 2026-11-21 09:00:00 +01:00');
   });
 });
 
 describe('the words in a plan document', () => {
-  it('say when both sides run, and nothing of what is kept', () => {
+  it('describe when both sides run, and are null for a keep', () => {
     const change = madrid.replace('brief', old, content(every(60), 'Summarise.'));
     expect(documentOf([change, madrid.keep('brief', old)]).changes.map(({ words }) => words)).toEqual([
       { before: 'at 09:00 every day', after: 'every minute' },
@@ -125,7 +125,7 @@ describe('the words in a plan document', () => {
 });
 
 describe('a plan document', () => {
-  it('tells what is live from what is declared', () => {
+  it('separates live content from declared content', () => {
     const changes = [
       madrid.hold('foreign', 'is not ours', { scheduleId: 'sch_1', content: brief }),
       madrid.hold('expired', 'has passed', { name: 'launch', content: brief }),
@@ -139,18 +139,18 @@ describe('a plan document', () => {
     ]);
   });
 
-  it('counts all eight kinds, also those there are none of', () => {
+  it('counts all eight kinds, including those with none', () => {
     expect(documentOf([madrid.keep('brief', old)]).summary).toEqual({
       ...{ create: 0, replace: 0, cancel: 0, adopt: 0, forget: 0, unprotect: 0, keep: 1, hold: 0 },
     });
   });
 
-  it('is written for an invalid declaration too', () => {
+  it('can be created for an invalid declaration', () => {
     const document = createPlanDocument(planReport({ diagnostics: [diagnostic({})] }));
     expect(document).toMatchObject({ fingerprint: null, changes: [], diagnostics: [{ code: 'unknown-key' }] });
   });
 
-  it('takes of an error only its code, message and hint', () => {
+  it('keeps only the code, message and hint of an error', () => {
     const error = Object.assign(new Error('no answer'), { code: 'remote-timeout', hint: null, secret: 'hdg_live_1' });
     expect(createPlanDocument(planReport({ error })).error).toEqual({
       code: 'remote-timeout',
@@ -160,7 +160,7 @@ describe('a plan document', () => {
   });
 });
 
-describe('what an apply document offers to bring back', () => {
+describe('the cancelled schedules in an apply document', () => {
   const replace = madrid.replace('brief', old, { ...brief, budget: 'high' });
   const cancel = madrid.cancel(old);
   const failure = { code: 'remote-invalid', message: 'refused', hint: null };
@@ -182,11 +182,11 @@ describe('what an apply document offers to bring back', () => {
 
   it.each([
     ['a cancel that is done', cancelledBy(done(cancel, 'sch_1'))],
-    ['a cancel that is uncertain', cancelledBy(notDone(cancel, 'uncertain', failure))],
-    ['a replacement that is uncertain', cancelledBy(notDone(replace, 'uncertain', failure), [old])],
-    ['a replacement that is done', cancelledBy(done(replace, 'sch_2'))],
-    ['a failed replacement whose old schedule is listed no more', cancelledBy(notDone(replace, 'failed', failure), [])],
-  ])('has %s', (_, cancelled) => {
+    ['an uncertain cancel', cancelledBy(notDone(cancel, 'uncertain', failure))],
+    ['an uncertain replace', cancelledBy(notDone(replace, 'uncertain', failure), [old])],
+    ['a replace that is done', cancelledBy(done(replace, 'sch_2'))],
+    ['a failed replace whose old schedule is no longer listed', cancelledBy(notDone(replace, 'failed', failure), [])],
+  ])('include %s', (_, cancelled) => {
     expect(cancelled).toMatchObject([
       { scheduleId: 'sch_1', content: { cron: '0 9 * * *', input: 'Summarise.', budget: 'standard' } },
     ]);
@@ -194,20 +194,17 @@ describe('what an apply document offers to bring back', () => {
 
   it.each([
     ['a create', cancelledBy(done(madrid.create('brief', brief), 'sch_1'))],
-    ['a cancel that was skipped', cancelledBy(notDone(cancel, 'skipped', failure))],
-    ['a replacement that kept the old schedule', cancelledBy(done(replace, 'sch_1'))],
-    [
-      'a failed replacement whose old schedule is still listed',
-      cancelledBy(notDone(replace, 'failed', failure), [old]),
-    ],
-    ['a failed replacement after which nothing was listed', cancelledBy(notDone(replace, 'failed', failure))],
-  ])('has not %s', (_, cancelled) => {
+    ['a skipped cancel', cancelledBy(notDone(cancel, 'skipped', failure))],
+    ['a replace that kept the old schedule', cancelledBy(done(replace, 'sch_1'))],
+    ['a failed replace whose old schedule is still listed', cancelledBy(notDone(replace, 'failed', failure), [old])],
+    ['a failed replace without a later list', cancelledBy(notDone(replace, 'failed', failure))],
+  ])('do not include %s', (_, cancelled) => {
     expect(cancelled).toEqual([]);
   });
 });
 
 describe('a validate document', () => {
-  it('is invalid by one error and valid with any number of warnings', () => {
+  it('is invalid with one error, and valid with any number of warnings', () => {
     const declaration = {
       workers: [madrid.planned([]).worker],
       pauses: [],
@@ -228,10 +225,15 @@ describe('a validate document', () => {
 });
 
 it.each([
-  ['entered the ledger', {}, null, 1],
-  ['did not, as its record had changed', { isMoved: true }, null, 0],
-  ['did not, as the ledger could not be written', {}, { code: 'ledger-unwritable', message: 'full', hint: null }, 0],
-] as const)('an apply counts what it adopts where that %s', (_, moved, ledgerProblem, adopted) => {
+  ['was recorded', {}, null, 1],
+  ['was not recorded because the record had changed', { isMoved: true }, null, 0],
+  [
+    'was not recorded because the ledger could not be written',
+    {},
+    { code: 'ledger-unwritable', message: 'full', hint: null },
+    0,
+  ],
+] as const)('an apply document counts an adopt that %s', (_, moved, ledgerProblem, adopted) => {
   const made = plan(madrid.planned([{ ...madrid.keep('brief', old), kind: 'adopt' }]));
   const workers = [{ alias: 'research', workerId: madrid.workerId, outcomes: [], lastRead: null, ...moved }];
   const { ledger } = createApplyDocument(applyReport({ plan: made, workers, ledgerProblem }));

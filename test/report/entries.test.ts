@@ -7,14 +7,14 @@ import { setApply, setPlan } from './set-stories.ts';
 
 const { workers, changes } = createPlanDocument(setPlan);
 
-/** How many workers each entry is of, after a change to the part of one worker. */
+/** The number of workers in each entry after a change to the part of one worker. */
 function sizesWith(alter: (change: ChangeEntry) => Partial<ChangeEntry>): readonly number[] {
   const altered = changes.map((change) => (change.worker === 'team-07' ? { ...change, ...alter(change) } : change));
   return gatherEntries(workers, altered, reviewedKinds).map(({ parts }) => parts.length);
 }
 
 describe('an edit in a set', () => {
-  it('is told once for all workers on which it is the same, in whatever zone they are', () => {
+  it('is one entry for all workers on which it is equal, in any zone', () => {
     expect(sizesWith(() => ({}))).toEqual([25, 1, 1, 1]);
   });
 
@@ -22,7 +22,7 @@ describe('an edit in a set', () => {
     expect(changes.filter(({ set }) => set?.name === 'daily-ops')).toHaveLength(28);
   });
 
-  it('is told once after an apply as well', () => {
+  it('is one entry after an apply too', () => {
     const document = createApplyDocument(setApply);
     expect(gatherOutcomes(document.workers, document.outcomes).map(({ parts }) => parts.length)).toEqual([25, 1, 1, 1]);
     expect(document.outcomes).toHaveLength(28);
@@ -34,14 +34,14 @@ describe('an edit in a set', () => {
     ['warning', () => ({ warnings: [{ code: 'runs-more', message: 'runs twice as often' }] })],
     ['edit', ({ set }) => ({ set: set && { ...set, before: { input: 'Brief {{team}}.', cron: null } } })],
     ['set', ({ set }) => ({ set: set && { ...set, name: 'weekly-ops' } })],
-    ['what moved', () => ({ drift: true })],
+    ['moved side', () => ({ drift: true })],
     ['former name', () => ({ was: 'team-07/brief' })],
   ];
-  it.each(others)('is told of a worker alone that differs by %s', (_, alter) => {
+  it.each(others)('has an entry of its own for a worker that differs by %s', (_, alter) => {
     expect(sizesWith(alter).toSorted((a, b) => b - a)).toEqual([24, 1, 1, 1, 1]);
   });
 
-  it('is told of each worker alone where what is live is not what a set gave', () => {
+  it('has an entry for each worker if the live content does not come from a set', () => {
     const unknown = changes.map((change) => ({
       ...change,
       before: change.before && { ...change.before, input: 'Something else.' },
@@ -50,7 +50,7 @@ describe('an edit in a set', () => {
     expect(gatherEntries(workers, unknown, reviewedKinds).every(({ parts }) => parts.length === 1)).toBe(true);
   });
 
-  it('is told once of what is left alone or adopted alike, and alone of a row that is left alone', () => {
+  it('groups equal holds and adopts, and separates a hold of a row', () => {
     const held = changes.map((change) => ({
       ...change,
       kind: 'hold' as const,
@@ -66,7 +66,7 @@ describe('an edit in a set', () => {
     expect(gatherHolds(workers, one).map(({ parts }) => parts.length)).toEqual([1, all - 1]);
   });
 
-  it('cancels on each worker by name', () => {
+  it('has an entry for each worker for cancels', () => {
     const cancelled = changes.map((change) => ({ ...change, kind: 'cancel' as const, after: null }));
     expect(gatherEntries(workers, cancelled, reviewedKinds).every(({ parts }) => parts.length === 1)).toBe(true);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { countHidden } from '../../src/core/model/secrets.ts';
 import { escapeInvisible, escapeInvisibleJson } from '../../src/report/escape/escape-invisible.ts';
 
-describe('text made visible', () => {
+describe('escapeInvisible', () => {
   it.each([
     ['an escape sequence', '\u001b[31mred', '\\u001b[31mred'],
     ['the one-character form of a sequence', '\u009b31m', '\\u009b31m'],
@@ -14,8 +14,8 @@ describe('text made visible', () => {
     ['a tag character', 'a\u{e0041}', 'a\\u{e0041}'],
     ['a filler', '\u3164', '\\u3164'],
     ['half a surrogate pair', '\ud83d!', '\\ud83d!'],
-    ['a space that is none', 'a\u00a0b', 'a\\u00a0b'],
-  ])('writes %s as an escape', (_, text, visible) => {
+    ['a no-break space', 'a\u00a0b', 'a\\u00a0b'],
+  ])('escapes %s', (_, text, visible) => {
     expect(escapeInvisible(text)).toBe(visible);
   });
 
@@ -26,7 +26,7 @@ describe('text made visible', () => {
     },
   );
 
-  it('keeps the value of JSON, also beyond the first plane', () => {
+  it('escapeInvisibleJson keeps the value, even beyond the first plane', () => {
     const value = { text: 'a\u202e\u{e0041}\u2028\u007f', other: '日本 👍' };
     const json = escapeInvisibleJson(JSON.stringify(value, null, 2));
     expect(json).toContain('a\\u202e\\udb40\\udc41\\u2028\\u007f');
@@ -34,16 +34,16 @@ describe('text made visible', () => {
   });
 });
 
-describe('hidden characters', () => {
-  it('are counted one by one', () => {
+describe('countHidden', () => {
+  it('counts each hidden character', () => {
     expect(countHidden('a\u200b\u202eb\u{e0041}\u001b')).toBe(4);
   });
 
-  it('are not line breaks, tabs or spaces', () => {
+  it('does not count line breaks, tabs or spaces', () => {
     expect(countHidden('a\n\tb c\u00a0d')).toBe(0);
   });
 
-  it('are not what spells an emoji', () => {
+  it('does not count the parts of an emoji', () => {
     expect(countHidden('❤️ and 👩‍💻')).toBe(0);
     expect(countHidden('a\ufe0f')).toBe(1);
   });

@@ -1,4 +1,4 @@
-/** Whole reports, one file each. `vitest -u` rewrites them; read the difference before committing it. */
+/** Compares whole reports with golden files. `vitest -u` rewrites the files; read the diff before committing it. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ function applied(renderer: Renderer, story: string): string {
   return renderer.apply(createApplyDocument(applyStories[story]!), { paint: plainPaint });
 }
 
-/** In every format there is, by the name of its file. */
+/** Renders in every format, by file name. */
 function inEachFormat(name: string, render: (renderer: Renderer) => string): Readonly<Record<string, string>> {
   const endings: Readonly<Partial<Record<Format, string>>> = { text: 'txt', markdown: 'md' };
   return Object.fromEntries(
@@ -54,11 +54,11 @@ const reports: Readonly<Record<string, string>> = {
 const folder = fileURLToPath(new URL('golden/', import.meta.url));
 
 describe('reports', () => {
-  it.each(Object.entries(reports))('%s says the same as ever', async (file, report) => {
+  it.each(Object.entries(reports))('%s is unchanged', async (file, report) => {
     await expect(report).toMatchFileSnapshot(path.join(folder, file));
   });
 
-  it('leave no file without a report', () => {
+  it('have no golden file without a report', () => {
     expect(readdirSync(folder).filter((file) => !(file in reports))).toEqual([]);
   });
 });

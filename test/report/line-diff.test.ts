@@ -3,7 +3,7 @@ import { diffLines } from '../../src/report/text/replace-lines.ts';
 
 const numbered = Array.from({ length: 40 }, (_, index) => `line ${String(index + 1)}`);
 
-describe('a line diff', () => {
+describe('diffLines', () => {
   it('shows three unchanged lines on each side of a change', () => {
     const hunks = diffLines(numbered.join('\n'), numbered.with(19, 'changed').join('\n'));
     expect(hunks).toHaveLength(1);
@@ -11,7 +11,7 @@ describe('a line diff', () => {
     expect(hunks?.[0]?.lines.map((line) => line.charAt(0)).join('')).toBe('   -+   ');
   });
 
-  it('is the same whether or not the texts end in a line break', () => {
+  it('does not depend on a line break at the end', () => {
     expect(diffLines('a', 'b')).toMatchObject([{ newStart: 1, lines: ['-a', '+b'] }]);
   });
 
@@ -19,7 +19,7 @@ describe('a line diff', () => {
     expect(diffLines('-a', '+a')?.[0]?.lines).toEqual(['--a', '++a']);
   });
 
-  it('gives up on texts that have little in common', () => {
+  it('returns null for texts with little in common', () => {
     expect(diffLines(numbered.join('\n'), Array<string>(200).fill('other').join('\n'))).toBeNull();
   });
 });

@@ -31,17 +31,17 @@ function warningsOf(change: Change): readonly string[] {
   return documentOf(change).changes.flatMap(({ warnings }) => warnings.map(({ code }) => code));
 }
 
-describe('a review', () => {
+describe('the review of a plan', () => {
   it.each([
-    ['a secret', { ...sweep, input: `Use ${secret}.` }, ['secret-in-prompt']],
-    ['hidden characters', { ...sweep, input: 'Check\u200b the inbox.' }, ['hidden-characters']],
-    ['nothing unusual', sweep, []],
-    ['a high budget, which a new schedule raises from nothing', { ...sweep, budget: 'high' as const }, []],
-  ])('of a new schedule tells of %s', (_, after, expected) => {
+    ['warns of a secret', { ...sweep, input: `Use ${secret}.` }, ['secret-in-prompt']],
+    ['warns of hidden characters', { ...sweep, input: 'Check\u200b the inbox.' }, ['hidden-characters']],
+    ['has no warning without anything unusual', sweep, []],
+    ['has no warning for a high budget', { ...sweep, budget: 'high' as const }, []],
+  ])('of a new schedule %s', (_, after, expected) => {
     expect(warningsOf(support.create('sweep', after))).toEqual(expected);
   });
 
-  it('tells of a budget that rises and not of one that falls', () => {
+  it('warns of a budget that rises, but not of one that falls', () => {
     expect(warningsOf(support.replace('sweep', row('sch_1', sweep), { ...sweep, budget: 'high' }))).toEqual([
       'budget-raise',
     ]);
@@ -57,7 +57,7 @@ describe('a review', () => {
     ['0 * * * *', '*/20 * * * *', null],
     ['*/15 * * * *', '0 * * * *', null],
     ['0 9 * * *', '0 10 * * *', null],
-  ])('tells of an edit from %s to %s: %s', (before, after, message) => {
+  ])('of an edit from %s to %s: %s', (before, after, message) => {
     const edit = support.replace('sweep', row('sch_1', { ...sweep, when: cron(before) }), {
       ...sweep,
       when: cron(after),
@@ -65,7 +65,7 @@ describe('a review', () => {
     expect(documentOf(edit).changes[0]?.warnings).toEqual(message === null ? [] : [{ code: 'runs-more', message }]);
   });
 
-  it('tells of months and of a change of the clocks that a new time runs into, and only while it is new', () => {
+  it('warns of skipped months and a clock change only if the time is new', () => {
     const last = content(cron('30 2 31 * *'), 'Check the inbox.');
     const madrid = (change: Change): readonly string[] =>
       createPlanDocument(
@@ -79,7 +79,7 @@ describe('a review', () => {
     expect(madrid(support.replace('sweep', row('sch_1', { ...nightly, input: 'Look.' }), nightly))).toEqual([]);
   });
 
-  it('says nothing of how often what ran once runs from now on', () => {
+  it('does not compare the rate of a one-shot that becomes recurring', () => {
     expect(
       warningsOf(support.replace('sweep', row('sch_1', { ...sweep, when: on('2026-12-01T08:00:00Z') }), sweep)),
     ).toEqual([]);
@@ -103,7 +103,7 @@ describe('a review', () => {
       'runs-less: all its schedules together run less: 12 a day → 3 a year, and nothing of it would run within 31 days (the next run is 2028-02-29T09:00:00Z)',
     ],
     [
-      'every cron becomes a date far away',
+      'every cron becomes a distant date',
       twelve(on('2039-01-01T08:00:00Z')),
       'runs-less: all its schedules together run less: 12 → 0 a day, and nothing of it would run within 31 days (the next run is 2039-01-01T08:00:00Z)',
     ],
@@ -118,16 +118,16 @@ describe('a review', () => {
       'runs-less: all its schedules together run less: 4 → 1 a day',
     ],
     [
-      'none is left',
+      'nothing is left',
       [support.cancel(row('a', daily))],
       'runs-less: all its schedules together run less: 1 → 0 a day, and nothing of it would run within 31 days (no run is left)',
     ],
     [
-      'the last date is taken away',
+      'the last date is cancelled',
       [support.cancel(row('a', content(on('2026-11-23T08:00:00Z'), 'Launch.')))],
       'runs-less: nothing of it would run within 31 days (no run is left)',
     ],
-  ])('of a worker tells that %s', (_, changes, message) => {
+  ])('warns of fewer runs of a worker if %s', (_, changes, message) => {
     expect(fallOf(...changes)).toEqual([message]);
   });
 
@@ -136,13 +136,13 @@ describe('a review', () => {
     ['nothing is written', [support.keep('a', row('a', daily, new Date('2028-02-29T09:00:00Z')))]],
     ['it did not run before', [support.create('a', content(cron('0 9 29 2 *'), 'Leap.'))]],
     [
-      'what is left alone still runs',
+      'a row that is left alone still runs',
       [
         support.cancel(row('a', content(on('2026-11-23T08:00:00Z'), 'Launch.'))),
         support.hold('ignored', 'is ignored', { scheduleId: 'b', content: daily }),
       ],
     ],
-  ])('of a worker says nothing when %s', (_, changes) => {
+  ])('has no warning of fewer runs of a worker if %s', (_, changes) => {
     expect(fallOf(...changes)).toEqual([]);
   });
 
@@ -167,10 +167,10 @@ describe('a review', () => {
       left('foreign', { ...sweep, input: 'Check the post.', budget: 'high' }),
       'sch_old has the same interval and stays live, ',
     ],
-  ])('tells of a live schedule with %s that a ledger does not know', (_, held, message) => {
+  ])('warns of a live schedule with %s that the ledger does not know', (_, held, message) => {
     const expected = [{ code: 'previous-version-left', message: expect.stringContaining(message) as string }];
     expect(warningsBeside(held)).toEqual(expected);
-    // Where nothing is remembered of the worker a guard refuses, with the same words.
+    // A guard with the same message refuses instead if the ledger has no record of the worker.
     expect(warningsBeside(held, null)).toEqual([]);
   });
 
@@ -178,17 +178,17 @@ describe('a review', () => {
     ['has nothing in common', left('unpruned', content(every(60), 'Other.', 'high'))],
     ['is ignored on purpose', left('ignored', sweep)],
     ['is not live', support.hold('expired', 'has passed', { name: 'old', content: sweep })],
-  ])('says nothing of one that %s', (_, held) => {
+  ])('has no warning of a live schedule that %s', (_, held) => {
     expect(warningsBeside(held)).toEqual([]);
   });
 
-  it('says nothing of what is not written', () => {
+  it('ignores what is not written', () => {
     const before = row('sch_1', { ...sweep, input: `Use ${secret}.` });
     expect(warningsOf(support.keep('sweep', before))).toEqual([]);
     expect(warningsOf(support.cancel(before))).toEqual([]);
   });
 
-  it('names the place of what is declared', () => {
+  it('has the location of declared changes', () => {
     const [created, cancelled] = documentOf(
       support.create('sweep', sweep),
       support.cancel(row('sch_1', sweep)),
@@ -197,7 +197,7 @@ describe('a review', () => {
     expect(cancelled?.location).toBeNull();
   });
 
-  it('never prints a secret, in any format, of a plan or an outcome', () => {
+  it('never prints a secret of a plan or an outcome, in any format', () => {
     const input = `Use ${secret}.`;
     const changes = [
       support.create('sweep', { ...sweep, input }),
@@ -219,20 +219,20 @@ describe('a review', () => {
       applyReport({ workers: [{ ...support, outcomes, lastRead: null }] }),
     );
     expect(JSON.stringify(applied)).not.toContain('0123456789abcdef');
-    // `--save-cancelled` keeps it whole; a report is read by others.
+    // `--save-cancelled` saves the whole prompt, but others read a report.
     expect(cancelled[0]?.content.input).toBe('Use [masked Handinger key 1].');
   });
 });
 
-describe('the run rate', () => {
-  it('of a replacement is told before and after', () => {
+describe('runsPerDay in a plan document', () => {
+  it('has the rates before and after a replace', () => {
     expect(documentOf(support.replace('sweep', row('sch_1', hourly), sweep)).changes[0]?.runsPerDay).toEqual({
       before: 24,
       after: 96,
     });
   });
 
-  it('of a worker adds up all that is live, also what is left alone', () => {
+  it('adds up all live schedules of a worker, including held ones', () => {
     const document = documentOf(
       support.keep('a', row('sch_1', hourly)),
       support.hold('foreign', 'is not ours', { scheduleId: 'sch_2', content: sweep }),
@@ -245,7 +245,7 @@ describe('the run rate', () => {
     expect(document.workers[0]?.runsPerDay).toEqual({ before: 24 + 96 + 24 + 24, after: 24 + 96 + 96 + 96 });
   });
 
-  it('of a worker that could not be listed is not known', () => {
+  it('is null for a worker that could not be listed', () => {
     const unavailable = support.planned([], { kind: 'unavailable', code: 'remote-timeout', reason: 'no answer' });
     const document = createPlanDocument(planReport({ plan: plan(unavailable) }));
     expect(document.workers[0]?.runsPerDay).toEqual({ before: null, after: null });
@@ -255,11 +255,11 @@ describe('the run rate', () => {
 describe('a plan against a git revision', () => {
   const report = planReport({ base: 'main', plan: plan(support.planned([support.create('sweep', sweep)])) });
 
-  it('has no fingerprint, for it cannot be applied', () => {
+  it('has no fingerprint, because it cannot be applied', () => {
     expect(createPlanDocument(report)).toMatchObject({ base: 'main', fingerprint: null });
   });
 
-  it('is headed as such', () => {
+  it('has a heading that says so', () => {
     const text = renderers.text.plan(createPlanDocument(report), { paint: plainPaint });
     expect(text).toMatch(/^Live state not read: compared with what main declares\.\n/);
     expect(text).toContain('Plan: 1 to create');
@@ -267,8 +267,11 @@ describe('a plan against a git revision', () => {
   });
 });
 
-it.each(['unknowable', 'unrecognised', 'missed'] as const)('says that a person decides what is %s', (cause) => {
-  const document = documentOf(support.hold(cause, 'was due yesterday', { name: 'sweep', content: sweep }));
-  expect(renderers.text.plan(document)).toContain('1 undecided.\nNo changes until you decide.');
-  expect(renderers.markdown.plan(document)).toContain('**Undecided:** `support/sweep`: was due yesterday');
-});
+it.each(['unknowable', 'unrecognised', 'missed'] as const)(
+  'a plan asks for a decision about a schedule that is %s',
+  (cause) => {
+    const document = documentOf(support.hold(cause, 'was due yesterday', { name: 'sweep', content: sweep }));
+    expect(renderers.text.plan(document)).toContain('1 undecided.\nNo changes until you decide.');
+    expect(renderers.markdown.plan(document)).toContain('**Undecided:** `support/sweep`: was due yesterday');
+  },
+);

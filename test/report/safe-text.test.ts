@@ -9,7 +9,7 @@ import { createValidateDocument } from '../../src/report/documents/validate-docu
 import { anyApplyReport, anyPlanReport } from './any-report.ts';
 import { cron, content, plan, planReport, worker } from './build.ts';
 
-/** Inclusive ranges of code points that a terminal obeys or a reader cannot see, written out apart from the code. */
+/** Inclusive ranges of code points that a terminal acts on or that are invisible, listed independently of the code. */
 const unsafeRanges = [
   [0x00, 0x09],
   [0x0b, 0x1f],
@@ -47,55 +47,52 @@ function withoutColour(text: string): string {
   return colourCodes.reduce((rest, code) => rest.replaceAll(code, ''), text);
 }
 
-describe.each(formats)(
-  'a report as %s shows no character that a terminal would obey or a reader could not see:',
-  (format) => {
-    const render = renderers[format];
-    const view = { paint: plainPaint };
+describe.each(formats)('a %s report has no control or invisible characters', (format) => {
+  const render = renderers[format];
+  const view = { paint: plainPaint };
 
-    it('of a plan', () => {
-      fc.assert(
-        fc.property(anyPlanReport, (report) => {
-          expect(unsafeIn(render.plan(createPlanDocument(report), view))).toEqual([]);
-        }),
-        { numRuns: 300 },
-      );
-    });
+  it('for a plan', () => {
+    fc.assert(
+      fc.property(anyPlanReport, (report) => {
+        expect(unsafeIn(render.plan(createPlanDocument(report), view))).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
 
-    it('of an apply', () => {
-      fc.assert(
-        fc.property(anyApplyReport, (report) => {
-          expect(unsafeIn(render.apply(createApplyDocument(report), view))).toEqual([]);
-        }),
-        { numRuns: 200 },
-      );
-    });
+  it('for an apply', () => {
+    fc.assert(
+      fc.property(anyApplyReport, (report) => {
+        expect(unsafeIn(render.apply(createApplyDocument(report), view))).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
 
-    it('of a validation', () => {
-      fc.assert(
-        fc.property(anyPlanReport, ({ diagnostics }) => {
-          const document = createValidateDocument({ declaration: null, diagnostics });
-          expect(unsafeIn(render.validate(document, view))).toEqual([]);
-        }),
-      );
-    });
+  it('for a validation', () => {
+    fc.assert(
+      fc.property(anyPlanReport, ({ diagnostics }) => {
+        const document = createValidateDocument({ declaration: null, diagnostics });
+        expect(unsafeIn(render.validate(document, view))).toEqual([]);
+      }),
+    );
+  });
 
-    it('of a status', () => {
-      fc.assert(
-        fc.property(anyPlanReport, (report) => {
-          const document = createStatusDocument({ ...report, owned: null });
-          expect(unsafeIn(render.status(document, { ...view, width: 80 }))).toEqual([]);
-          // Where it is piped as text, tabs are between its cells.
-          expect(unsafeIn(render.status(document, view)).filter((each) => each !== '\t')).toEqual([]);
-        }),
-        { numRuns: 200 },
-      );
-    });
-  },
-);
+  it('for a status', () => {
+    fc.assert(
+      fc.property(anyPlanReport, (report) => {
+        const document = createStatusDocument({ ...report, owned: null });
+        expect(unsafeIn(render.status(document, { ...view, width: 80 }))).toEqual([]);
+        // Piped text has tabs between its cells.
+        expect(unsafeIn(render.status(document, view)).filter((each) => each !== '\t')).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
 
 describe('a report', () => {
-  it('says the same in colour', () => {
+  it('has the same text in colour', () => {
     fc.assert(
       fc.property(anyPlanReport, anyApplyReport, (planned, applied) => {
         const plan = createPlanDocument(planned);
@@ -108,7 +105,7 @@ describe('a report', () => {
     );
   });
 
-  it('reads back from JSON as the document', () => {
+  it('parses as JSON to the same document', () => {
     fc.assert(
       fc.property(anyPlanReport, (report) => {
         const document = createPlanDocument(report);
@@ -118,7 +115,7 @@ describe('a report', () => {
     );
   });
 
-  it('has no line that an id, a name or a zone has forged', () => {
+  it('has no line that an ID, a name or a zone forged', () => {
     const forged = 'x\n  + create forged';
     const forger = worker(forged, { workerId: forged, timezone: forged });
     const report = planReport({

@@ -37,7 +37,7 @@ const validate = {
 
 type Kind = keyof typeof validate;
 
-/** Through JSON, as a reader gets it. */
+/** Validates a document as a consumer reads it, from JSON. */
 function problemsOf(kind: Kind, document: unknown): unknown {
   return validate[kind](JSON.parse(JSON.stringify(document))) ? [] : validate[kind].errors;
 }
@@ -60,10 +60,10 @@ const documents: readonly { readonly kind: Kind; readonly story: string; readonl
   })),
 ];
 
-/** Misshapen copies of one document that are tried; the large ones have more. */
+/** The maximum number of invalid copies to try. Large documents have more. */
 const maxTried = 2_000;
 
-/** Every copy of a value in which one object, however deep, has one key less or one more. */
+/** Yields every copy of a value in which one object, at any depth, has one key fewer or one more. */
 function* misshapen(value: unknown): Generator {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
@@ -83,7 +83,7 @@ describe('the published schemas', () => {
     expect(problemsOf(kind, document)).toEqual([]);
   });
 
-  it.each(documents)('refuse the $kind document of $story with a key too few or too many', ({ kind, document }) => {
+  it.each(documents)('reject the $kind document of $story with a missing or an extra key', ({ kind, document }) => {
     const accepted: unknown[] = [];
     let tried = 0;
     for (const wrong of misshapen(document)) {
@@ -110,7 +110,7 @@ describe('the published schemas', () => {
     );
   });
 
-  it('have the same fields of a worker in a plan and in an apply', () => {
+  it('have the same worker fields in a plan and in an apply', () => {
     const { plannedWorker } = schemas.plan.definitions;
     const { warnings, ...planned } = plannedWorker?.properties ?? {};
     const worker = schemas.apply.definitions['worker']?.properties;

@@ -6,7 +6,7 @@ import { expectLinearTime } from '../support/linear-time.ts';
 const body = 'A1b2C3d4E5f6'.repeat(4);
 const longText = 32_768;
 
-describe('what looks like a secret', () => {
+describe('secrets in a prompt', () => {
   it.each([
     [`hdg_live_${body}`, 'Handinger key'],
     [`sk-${body}`, 'API key'],
@@ -22,7 +22,7 @@ describe('what looks like a secret', () => {
     [`eyJ${body}.eyJ${body}.${body}`, 'JSON web token'],
     ['-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n-----END OPENSSH PRIVATE KEY-----', 'private key'],
     ['-----BEGIN PRIVATE KEY-----\nb3BlbnNzaC1rZXk and no end', 'private key'],
-  ])('%s is named and masked whole', (secret, kind) => {
+  ])('%s is found and masked completely', (secret, kind) => {
     const text = `Sign in:\n"${secret}"`;
     expect(findSecrets(text)).toEqual([{ kind, line: 2, count: 1 }]);
     expect(createSecretMask()(text)).toMatch(new RegExp(`^Sign in:\n"\\[masked ${kind} 1\\]"?$`));
@@ -34,18 +34,18 @@ describe('what looks like a secret', () => {
     'Use the key in HANDINGER_API_KEY, which begins with hdg_live_ or sk-.',
     'global-warming-and-what-to-do glossary-of-many-long-words',
     'GHP_X AKIA xoxo-',
-  ])('is not found in "%s"', (text) => {
+  ])('are not found in "%s"', (text) => {
     expect(findSecrets(text)).toEqual([]);
     expect(createSecretMask()(text)).toBe(text);
   });
 
-  it('has one number wherever it stands, and another has another', () => {
+  it('have one number per secret wherever they occur', () => {
     const mask = createSecretMask();
     expect(mask(`ghp_${body} ghp_${body}`)).toBe('[masked GitHub token 1] [masked GitHub token 1]');
     expect(mask(`ghp_${body}0 ghp_${body}`)).toBe('[masked GitHub token 2] [masked GitHub token 1]');
   });
 
-  it('leaves none of itself behind a mask, whatever is around it', () => {
+  it('are never left behind by a mask, whatever surrounds them', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (before, after) => {
         expect(createSecretMask()(`${before} ghp_${body} ${after}`)).not.toContain(body);
@@ -53,7 +53,8 @@ describe('what looks like a secret', () => {
     );
   });
 
-  // None is one long secret: its match needs a stack whose pages cost more than the match.
+  // No unit forms one long secret, because the regular expression would then need a stack whose pages cost more than
+  // the match.
   it.each([
     'eyJ-',
     'eyJaaaaaaaa.',
@@ -64,7 +65,7 @@ describe('what looks like a secret', () => {
     '-----BEGIN ',
     '-----BEGIN PRIVATE KEY-----',
     `ghp_${body}\n`,
-  ])('is searched for in linear time in a text of nothing but "%s"', async (unit) => {
+  ])('are searched for in linear time in a text that repeats "%s"', async (unit) => {
     await expectLinearTime((length) => {
       const text = unit.repeat(length / unit.length);
       findSecrets(text);

@@ -16,7 +16,7 @@ interface Member extends BuiltWorker {
   readonly brief: Content;
 }
 
-/** A worker that uses the set, and what the set gives it. */
+/** A worker that uses the set, and what the set expands to on it. */
 function member(team: string, options: Partial<DeclaredWorker> = {}): Member {
   const values = { team, channel: `#${team.toLowerCase()}` };
   const expand = (text: string): string => expandTemplate(parseTemplate(text), values);
@@ -45,14 +45,14 @@ function edit({ replace, expand, brief }: Member, before: Partial<Content> = {})
 
 const edited = plan(
   ...[...members, lisbon].map((each) => each.planned([edit(each)])),
-  // Changed by hand at the service.
+  // Edited by hand at the service.
   sales.planned([edit(sales, { input: 'Brief Sales, please.' })]),
-  // Its override gave it another budget before.
+  // Its override used to set another budget.
   legal.planned([edit(legal, { budget: 'high' })]),
   fresh.planned([fresh.create('daily-ops.brief', fresh.brief)]),
 );
 
-/** An edit in a set that 25 workers use, of which one is in another zone; three more differ in what is live. */
+/** An edit in a set that 25 workers use, one of them in another zone. On three more the live content differs. */
 export const setPlan: PlanReport = planReport({ plan: edited });
 
 export const setApply: ApplyReport = applyReport({

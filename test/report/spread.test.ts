@@ -39,8 +39,8 @@ function documentOf(declaration: Declaration, schedules: readonly RecognisedSche
 
 const brief = "      brief: { cron: '0 9 * * MON-FRI', spread: 30m, owner: '@org/team', input: Brief. }\n";
 
-describe('a plan', () => {
-  it('shows the declared and the moved time, and the owner, in every format', async () => {
+describe('a plan with spread and owner', () => {
+  it('shows the declared time, the moved time and the owner in every format', async () => {
     const document = documentOf(await load(brief));
     const text = renderers.text.plan(document, {});
     expect(text).toContain('cron 19 9 * * MON-FRI (at 09:19, Monday to Friday)');
@@ -57,7 +57,7 @@ describe('a plan', () => {
     });
   });
 
-  it('moves a schedule alike whatever its name, prompt, budget and spelling are', async () => {
+  it('moves a schedule equally for any name, prompt, budget and spelling', async () => {
     const others = [
       "      other: { cron: '0 0 09 * * 1-5', spread: PT30M, owner: Ana, budget: low, input: Another. }\n",
       "      other: { cron: '0 9 * * mon,tue,wed,thu,fri', spread: 1800, input: Another. }\n",
@@ -68,7 +68,7 @@ describe('a plan', () => {
     }
   });
 
-  it('moves a schedule of a set as one that is written on its worker, unless the use gives another time', async () => {
+  it('moves a schedule of a set like one of its worker, unless the use overrides the time', async () => {
     const set = "sets: { ops: { schedules: { brief: { cron: '0 9 * * MON-FRI', spread: 30m, input: Brief. } } } }\n";
     const used = (override: string): string => `    owner: sales\n    use: [{ set: ops${override} }]\n`;
     const crons = async (override: string) =>
@@ -83,7 +83,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it('tells what a spread moves on several workers once, with the times that it may take', async () => {
+  it('shows a spread over several workers once, with the range of times', async () => {
     const workers = ['wrk_a', 'wrk_b', 'wrk_c'].map((id) => `  ${id}: { id: ${id}, use: [{ set: ops }] }\n`).join('');
     const set = `sets: { ops: { schedules: { brief: { cron: '0 9 * * *', spread: 30m, input: Brief. } } } }\n`;
     const declaration = await loadText(`version: 1\nprune: all\n${set}workers:\n${workers}`);
@@ -101,14 +101,14 @@ describe('a plan', () => {
     }
   });
 
-  it('does not change for an owner, nor its fingerprint', async () => {
+  it('has the same fingerprint for another owner', async () => {
     const [one, two] = [await load(brief), await load(brief.replace('@org/team', 'Ana'))].map((each) =>
       documentOf(each),
     );
     expect(one?.fingerprint).toBe(two?.fingerprint);
   });
 
-  it('takes the owner of the schedule, else of the worker, else of the defaults', async () => {
+  it('uses the owner of the schedule, or of the worker, or the default', async () => {
     const sweep = '      sweep: { interval: 1h, input: Sweep. }\n';
     const ownersOf = async (...parts: Parameters<typeof load>) =>
       (await load(...parts)).workers[0]?.schedules.map(({ owner }) => owner);

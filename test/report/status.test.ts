@@ -61,8 +61,8 @@ const everything = [
   research.hold('unrecognised', 'rota cannot read it and leaves it alone', { scheduleId: null, content: null }),
 ];
 
-describe('a status', () => {
-  it('tells how each schedule stands, in the words of the plan', () => {
+describe('a status document', () => {
+  it('reports the state of each schedule', () => {
     const states = documentOf(everything).schedules.map(({ address, scheduleId, state }) => [
       address,
       scheduleId,
@@ -80,7 +80,7 @@ describe('a status', () => {
     ]);
   });
 
-  it('knows who owns what is live from the ledger alone', () => {
+  it('reports ownership only from the ledger', () => {
     const ownershipsOf = (owned: Owned): readonly unknown[] =>
       documentOf(everything, owned).schedules.map(({ ownership }) => ownership);
     expect(ownershipsOf(ownedOf('sch_1', 'sch_9'))).toEqual([
@@ -89,12 +89,12 @@ describe('a status', () => {
     expect(ownershipsOf(null)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', null, null, 'unknown', 'unknown']);
   });
 
-  it('gives the next run as listed, in UTC and in the zone of the worker', () => {
+  it('has the listed next run in UTC and in the zone of the worker', () => {
     const [first] = documentOf([research.keep('brief', brief)]).schedules;
     expect(first).toMatchObject({ nextRunAt: '2026-11-23T08:00:00Z', nextRunLocal: '2026-11-23 09:00:00 +01:00' });
   });
 
-  it('masks what looks like a secret', () => {
+  it('masks secrets', () => {
     const leaky = row('sch_1', content(every(60), 'Use hdg_live_0123456789abcdefghijklmnop for it.'));
     const [entry] = documentOf([research.keep('leaky', leaky)]).schedules;
     expect(entry?.schedule?.input).toMatch(/^Use \[masked .* 1\] for it\.$/);
@@ -103,7 +103,7 @@ describe('a status', () => {
   const onTerminal = (document: StatusDocument, width: number): readonly string[] =>
     renderers.text.status(document, { paint: plainPaint, width }).split('\n').slice(0, -1);
 
-  it('is an aligned table on a terminal, which neither breaks a row nor cuts a state', () => {
+  it('is an aligned table on a terminal that neither wraps rows nor truncates states', () => {
     const long = research.hold('cancelled-elsewhere', 'was cancelled elsewhere', {
       name: `a-long-${'very-'.repeat(8)}name`,
       content: content(cron('*/15 9-17 * * MON-FRI'), 'Hi.'),
@@ -135,13 +135,13 @@ describe('a status', () => {
     `);
   });
 
-  it('has the columns that there is room for', () => {
+  it('has as many columns as fit', () => {
     const [head = '', , , first = ''] = onTerminal(documentOf(everything, ownedOf('sch_1')), 160);
     expect(head).toMatch(/^ {2}SCHEDULE +STATE +NEXT RUN +WHEN +ID +BUDGET +OWNERSHIP$/);
     expect(first).toMatch(/cron 0 9 \* \* MON-FRI \(at 09:00, Monday to Friday\) +sch_1 +low +owned$/);
   });
 
-  it('is sorted by the next run or by state where that is asked for, in one table', () => {
+  it('can be sorted by next run or by state, in one table', () => {
     const sorted = (sort: 'next' | 'state'): StatusDocument =>
       createStatusDocument({ ...reportOf([research.keep('z', brief), research.cancel(running)]), owned: null, sort });
     expect(sorted('next').schedules.map(({ scheduleId }) => scheduleId)).toEqual(['sch_5', 'sch_1']);
@@ -151,7 +151,7 @@ describe('a status', () => {
     );
   });
 
-  it('leaves out what has no run in a time, and says how many those are', () => {
+  it('leaves out and counts schedules without a run in the given time', () => {
     const report = { ...reportOf(everything), owned: null };
     const document = createStatusDocument({ ...report, withinSeconds: 3_600 });
     expect(document.schedules.map(({ scheduleId }) => scheduleId)).toEqual(['sch_5']);
@@ -160,7 +160,7 @@ describe('a status', () => {
     expect(createStatusDocument({ ...report, withinSeconds: 3 * 86_400 }).leftOut).toBe(3);
   });
 
-  it('is a row of cells for each schedule where it is piped', () => {
+  it('is tab-separated when piped', () => {
     const text = renderers.text.status(documentOf(everything, ownedOf('sch_1')), { paint: plainPaint });
     expect(text).toMatchInlineSnapshot(`
       "SCHEDULE	WORKER	ID	STATE	NEXT RUN	WHEN	BUDGET	OWNERSHIP	REASON	LATE	OWNER
@@ -182,7 +182,7 @@ describe('a status', () => {
     `);
   });
 
-  describe('of what should have run', () => {
+  describe('with late and stopped schedules', () => {
     const daily = (id: string, due: string) => row(id, content(cron('0 9 * * *'), `Do ${id}.`), new Date(due));
     const rows = {
       onTime: daily('sch_a', '2026-11-21T08:00:00Z'),
@@ -201,7 +201,7 @@ describe('a status', () => {
       return createStatusDocument({ ...planReport({ plan: plan(planned) }), owned: null, sort });
     };
 
-    it('says it beside each, also where nothing declares it, and how many there are', () => {
+    it('marks and counts them, even undeclared ones', () => {
       expect(document()).toMatchObject({
         lateness: { late: 1, stopped: 1 },
         summary: { 'as-declared': 3, foreign: 1 },
@@ -215,7 +215,7 @@ describe('a status', () => {
       expect(rows.map((cells) => cells[late])).toEqual(['LATE', '', '', 'late', 'stopped']);
     });
 
-    it('says since when on a terminal, and that it may still be running', () => {
+    it('says on a terminal since when, and that they may still be running', () => {
       expect(
         onTerminal(document(), 80)
           .slice(2, 10)
@@ -235,14 +235,14 @@ describe('a status', () => {
       );
     });
 
-    it('puts it first among those of its state', () => {
+    it('sorts them first within their state', () => {
       expect(document('state').schedules.map(({ address, scheduleId }) => address ?? scheduleId)).toEqual([
         ...['research/c', 'research/a', 'research/b', 'sch_d'],
       ]);
     });
   });
 
-  it('shows a worker that could not be listed, and what is declared on it', () => {
+  it('shows a worker that could not be listed and its declared schedules', () => {
     const held = research.hold('unavailable', 'not allowed', { name: 'brief', content: brief.content });
     const unavailable = { kind: 'unavailable', code: 'remote-forbidden', reason: 'not allowed', hint: 'Ask.' } as const;
     const document = statusOf(planReport({ plan: plan(research.planned([held], unavailable)) }));
@@ -268,7 +268,7 @@ describe('a status', () => {
     `);
   });
 
-  it('says that there are no workers, and nothing of them when it could not look', () => {
+  it('says that there are no workers, except after an error', () => {
     const textOf = (report: StatusReport): string =>
       renderers.text.status(createStatusDocument(report), { paint: plainPaint });
     const report = { plan: plan(), owned: null, diagnostics: [], warnings: [], error: null, now: new Date(0) };
@@ -277,7 +277,7 @@ describe('a status', () => {
     expect(textOf({ ...report, plan: null, error })).not.toContain('No workers.');
   });
 
-  it('is what its schema says, and shows nothing that a reader cannot see, whatever is live', () => {
+  it('matches its schema and has no invisible characters, for any worker', () => {
     const ajv = new Ajv({ strict: true, allowUnionTypes: true });
     ajvFormats.default(ajv);
     const validate = ajv.compile(
@@ -298,7 +298,7 @@ describe('a status', () => {
   });
 });
 
-it('is an aligned table in Markdown, where there is no terminal to fit', () => {
+it('a status in Markdown is an aligned table of any width', () => {
   const page = renderers.markdown.status(documentOf(everything), {});
   expect(page).toMatch(/^ *SCHEDULE {2,}\S/m);
   expect(page).not.toMatch(/\\t|\t/);

@@ -37,10 +37,10 @@ const followUp = content(after(7_200), 'Chase open replies.');
 const longPrompt = Array.from({ length: 40 }, (_, index) => `Rule ${String(index + 1)}: be exact.`);
 const editedPrompt = longPrompt.with(11, 'Rule 12: be exact and brief.').toSpliced(30, 1);
 
-/** Everything that could deceive a reader: colours, cursor moves, reversed and hidden text, forged lines. */
+/** Text that could deceive a reader: colours, cursor moves, reversed and hidden text, forged lines. */
 const hidden =
   '\u001b[2K\u001b]0;title\u0007\u202eevil\u202c\u200b\u0085\u009b31m\r\nerror[forged] x: y\u{e0041}\ufe0f';
-/** Everything that a page or a CI service could obey: fences, HTML, images, mentions, references, commands. */
+/** Text that a page or a CI service could act on: fences, HTML, images, mentions, references, commands. */
 const active = '````\n</details><img src=x> | `@octocat` #1 GH-2 ![](//evil.example)\n::error::x ##[error]y';
 const hostile = `${hidden}${active}`;
 
@@ -91,14 +91,14 @@ const problems = [
   diagnostic({ code: 'no-files', message: 'no *.yaml below schedules/', location: null, hint: 'run rota init' }),
 ];
 
-/** One worker with a change of each kind, one of twelve rows, one that could not be listed, and two guards. */
+/** A record of an applied schedule. */
 const owned = (name: string, scheduleId: string, applied: Content): OwnedSchedule => {
   const createdAt = new Date('2026-11-01T00:00:00Z');
   const record = { name, scheduleId, createdAt, dueAt: null, protect: false, runsPerDay: null };
   return { ...record, contentHash: hashContent(applied) };
 };
 
-/** What someone changed at the service, and what was edited in git. */
+/** Changes made at the service, and edits in git. */
 const drifted = planReport({
   plan: plan(
     research.planned(
@@ -128,6 +128,7 @@ const drifted = planReport({
   ),
 });
 
+/** A worker with a change of each kind, one with twelve rows, one that could not be listed, and two guards. */
 const everything = planReport({
   plan: plan(
     research.planned([
@@ -230,7 +231,7 @@ function asInstants(instants: readonly Omit<Instant, 'schedules' | 'reason'>[]):
   return [...instants.map((each) => ({ ...each, schedules: 1, reason: null })), { ...pause, at: end }];
 }
 
-/** The plans that are shown in reports. */
+/** Reports of plans by story. */
 export const planStories: Readonly<Record<string, PlanReport>> = {
   sets: setPlan,
   everything,
@@ -400,7 +401,7 @@ const partialPlan = plan(
   support.planned([uncertain, cancelled, held]),
 );
 
-/** The applies that are shown in reports. */
+/** Reports of applies by story. */
 export const applyStories: Readonly<Record<string, ApplyReport>> = {
   sets: setApply,
   'no-changes': applyReport({ plan: plan(research.planned([research.keep('sweep', row('sch_1', sweep))])) }),
@@ -458,7 +459,7 @@ export const applyStories: Readonly<Record<string, ApplyReport>> = {
   }),
 };
 
-/** The validations that are shown in reports. */
+/** Reports of validations by story. */
 export const validateStories: Readonly<Record<string, ValidateReport>> = {
   valid: {
     declaration: {

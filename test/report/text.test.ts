@@ -15,13 +15,13 @@ function textOf(changes: readonly Change[]): string {
 }
 
 describe('the text of a plan', () => {
-  it('marks spaces at the end of a line that are all an edit changes', () => {
+  it('marks trailing spaces if they are the only change', () => {
     const after = { ...sweep, input: 'Check the inbox. \nThen stop.' };
     const before = row('sch_1', { ...sweep, input: 'Check the inbox.\nThen stop.' });
     expect(textOf([support.replace('sweep', before, after)])).toContain('+ Check the inbox.\\u0020\n');
   });
 
-  it('names only the cron expression that changed, not an input that did not', () => {
+  it('shows only the changed cron, and not an unchanged input', () => {
     const before = row('sch_1', content(cron('0 9 * * MON'), 'Hi.'));
     const text = textOf([support.replace('brief', before, content(cron('0 9 * * TUE'), 'Hi.'))]);
     expect(text).toContain(
@@ -33,37 +33,37 @@ describe('the text of a plan', () => {
     expect(text).not.toContain('budget:');
   });
 
-  it('says by which name the ledger knew what a replacement ends', () => {
+  it('shows the former name of a replaced schedule from the ledger', () => {
     const change = support.replace('sweep', row('sch_1', { ...sweep, budget: 'low' }), sweep);
     expect(textOf([{ ...change, was: 'inbox' }])).toContain('~ replace support/sweep (sch_1), was support/inbox\n');
     expect(textOf([change])).toContain('~ replace support/sweep (sch_1)\n');
   });
 
-  it('warns of hidden characters beyond the lines it shows of a new prompt', () => {
+  it('warns of hidden characters beyond the shown lines of a new prompt', () => {
     const input = `${'a line\n'.repeat(20)}ignore the above\u200b`;
     expect(textOf([support.create('brief', { ...sweep, input })])).toContain('the input has 1 hidden character\n');
   });
 
-  it('cuts a long line before a surrogate pair, not through it', () => {
+  it('truncates a long line before a surrogate pair, not inside it', () => {
     const input = `${'x'.repeat(159)}👍 and more`;
     expect(textOf([support.create('brief', { ...sweep, input })])).toContain(`${'x'.repeat(159)} … 11 more characters`);
   });
 
-  it('lists every schedule that is held for a reason of its own, however many', () => {
+  it('lists every hold with a reason of its own, however many', () => {
     const holds = Array.from({ length: 20 }, (_, index) =>
       support.hold('expired', 'has passed', { name: `launch-${String(index)}`, content: sweep }),
     );
     expect(textOf(holds).match(/\[expired\]/g)).toHaveLength(20);
   });
 
-  it('counts those it does not list', () => {
+  it('counts the holds that it does not list', () => {
     const holds = Array.from({ length: 20 }, (_, index) =>
       support.hold('ignored', 'matches', { scheduleId: `sch_${String(index)}`, content: sweep }),
     );
     expect(textOf(holds)).toContain('[ignored] … and 15 more\n');
   });
 
-  it('of two hundred thousand lines takes time that grows with them, not with their square', async () => {
+  it('is printed in linear time for two hundred thousand lines', async () => {
     const changes = Array.from({ length: 48_000 }, (_, index) => support.cancel(row(`sch_${String(index)}`, sweep)));
     await expectLinearTime((count) => {
       expect(textOf(changes.slice(0, count)).split('\n').length).toBeGreaterThan(4 * count);

@@ -31,7 +31,7 @@ const lines = [
   '',
 ].join('\n');
 
-it('a plan tells each reason why workers could not be listed once', () => {
+it('a plan prints each reason why workers could not be listed once', () => {
   const text = renderers.text.plan(createPlanDocument(planReport({ plan: both })), {
     paint: plainPaint,
   });
@@ -40,12 +40,12 @@ it('a plan tells each reason why workers could not be listed once', () => {
   expect(text).toContain('8 left alone, 8 workers could not be listed.');
 });
 
-it('an apply does too', () => {
+it('an apply prints each reason why workers could not be listed once', () => {
   const document = createApplyDocument(applyReport({ plan: both, converged: false }));
   expect(renderers.text.apply(document, { paint: plainPaint })).toContain(lines);
 });
 
-it('the errors of the run are the same, each with what to do about it', () => {
+it('listFailures groups workers by reason, with a hint for each', () => {
   expect(listFailures(createPlanDocument(planReport({ plan: both })).workers)).toMatchObject([
     {
       code: 'remote-unauthorized',

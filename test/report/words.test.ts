@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { formatAt } from '../../src/report/text/content-lines.ts';
 import { count, formatDuration } from '../../src/core/words.ts';
 
-describe('words', () => {
-  it('count one thing in the singular and every other number in the plural', () => {
+describe('count and formatDuration', () => {
+  it('use the singular for one and the plural for every other number', () => {
     expect([0, 1, 2].map((n) => count(n, 'schedule'))).toEqual(['0 schedules', '1 schedule', '2 schedules']);
   });
 
@@ -15,31 +15,31 @@ describe('words', () => {
     [172_800, '2d'],
     [31_536_000, '365d'],
     [0, '0s'],
-  ])('call %i seconds %s', (seconds, words) => {
+  ])('print %i seconds as %s', (seconds, words) => {
     expect(formatDuration(seconds)).toBe(words);
   });
 });
 
-describe('an instant', () => {
+describe('formatAt', () => {
   const winterMorning = '2026-12-01T08:00:00Z';
 
-  it('is told in the zone and in UTC', () => {
+  it('prints an instant in the zone and in UTC', () => {
     expect(formatAt(winterMorning, 'Europe/Madrid')).toBe('2026-12-01 09:00 +01:00 (08:00 UTC)');
   });
 
-  it('repeats the day when it is another one in UTC', () => {
+  it('repeats the day if it differs in UTC', () => {
     expect(formatAt('2026-06-30T22:30:00Z', 'Europe/Madrid')).toBe('2026-07-01 00:30 +02:00 (2026-06-30 22:30 UTC)');
   });
 
-  it('has its seconds when they are not zero', () => {
+  it('prints seconds unless they are zero', () => {
     expect(formatAt('2026-12-01T08:00:05Z', null)).toBe('2026-12-01 08:00:05 UTC');
   });
 
-  it.each([null, 'UTC', 'Mars/Olympus'])('is told in UTC alone when the zone is %j', (zone) => {
+  it.each([null, 'UTC', 'Mars/Olympus'])('prints only UTC if the zone is %j', (zone) => {
     expect(formatAt(winterMorning, zone)).toBe('2026-12-01 08:00 UTC');
   });
 
-  it('is left as it is when it cannot be read', () => {
+  it('returns unreadable text unchanged', () => {
     expect(formatAt('tomorrow', null)).toBe('tomorrow');
   });
 });

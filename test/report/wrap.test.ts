@@ -10,7 +10,7 @@ const rowsOf = (line: Line, width: number): readonly string[] =>
   printLines([line], plainPaint, width).split('\n').slice(0, -1);
 
 describe('a line wrapped to a terminal', () => {
-  it('is broken between words, and hangs below the text after its label', () => {
+  it('breaks between words and indents below the text after its label', () => {
     const label = { tone: 'dim', text: 'when:     ' } as const;
     expect(rowsOf(['      ', label, 'cron 0 9 * * MON-FRI (at 09:00, Monday to Friday)'], 44)).toEqual([
       '      when:     cron 0 9 * * MON-FRI (at',
@@ -19,7 +19,7 @@ describe('a line wrapped to a terminal', () => {
     expect(rowsOf([{ tone: 'removed', text: 'error[x]' }, ': a b c d e'], 14)).toEqual(['error[x]: a b', '  c d e']);
   });
 
-  it('keeps a word whole that is wider than the terminal, and one that has several colours', () => {
+  it('keeps a word intact that is wider than the terminal or has several colours', () => {
     expect(rowsOf(['see ', 'https://example.com/a/long/path', ' here'], 20)).toEqual([
       'see',
       '    https://example.com/a/long/path',
@@ -32,18 +32,18 @@ describe('a line wrapped to a terminal', () => {
     ]);
   });
 
-  it('counts wide characters as two columns and breaks between them, marks as none', () => {
+  it('counts wide characters as two columns and breaks between them, and counts marks as none', () => {
     expect(rowsOf(['ニュースを五つの要点にまとめる'], 16)).toEqual(['ニュースを五つの', '  要点にまとめる']);
     expect([textWidth('ニュース'), textWidth('👍'), textWidth('e\u0301'), textWidth('abc')]).toEqual([8, 2, 1, 3]);
   });
 
-  it('is the same line when it fits, or when no width is given', () => {
+  it('stays on one line if it fits or no width is given', () => {
     const line = ['a  b   c', { tone: 'dim', text: ' d ' }] as const;
     expect(rowsOf(line, 11)).toEqual(['a  b   c d ']);
     expect(printLines([line], plainPaint)).toBe('a  b   c d \n');
   });
 
-  it('loses nothing but spaces, fits, and is coloured as it would be unbroken, whatever it says', () => {
+  it('loses only spaces, fits, and keeps its colours, for any text', () => {
     const tone = fc.constantFrom('added', 'dim', 'bold', null);
     const text = fc.array(fc.constantFrom('word', 'a', '  ', ' ', '字', 'ü', '👍', 'long-word:', '::'), {
       maxLength: 12,
@@ -67,26 +67,26 @@ describe('a line wrapped to a terminal', () => {
   });
 });
 
-describe('the frame of a diagnostic on a narrow terminal', () => {
+describe('the source line of a diagnostic on a narrow terminal', () => {
   const line = `      input: ${'many words '.repeat(12)}{{ here }} ${'and more '.repeat(12)}`;
   const diagnostic = {
     ...({ severity: 'error', code: 'x', message: 'm', file: 'a.yaml', line: 7, column: 1, hint: null } as const),
     excerpt: { line, offset: line.indexOf('{{'), length: '{{ here }}'.length },
   };
 
-  it('is cut around what is meant, with the caret below it', () => {
+  it('is truncated around the marked text, with the caret below it', () => {
     const [, source = '', carets = ''] = printLines(problemLines([diagnostic], null, 60), plainPaint, 60).split('\n');
     expect(textWidth(source)).toBe(60);
     expect(source).toMatch(/^ 7 \| ….+….?$/);
     expect(source.slice(carets.indexOf('^'), carets.lastIndexOf('^') + 1)).toBe('{{ here }}');
   });
 
-  it('is whole without a width', () => {
+  it('is complete without a width', () => {
     expect(printLines(problemLines([diagnostic], null), plainPaint)).toContain(` 7 | ${line}\n`);
   });
 });
 
-it('text is cut at its end, its start or in its middle to exactly what fits', () => {
+it('cutEnd, cutStart and cutMiddle truncate text to exactly the width', () => {
   expect([cutEnd('abcdefgh', 5), cutStart('abcdefgh', 5), cutMiddle('abcdefgh', 5), cutMiddle('abc', 5)]).toEqual([
     'abcd…',
     '…efgh',

@@ -12,14 +12,14 @@ describe.skipIf(chromiumPath === undefined)(`a page opened in a browser${whySkip
 
   const head = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title></head>';
 
-  it('has nothing to report when it is in order', async () => {
+  it('has no findings if it is in order', async () => {
     const { page, requests, faults } = await browser.open(`${head}<main><h1>Read me</h1></main>`, { width: 390 });
     expect(await findTooWide(page)).toEqual([]);
     expect(await findInaccessible(page)).toEqual([]);
     expect({ requests, faults }).toEqual({ requests: [], faults: [] });
   });
 
-  it('reports what is too wide, what is cut, who cannot read it, what it asks for and what it breaks', async () => {
+  it('reports overflow, cut content, inaccessible elements, requests and errors', async () => {
     const html = `${head}<main><h1>Bad</h1><meta http-equiv="content-security-policy" content="default-src *">
       <div style="width:500px">wide</div>
       <div style="width:90px;overflow:hidden;white-space:nowrap">cut off in the middle of it</div>

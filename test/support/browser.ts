@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-/** How a page is looked at. */
+/** Options for opening a page. */
 export interface Look {
-  /** CSS pixels. */
+  /** In CSS pixels. */
   readonly width: number;
-  /** @defaultValue 900 CSS pixels */
+  /** In CSS pixels. @defaultValue 900 */
   readonly height?: number;
   /** @defaultValue `'light'` */
   readonly colorScheme?: 'light' | 'dark';
@@ -20,18 +20,18 @@ export interface Look {
   readonly scripts?: boolean;
 }
 
-/** A page that is open, and what it did that a file to read must not do. */
+/** An open page, and what it did that a local file must not do. */
 export interface OpenPage {
   readonly page: Page;
-  /** Addresses of all requests after the page's own, in order; data: and blob: addresses too. */
+  /** URLs of all requests after that for the page itself, in order, including data: and blob: URLs. */
   readonly requests: readonly string[];
-  /** Errors on the console (violations of its content security policy are some), uncaught exceptions and dialogs. */
+  /** Console errors (including violations of the content security policy), uncaught exceptions and dialogs. */
   readonly faults: readonly string[];
 }
 
-/** One headless Chromium for the tests of a file. */
+/** A headless Chromium for the tests of a file. */
 export interface PageOpener {
-  /** Opens a page from disk, as a reader would. Each has a profile of its own. */
+  /** Opens a page from disk, like a reader. Each page has its own profile. */
   readonly open: (html: string, look: Look) => Promise<OpenPage>;
   readonly close: () => Promise<void>;
 }
@@ -45,13 +45,13 @@ const usualPlaces = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The Chromium that ROTA_CHROMIUM names, else one at a usual place; undefined means that browser tests are skipped. */
+/** The Chromium in ROTA_CHROMIUM or in a usual place. Browser tests are skipped if undefined. */
 export const chromiumPath: string | undefined = process.env['ROTA_CHROMIUM'] ?? usualPlaces.find(existsSync);
 
-/** What the name of a skipped group of browser tests ends with, so that a reader of the results sees why; else empty. */
+/** Suffix for the titles of browser tests that says why they are skipped, or an empty string. */
 export const whySkipped: string = chromiumPath === undefined ? ' (skipped: no Chromium; set ROTA_CHROMIUM)' : '';
 
-/** Starts Chromium; `close` ends it. Only to be called where there is a `chromiumPath`. */
+/** Starts Chromium until `close`. Requires a `chromiumPath`. */
 export async function startBrowser(): Promise<PageOpener> {
   const folder = await mkdtemp(path.join(tmpdir(), 'rota-pages-'));
   const browser = await chromium.launch({
@@ -100,7 +100,7 @@ async function openFile(browser: Browser, file: string, look: Look): Promise<Ope
   return { page, requests, faults };
 }
 
-/** Each visible element that reaches over the sides of the window or cuts its own content off sideways; a page has none. */
+/** Lists visible elements that reach beyond the sides of the window or cut off their content sideways. */
 export async function findTooWide(page: Page): Promise<readonly string[]> {
   return await page.evaluate<string[]>(`(() => {
     const width = document.documentElement.clientWidth;
@@ -119,7 +119,7 @@ export async function findTooWide(page: Page): Promise<readonly string[]> {
   })()`);
 }
 
-/** Each finding of axe-core with the element it is about, such as `color-contrast: .legend`; a page has none. */
+/** Lists the findings of axe-core with their elements, such as `color-contrast: .legend`. */
 export async function findInaccessible(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const results = await page.evaluate<axe.AxeResults>('axe.run()');

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { build, type BuildOptions } from 'rolldown';
 
-/** Bundles a piece of code into one file that Node runs; what it imports is relative to a folder. */
+/** Bundles code into one file for Node.js. Imports are relative to `folder`. */
 export async function bundleScript(options: {
   readonly contents: string;
   readonly folder: string;
@@ -18,7 +18,7 @@ export async function bundleScript(options: {
   });
 }
 
-/** Bundles a file with all that it imports. */
+/** Bundles a file with everything that it imports. */
 export async function bundleFile(input: string, options: BuildOptions): Promise<void> {
   await build({ input, platform: 'node', logLevel: 'warn', checks: { ineffectiveDynamicImport: false }, ...options });
 }

@@ -1,8 +1,8 @@
 const factor = Number(process.env['ROTA_CASES'] ?? 1);
 
 /**
- * On how many random cases a law is tried. Each run of the suite draws others, so few are enough for each; where the law
- * itself is in question, `ROTA_CASES=20` tries twenty times as many.
+ * Returns the number of random cases for a property test. Each run of the suite draws other cases, so a small number is
+ * enough. To examine a property more closely, `ROTA_CASES=20` tries twenty times as many.
  */
 export function cases(count: number): number {
   return Math.ceil(count * factor);

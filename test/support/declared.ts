@@ -1,6 +1,6 @@
 import type { DeclaredSchedule } from '../../src/core/model/declaration.ts';
 
-/** What a schedule has that states nothing but its name, when, input and budget. */
+/** The defaults of a schedule that sets only its name, when, input and budget. */
 export const plainSchedule: Omit<DeclaredSchedule, 'name' | 'content' | 'location'> = {
   enabled: true,
   protect: null,

@@ -11,31 +11,34 @@ import type { MemoryRow } from '../../src/addons/sandbox/memory-runs.ts';
 import { createMemoryService, type MemoryService } from '../../src/addons/sandbox/memory-service.ts';
 import type { ScheduleApi } from '../../src/api/port.ts';
 
-/** When every estate begins. */
+/** The start time of every estate. */
 export const estateStartAt: Date = new Date('2026-11-20T09:00:00Z');
 
-/** The one worker of an estate. */
+/** The only worker of an estate. */
 export const estateWorker = 'wrk_estate';
 
-/** A worker, the service it is on, a ledger and a clock, all in memory. */
+/** A worker with its service, a ledger and a clock, all in memory. */
 export interface Estate {
   readonly clock: ManualClock;
   readonly service: MemoryService;
   readonly ledger: Ledger;
-  /** What truly is there, in order of creation. */
+  /** The actual rows in order of creation. */
   readonly rows: () => readonly MemoryRow[];
   readonly preview: (declaration: Declaration, options?: EstateApply) => Promise<PlanResult>;
-  /** Previews and applies with every guard allowed unless `allow` names some; `api` and `ledger` may stand in for the estate's own. */
+  /**
+   * Plans and applies with every guard allowed, unless `allow` is given. `api` and `ledger` replace those of the
+   * estate.
+   */
   readonly apply: (declaration: Declaration, options?: EstateApply) => Promise<ApplyResult>;
 }
 
-/** With what is asked of the plan, as in a plan. */
+/** Options for a plan or an apply, including those of a plan request. */
 export interface EstateApply extends Partial<Omit<PlanRequest, 'decisions'>> {
   readonly api?: ScheduleApi;
-  /** Null: none. */
+  /** `null` for no ledger. */
   readonly ledger?: Ledger | null;
   readonly decisions?: Partial<Decisions>;
-  /** What a person lets pass; absent: everything. */
+  /** The allowed guards. @defaultValue all */
   readonly allow?: readonly GuardCode[];
 }
 

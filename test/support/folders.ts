@@ -4,14 +4,14 @@ import path from 'node:path';
 
 const folders: string[] = [];
 
-/** A folder that is gone when the test file is done. */
+/** Creates a folder that is removed after the test file. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'rota-test-')));
   folders.push(folder);
   return folder;
 }
 
-/** Removes every folder that was made since it was last called. */
+/** Removes every folder created since the last call. */
 export function removeFolders(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,18 +1,20 @@
 import { startScriptedServer, type ScriptedAnswer, type ScriptedServer, type SeenRequest } from './scripted-server.ts';
 
-/** What stands between a client and a service. */
+/** Options for a front between a client and a service. */
 export interface FrontOptions {
-  /** The service that answers in the end, without a slash at its end. */
+  /** URL of the service, without a trailing slash. */
   readonly target: string;
-  /** An answer instead of the service's; null lets the request through. @defaultValue lets everything through */
+  /**
+   * Answers instead of the service, or returns null to let the request through. @defaultValue lets everything through
+   */
   readonly answer?: (request: SeenRequest) => ScriptedAnswer | null | Promise<ScriptedAnswer | null>;
-  /** What becomes of a body on its way to the service. @defaultValue nothing */
+  /** Changes a body on its way to the service. @defaultValue leaves it unchanged */
   readonly rewrite?: (body: string) => string;
-  /** Headers of every answer of the service besides its type. @defaultValue none */
+  /** Headers to add to every answer of the service. @defaultValue none */
   readonly headers?: () => Readonly<Record<string, string>>;
 }
 
-/** Starts a server that passes requests on, or answers or changes them on the way. */
+/** Starts a server that passes requests on, and may answer or change them. */
 export async function startFront(options: FrontOptions): Promise<ScriptedServer> {
   const { target, answer, rewrite = (text: string) => text, headers: added } = options;
   return await startScriptedServer(async (request) => {
@@ -29,9 +31,9 @@ export async function startFront(options: FrontOptions): Promise<ScriptedServer>
   });
 }
 
-/** A front that keeps the first create from the service until it is told to pass it on. */
+/** A front that holds back the first create until `release`. */
 export interface HoldingFront extends ScriptedServer {
-  /** Resolves once that create has come. */
+  /** Resolves when that create has arrived. */
   readonly arrived: Promise<void>;
   readonly release: () => void;
 }

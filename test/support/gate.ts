@@ -1,17 +1,17 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A door before a server: while it is shut, connections are refused as by a host where nothing listens. */
+/** A gate in front of a server. While it is shut, connections are refused, as by a host without a listener. */
 export interface Gate {
   readonly baseUrl: string;
-  /** Lets every further call through. */
+  /** Lets all further calls through. */
   open(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Puts a gate on a free port of loopback before `target`. It lets `calls` calls through and then shuts until it is told
- * to open. No connection outlives its answer, so that each call needs the door.
+ * Starts a gate in front of `target` on a free loopback port. It lets `calls` calls through and then shuts until
+ * `open`. Connections are closed after each answer, so that every call needs the gate.
  */
 export async function startGate(target: string, calls: number): Promise<Gate> {
   let left = calls;
@@ -20,12 +20,12 @@ export async function startGate(target: string, calls: number): Promise<Gate> {
     const { method, url, headers } = asked;
     const onward = request(`${target}${url ?? ''}`, { method, headers, agent: false }, (response) => {
       left -= 1;
-      // Shut before the answer is out: the next call can come as soon as it is read.
+      // Shut before the answer is sent, because the next call can arrive as soon as the answer is read.
       if (left === 0) shut();
       answer.writeHead(response.statusCode ?? 0, { ...response.headers, connection: 'close' });
       response.pipe(answer);
     });
-    // The target may be gone by the time; then so is the call.
+    // The target may be gone by then, which fails the call too.
     onward.on('error', () => answer.destroy());
     asked.pipe(onward);
   };

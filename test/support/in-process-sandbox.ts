@@ -3,17 +3,17 @@ import { createClient, type Client } from '../../src/api/client.ts';
 import { createMovableClock } from '../../src/addons/sandbox/control-routes.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../src/addons/sandbox/sandbox.ts';
 
-/** The instant at which a test's sandbox begins: a Friday, the ninth hour in UTC. */
+/** The start time of a sandbox in tests, a Friday at 09:00 UTC. */
 export const sandboxStartAt: Date = new Date('2026-11-20T09:00:00Z');
 
-/** A sandbox inside the test, on a free port, with a clock that stands still until the test moves it, or ticks. */
+/** A sandbox in the test process on a free port. Its clock stands still until the test moves it, or ticks. */
 export interface InProcessSandbox extends Omit<Sandbox, 'clock'> {
   readonly clock: ManualClock;
   /** The API over HTTP. */
   readonly api: Client;
 }
 
-/** Starts a sandbox for one test; `close` ends its sockets and those of its `api`. */
+/** Starts a sandbox for one test. `close` closes its sockets and those of its `api`. */
 export async function startSandbox(
   options: Omit<SandboxOptions, 'port' | 'clock'> & { readonly startAt?: Date; readonly timeoutMs?: number } = {},
 ): Promise<InProcessSandbox> {
@@ -21,7 +21,10 @@ export async function startSandbox(
   return await start(createManualClock(startAt), rest);
 }
 
-/** Starts a sandbox for commands, which live by the machine's clock: its own ticks, and the test can move it forward. */
+/**
+ * Starts a sandbox for commands, which use the clock of the machine. Its own clock ticks, and the test can move it
+ * forward.
+ */
 export async function startTickingSandbox(): Promise<InProcessSandbox> {
   const clock = createMovableClock();
   const sleep: ManualClock['sleep'] = (ms) => {

@@ -1,13 +1,15 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A folder that a kubelet mounts a ConfigMap in: every file is a link through `..data`, which is swapped as a whole. */
+/**
+ * A folder into which a kubelet mounts a ConfigMap. Every file is a link through `..data`, which is swapped atomically.
+ */
 export interface MountedConfigMap {
-  /** Replaces the contents the way a kubelet does: a new folder, a new `..data` in place of the old, the old one gone. */
+  /** Replaces the contents like a kubelet: creates a new folder, swaps `..data`, and removes the old folder. */
   update(files: Readonly<Record<string, string>>): void;
 }
 
-/** Mounts a ConfigMap in an empty folder; `keepsOld` leaves the old contents where they are, as a slow kubelet does. */
+/** Mounts a ConfigMap in an empty folder. `keepsOld` keeps the old contents, as on a slow kubelet. */
 export function mountConfigMap(
   folder: string,
   files: Readonly<Record<string, string>>,

@@ -8,11 +8,11 @@ function search(pattern: RegExp): (size: number) => unknown {
   return (size) => 'eyJ-'.repeat(size / 4).match(pattern);
 }
 
-it('a search that looks at a bounded number of characters from each place passes for linear', async () => {
+it('expectLinearTime accepts a search that reads a bounded number of characters from each position', async () => {
   await expectLinearTime(search(bounded), 32_768);
 });
 
-it('a search that looks at the whole rest from each place does not', async () => {
+it('expectLinearTime rejects a search that reads the whole rest from each position', async () => {
   expect(await growthOf(search(unbounded), 8_192)).toBeGreaterThan(8);
   await expect(expectLinearTime(search(unbounded), 8_192)).rejects.toThrow('to be less than');
 });

@@ -1,25 +1,28 @@
 import { expect } from 'vitest';
 
-/** Work whose size can be chosen; a size is a whole number of units, 1 or more. */
+/** A task of a given size, in whole units of 1 or more. */
 export type SizedTask = (size: number) => unknown;
 
-/** In how many pieces the same amount of work is done for comparison: what a quadratic task takes longer as a whole. */
+/**
+ * The number of pieces in which the same work is done for comparison. A quadratic task takes this many times longer as
+ * a whole.
+ */
 const pieces = 16;
-/** Far from 1, what a linear task grows by, and from `pieces`. */
+/** A limit far from both 1, the growth of a linear task, and `pieces`. */
 const mostGrowth = 4;
 const mostRounds = 20;
-/** Long enough for clocks that tick 64 times a second. */
+/** Long enough for a clock that ticks 64 times a second. */
 const sampleMs = 50;
 
-/** Expects the time of a task to grow no faster than its size, on a machine as busy as it likes to be. */
+/** Expects the time of a task to grow no faster than its size, on a machine under any load. */
 export async function expectLinearTime(run: SizedTask, size: number): Promise<void> {
   expect(await growthOf(run, size)).toBeLessThan(mostGrowth);
 }
 
 /**
- * How much longer one task of `size` takes than as much work in 16 pieces: about 1 for linear time, about 16 for
- * quadratic. It counts the CPU time of this process, which other processes do not lengthen, and alternates between the
- * two until one round is within the limit, for garbage collection and compilation lengthen single samples.
+ * Returns how much longer one task of `size` takes than the same work in 16 pieces: about 1 for linear time, about 16
+ * for quadratic. Measures the CPU time of this process, which other processes do not affect. Alternates between the two
+ * until one round is within the limit, because garbage collection and compilation can lengthen single samples.
  */
 export async function growthOf(run: SizedTask, size: number): Promise<number> {
   const inPieces = async (): Promise<void> => {
@@ -34,7 +37,7 @@ export async function growthOf(run: SizedTask, size: number): Promise<number> {
   return whole / split;
 }
 
-/** The CPU time of one task, in milliseconds; a short one is repeated. */
+/** Returns the CPU time of one task in milliseconds. Repeats a short task. */
 async function sample(task: () => unknown): Promise<number> {
   const startedAt = cpuMs();
   for (let times = 1; ; times++) {

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 /**
- * Installs one package that only a test needs into a folder that later runs find again; no install script of it runs.
- * Null when it cannot be had here, without the registry for one.
+ * Installs a package that only a test needs, without running install scripts, into a folder that later runs reuse.
+ * Returns null if it cannot be installed, for example without a registry.
  */
 export async function installTool(name: string, spec: string): Promise<string | null> {
   const kept = path.join(tmpdir(), 'rota-test-tools', spec.replaceAll(/[^a-z0-9.@-]+/g, '-'));
@@ -18,7 +18,7 @@ export async function installTool(name: string, spec: string): Promise<string | 
   try {
     const flags = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', fresh];
     await promisify(execFile)('npm', ['install', ...flags, `${name}@${spec}`], { cwd: fresh, timeout: 600_000 });
-    // Another run may have been faster; its folder is as good.
+    // Another run may have been faster. Its folder is equivalent.
     await rename(fresh, kept).catch(() => rm(fresh, { recursive: true, force: true }));
     return installed;
   } catch {

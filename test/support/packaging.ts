@@ -4,40 +4,40 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './folders.ts';
 import { finish, rotaBin, start, type Finished } from './rota.ts';
 
-/** The package, packed. */
+/** The packed package. */
 export interface PackedPackage {
   readonly tarball: string;
-  /** Every file of the tarball, as a path within the package. */
+  /** The paths of all files in the tarball, relative to the package. */
   readonly packed: readonly string[];
 }
 
-/** The package, installed as a user would. */
+/** The package, installed as by a user. */
 export interface InstalledPackage {
-  /** The folder it is installed in, empty but for that; gone when the test file is done. */
+  /** The folder with only this installation. Removed after the test file. */
   readonly consumer: string;
-  /** How `npm install` ended. */
+  /** The result of `npm install`. */
   readonly installed: Finished;
-  /** Runs a program in that folder as a user of this very Node would: with it first on the path. */
+  /** Runs a program in that folder with this version of Node.js first in the path. */
   readonly run: (program: string, args: readonly string[], options?: RunOptions) => Promise<Finished>;
 }
 
 interface RunOptions {
-  /** Added to the environment; absent: nothing. */
+  /** Added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Packs what is built into a folder. */
+/** Packs the build into a folder. */
 export async function packPackage(folder: string): Promise<PackedPackage> {
   if (!existsSync(rotaBin)) throw new Error(`${rotaBin} is missing: run "npm run build" before these tests`);
-  // Without its scripts, which would build under the feet of other tests.
+  // Skips the npm scripts, which would build while other tests run.
   const { stdout } = await runIn(root, 'npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
   const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   return { tarball: path.join(folder, filename), packed: files.map((file) => file.path) };
 }
 
-/** Packs what is built and installs it into an empty folder. */
+/** Packs the build and installs it into an empty folder. */
 export async function installPackage(): Promise<InstalledPackage> {
   const folder = temporaryFolder();
   const { tarball } = await packPackage(folder);
@@ -52,7 +52,7 @@ export async function installPackage(): Promise<InstalledPackage> {
   };
 }
 
-/** Runs a tool of this repository's own in a folder. */
+/** Runs a tool from the dependencies of this repository in a folder. */
 export async function runTool(cwd: string, name: string, args: readonly string[]): Promise<Finished> {
   return await runIn(cwd, process.execPath, [path.join(root, 'node_modules/.bin', name), ...args]);
 }
@@ -75,7 +75,7 @@ export function readManifest(file: string): Readonly<Record<string, unknown>> {
   return JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
 }
 
-/** The packages whose licences are in the build, sorted. */
+/** Returns the packages whose licences are in the build, sorted. */
 export function readLicensed(): readonly string[] {
   const text = readFileSync(path.join(root, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
   return [...text.matchAll(/^((?:@[\w-]+\/)?[\w-]+) \d+\.\d+\.\d+ \(.+\)$/gm)].map((match) => match[1]!);

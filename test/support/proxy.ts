@@ -4,26 +4,26 @@ import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { certificate, privateKey } from './tls-front.ts';
 
-/** A proxy on loopback that opens tunnels. */
+/** A tunnelling proxy on loopback. */
 export interface TestProxy {
-  /** `http://127.0.0.1:PORT`, or `https://localhost:PORT`; without a login. */
+  /** `http://127.0.0.1:PORT` or `https://localhost:PORT`, without a login. */
   readonly url: string;
-  /** Every tunnel that was asked for: `service.test:443`. */
+  /** All requested tunnels, such as `service.test:443`. */
   readonly asked: readonly string[];
-  /** Every plain request that came instead of one for a tunnel. */
+  /** All plain requests that came instead of a request for a tunnel. */
   readonly plain: readonly string[];
   close(): Promise<void>;
 }
 
-/** How a proxy behaves. */
+/** Options for a test proxy. */
 export interface TestProxyOptions {
-  /** Which port of loopback each name leads to; the proxy resolves names, so none needs to exist. */
+  /** The loopback port of each name. The proxy resolves names, so they need not exist. */
   readonly names: Readonly<Record<string, number>>;
-  /** `user:password` without which no tunnel is opened. */
+  /** Required login as `user:password`. */
   readonly login?: string;
-  /** Whether it is itself reached over TLS. */
+  /** Whether clients connect to the proxy over TLS. */
   readonly isTls?: boolean;
-  /** What it answers instead of opening a tunnel, `HTTP/1.1 502 Bad Gateway`; `hang` for nothing, null opens it. */
+  /** Returns an answer such as `HTTP/1.1 502 Bad Gateway`, `hang` for no answer, or null to open the tunnel. */
   readonly answer?: (count: number) => string | null;
 }
 

@@ -1,13 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { Io } from '../../src/cli/io.ts';
 
-/** What a command has said so far. */
+/** The output of a command so far. */
 interface Said {
   stdout: string;
   stderr: string;
 }
 
-/** A process without a terminal for a command that runs inside this one, and what it says. */
+/** Creates the I/O of a process without a terminal, for a command inside this process, and records its output. */
 export function recordIo({ env, cwd, stdin = '' }: Pick<Io, 'env' | 'cwd'> & { readonly stdin?: string }): {
   readonly io: Io;
   readonly said: Said;

@@ -4,27 +4,27 @@ import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-/** The built command; `npm run build` makes it. */
+/** Path of the built command. Requires `npm run build`. */
 export const rotaBin: string = fileURLToPath(new URL('../../dist/rota.cjs', import.meta.url));
 
 /**
- * For a service that never answers some calls: the command gives up on them, and on no call that is answered, however
- * busy the machine is.
+ * Options for a service that leaves some calls unanswered: long enough that an answered call never times out, on any
+ * machine.
  */
 export const givingUp: readonly string[] = ['--timeout', '10'];
 
-/** What a finished process left behind. */
+/** The result of a finished process. */
 export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
-  /** Null when a signal ended it. */
+  /** null if a signal ended the process. */
   readonly exitCode: number | null;
 }
 
-/** How to start a process. */
+/** Options for starting a process. */
 export interface StartOptions {
   readonly cwd?: string;
-  /** Beside `PATH`; nothing else is inherited. */
+  /** Added to `PATH`. Nothing else is inherited. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -41,12 +41,12 @@ export function start(
   { cwd = tmpdir(), env = {} }: StartOptions = {},
 ): ChildProcessWithoutNullStreams {
   const child = spawn(program, args, { cwd, env: { PATH: process.env['PATH'], ...env } });
-  // A program may end before it has read all of its input.
+  // A program may end before it has read all its input.
   child.stdin.on('error', () => undefined);
   return child;
 }
 
-/** Gives a process its whole input and collects what it prints until it ends. */
+/** Writes the whole input of a process and collects its output until it ends. */
 export async function finish(child: ChildProcessWithoutNullStreams, stdin = ''): Promise<Finished> {
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
@@ -57,7 +57,7 @@ export async function finish(child: ChildProcessWithoutNullStreams, stdin = ''):
   return { stdout: stdout.toString('utf8'), stderr: stderr.toString('utf8'), exitCode };
 }
 
-/** Waits until a process has printed a text on one of its streams. */
+/** Waits until a stream has printed a match. */
 export async function printed(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<RegExpExecArray> {
   let text = '';
   return await new Promise((resolve, reject) => {

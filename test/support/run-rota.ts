@@ -4,20 +4,20 @@ import { runCommandLine } from '../../src/run-command.ts';
 import { recordIo } from './recorded-io.ts';
 import { finish, startRota, type Finished, type StartOptions } from './rota.ts';
 
-/** How to run a command to its end. */
+/** Options for running a command to its end. */
 export interface RunOptions extends StartOptions {
   readonly stdin?: string;
 }
 
-/** With `ROTA_BUILT=1` every run is one of the build. */
+/** With `ROTA_BUILT=1`, every run uses the build. */
 const isAlwaysBuilt = process.env['ROTA_BUILT'] === '1';
 
 /**
- * Runs a command line to its end without a terminal: its source inside this process, which takes a tenth of the time of the
- * build in a process of its own. `test/e2e/built.test.ts` runs every command both ways.
+ * Runs a command line to its end without a terminal. The source runs inside this process, which takes a tenth of the
+ * time of the build in its own process. `test/e2e/built.test.ts` runs every command both ways.
  */
 export async function runRota(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  // Node reads its own variables only when a process starts.
+  // Node.js reads its own variables only at process start.
   const isForNode = Object.keys(options.env ?? {}).some((name) => name.startsWith('NODE_'));
   return isAlwaysBuilt || isForNode ? await runBuilt(args, options) : await runHere(args, options);
 }
@@ -27,10 +27,10 @@ export async function runBuilt(args: readonly string[], { stdin, ...options }: R
   return await finish(startRota(args, options), stdin);
 }
 
-// Every run listens for signals, and a test file has many at once.
+// Every run listens for signals, and a test file has many runs at once.
 process.setMaxListeners(0);
 
-/** Runs the source of the command to its end, inside this process. */
+/** Runs the source of the command to its end inside this process. */
 async function runHere(
   args: readonly string[],
   { cwd = tmpdir(), env = {}, stdin = '' }: RunOptions,

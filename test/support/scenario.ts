@@ -12,7 +12,10 @@ import { planWorkers, type PlanInput } from '../../src/core/plan/plan.ts';
 import { completeRequest, type PlanRequest } from '../../src/core/plan/plan-request.ts';
 import { plainSchedule } from './declared.ts';
 
-/** A `Content` in short: one of the four whens, the prompt (`Hi` when left out) and the budget (`standard`). */
+/**
+ * A short form of `Content`: one of the four whens, the prompt (`Hi` by default) and the budget (`standard` by
+ * default).
+ */
 export interface ShortContent {
   readonly cron?: string;
   readonly interval?: number;
@@ -27,13 +30,13 @@ interface ShortDeclared extends ShortContent {
   readonly protect?: boolean;
   readonly from?: string;
   readonly until?: string;
-  /** What covers it: a pause without an end, or until an instant. */
+  /** The pause over it: `true` for one without an end, or the end. */
   readonly paused?: true | string;
 }
 
 interface ShortRow extends ShortContent {
   readonly id: string;
-  /** The next run; an hour after `now` when left out. */
+  /** The next run. @defaultValue an hour after `now` */
   readonly next?: string;
   readonly unrecognised?: string;
 }
@@ -42,7 +45,7 @@ interface ShortRecord extends ShortContent {
   readonly name: string;
   readonly id: string;
   readonly due?: string;
-  /** When rota made or adopted it; a day ago when absent. */
+  /** When rota created or adopted it. @defaultValue a day before `now` */
   readonly created?: string;
   readonly protect?: boolean;
   readonly paused?: true;
@@ -51,11 +54,11 @@ interface ShortRecord extends ShortContent {
 interface ShortIntent extends ShortContent {
   readonly name: string;
   readonly protect?: boolean;
-  /** Ids of equal rows that were there before; none when absent. */
+  /** IDs of equal rows that existed before. @defaultValue none */
   readonly known?: readonly string[];
 }
 
-/** One story of planning: a worker, what is live, what is remembered, and the plan that must come out. */
+/** A planning scenario: a worker, its live rows, its record and the expected plan. */
 export interface Scenario {
   readonly story: string;
   readonly now: string;
@@ -67,14 +70,14 @@ export interface Scenario {
     readonly schedules: Readonly<Record<string, ShortDeclared>>;
   };
   readonly live: { readonly unavailable: string } | { readonly timezone?: string; readonly rows: readonly ShortRow[] };
-  /** Left out: no ledger. */
+  /** The record of the worker, or undefined without a ledger. */
   readonly owned?: readonly ShortRecord[];
   readonly intents?: readonly ShortIntent[];
-  /** Runs that the ledger has; `at` is when each began, `now` when absent. */
+  /** Runs in the ledger. `at` is when each began, `now` by default. */
   readonly runs?: readonly (ShortIntent & { readonly at?: string })[];
-  /** One line a change: kind, cause, name, id; `-` where there is none. */
+  /** The expected changes, one per line: kind, cause, name and ID, with `-` for none. */
   readonly expect: readonly string[];
-  /** The same of what only stops what is paused, and of what that leaves. */
+  /** The expected changes of a plan with only the cancels of pauses, and those that it defers. */
   readonly stops?: readonly string[];
   readonly deferred?: readonly string[];
 }
@@ -86,7 +89,7 @@ export function readScenario(yaml: string): Scenario {
   return parse(yaml) as Scenario;
 }
 
-/** Plans a scenario the way the pipeline would. */
+/** Plans a scenario like the pipeline. */
 export function planScenario(scenario: Scenario): Plan {
   return planPlainly({
     declaration: declarationOf([declaredWorker(scenario)]),
@@ -96,15 +99,17 @@ export function planScenario(scenario: Scenario): Plan {
   });
 }
 
-/** Nothing is asked of a plan. */
+/** A request without options. */
 export const plainRequest: PlanRequest = completeRequest({});
 
-/** What a plan is made from where nothing is asked of it, all have one clock, and only the ledger says what was before. */
+/**
+ * Completes the input of a plan without options, with one clock, and with the ledger as the only source of the past.
+ */
 export function plainInput(facts: Pick<PlanInput, 'declaration' | 'observed' | 'owned' | 'now'>): PlanInput {
   return { ...facts, request: plainRequest, earlier: null, knownBounds: null, nowOf: () => facts.now };
 }
 
-/** Plans from the facts alone. */
+/** Plans without options. */
 export function planPlainly(facts: Parameters<typeof plainInput>[0]): Plan {
   return planWorkers(plainInput(facts));
 }
@@ -113,12 +118,12 @@ export function declarationOf(workers: readonly DeclaredWorker[]): Declaration {
   return { workers, pauses: [], cancelLimit: null, ledger: null, files: [] };
 }
 
-/** A plan as a scenario expects it. */
+/** Summarises a plan in the form that scenarios expect. */
 export function summarise(plan: Plan): readonly string[] {
   return changesOf(plan).map(summariseChange);
 }
 
-/** What a plan that only stops leaves, as a scenario expects it. */
+/** Summarises the deferred changes of a plan in the form that scenarios expect. */
 export function summariseDeferred({ deferred = [] }: Plan): readonly string[] {
   return deferred.map(summariseChange);
 }

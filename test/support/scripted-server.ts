@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What the server does with one request. */
+/** The reaction of the server to a request. */
 export type ScriptedAnswer =
   | {
       readonly kind: 'answer';
@@ -14,35 +14,35 @@ export type ScriptedAnswer =
   | { readonly kind: 'hang' }
   /** Resets the connection. */
   | { readonly kind: 'reset' }
-  /** Sends a part of the body it promised, and closes. */
+  /** Sends a part of the promised body and closes. */
   | { readonly kind: 'cut'; readonly part: string }
-  /** Sends a part of the body it promised, and nothing more. */
+  /** Sends a part of the promised body and then nothing. */
   | { readonly kind: 'stall'; readonly part: string }
   /** Sends something that is not HTTP. */
   | { readonly kind: 'garbage' }
-  /** Switches to another protocol, as nobody asked it to. */
+  /** Switches to another protocol unasked. */
   | { readonly kind: 'upgrade' };
 
-/** One request as the server saw it. */
+/** A request as the server received it. */
 export interface SeenRequest {
   readonly method: string;
-  /** As sent, escapes included. */
+  /** As sent, including escapes. */
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
 
-/** A server on loopback that does what it is told. */
+/** A scripted server on loopback. */
 export interface ScriptedServer {
   readonly baseUrl: string;
-  /** In the order of arrival. */
+  /** In order of arrival. */
   readonly requests: readonly SeenRequest[];
-  /** How many connections were ever opened. */
+  /** Returns how many connections were ever opened. */
   countConnections(): number;
   close(): Promise<void>;
 }
 
-/** An answer of status 200 with a JSON body. */
+/** Creates an answer with a JSON body. */
 export function json(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): ScriptedAnswer {
   return {
     kind: 'answer',
@@ -52,7 +52,7 @@ export function json(value: unknown, status = 200, headers: Readonly<Record<stri
   };
 }
 
-/** Starts a server on a free port of loopback that asks `script` what to do with each request. */
+/** Starts a server on a free loopback port that asks `script` how to react to each request. */
 export async function startScriptedServer(
   script: (request: SeenRequest) => ScriptedAnswer | Promise<ScriptedAnswer>,
 ): Promise<ScriptedServer> {
@@ -68,7 +68,7 @@ export async function startScriptedServer(
     requests.push(seen);
     play(await script(seen), request.socket, response);
   };
-  // As the sandbox: a test that holds this process up for longer than Node's 5 s would drop a socket that a call waits on.
+  // A test may block this process for longer than the default of 5 s, which would drop a socket that a call waits on.
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => void answer(request, response));
   server.on('connection', (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

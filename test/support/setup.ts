@@ -1,4 +1,4 @@
-/** Runs before each test file, also where a worker has loaded all other modules for an earlier one. */
+/** Runs before each test file, even if a worker has loaded all other modules for an earlier file. */
 import { afterAll } from 'vitest';
 import { removeFolders } from './folders.ts';
 

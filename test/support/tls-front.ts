@@ -1,16 +1,16 @@
 import { connect, type AddressInfo } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 
-/** A service on loopback that is reached over TLS. */
+/** A TLS front for a service on loopback. */
 export interface TlsFront {
-  /** Names `localhost`, for which the certificate is. */
+  /** Uses `localhost`, the name in the certificate. */
   readonly baseUrl: string;
-  /** The names that callers asked for when they connected, in order. */
+  /** The server names that clients asked for, in order. */
   readonly names: readonly (string | false | null)[];
   close(): Promise<void>;
 }
 
-/** Puts TLS, with a certificate that only `certificate` vouches for, before a service that speaks HTTP on loopback. */
+/** Starts a TLS front for an HTTP service on loopback. Only `certificate` vouches for its certificate. */
 export async function startTlsFront(port: number): Promise<TlsFront> {
   const names: (string | false | null)[] = [];
   const sockets = new Set<TLSSocket>();
@@ -36,7 +36,7 @@ export async function startTlsFront(port: number): Promise<TlsFront> {
   };
 }
 
-/** Of `localhost` and two names that only a proxy of a test resolves, signed by itself, valid until 2126. */
+/** A self-signed certificate for `localhost` and two names that only test proxies resolve, valid until 2126. */
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIICEDCCAbWgAwIBAgIUQASwRtZ9RrpLaQ96ZVuBKODsapYwCgYIKoZIzj0EAwIw
 PDE6MDgGA1UEAwwxcm90YSB0ZXN0IGF1dGhvcml0eSwgdHJ1c3RlZCBieSBub3Ro
@@ -53,7 +53,7 @@ xOCefQ==
 -----END CERTIFICATE-----
 `;
 
-/** Of `certificate`. */
+/** The private key of `certificate`. */
 export const privateKey = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgXCyussGRrZzsccgS
 6673lwx6YgdDxPr52HPxg5ZBeXyhRANCAASYSDyU7qs3Dr86VLj31OrtDkQfsPoZ

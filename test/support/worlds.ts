@@ -5,14 +5,14 @@ import { compareLive, type ListedWorker, type LiveSchedule } from '../../src/cor
 import { formatInstant, type When } from '../../src/core/time/when.ts';
 import { plainSchedule } from './declared.ts';
 
-/** The instant at which every random world stands. */
+/** The time in every random world. */
 export const worldNow: Date = new Date('2026-11-20T09:00:00Z');
 
 const workerId = 'wrk_world';
 const location = { file: 'schedules.yaml', line: 1, column: 1 };
 const hourMs = 3_600_000;
 
-/** Few values, so that random declarations and rows meet often. */
+/** Has few values, so that random declarations and rows often match. */
 const anyWhen: fc.Arbitrary<When> = fc.oneof(
   fc
     .constantFrom('0 9 * * *', '0 9 * * MON', '0 9 * * 1', '*/5 * * * *')
@@ -24,10 +24,10 @@ const anyWhen: fc.Arbitrary<When> = fc.oneof(
     .map((date) => ({ type: 'scheduled' as const, date })),
 );
 
-/** A content of the types that need no ledger. */
+/** Content of the types that need no ledger. */
 export const anyContent: fc.Arbitrary<Content> = fc.record({
   when: anyWhen,
-  // The last three share words with one another: an edit of one may look like another.
+  // The last three share words, so that an edit of one may look like another.
   input: fc.constantFrom('One', 'Two', 'Three', 'Do one thing', 'Do one thing now', 'Do one more thing now'),
   budget: fc.constantFrom(...budgets.slice(0, 2)),
 });
@@ -41,7 +41,9 @@ const anyDeclared: fc.Arbitrary<DeclaredSchedule> = fc
   })
   .map((declared) => ({ ...plainSchedule, ...declared, protect: false }));
 
-/** A row that nothing declares, for no declaration here is a delay; due an hour ago, in a second, a minute or two hours. */
+/**
+ * An undeclared row, because no declaration here is a delay. Due an hour ago, or in a second, a minute or two hours.
+ */
 const anyDelayedRow: fc.Arbitrary<LiveSchedule> = fc.record({
   kind: fc.constant('recognised' as const),
   id: fc.string({ minLength: 1, maxLength: 2, unit: fc.constantFrom('w', 'x') }),
@@ -81,7 +83,7 @@ export interface World {
   readonly observed: ListedWorker;
 }
 
-/** Any world with unique names, unique contents and unique ids; one-shots may lie in the past. */
+/** Any world with unique names, contents and IDs. One-shots may be in the past. */
 export function anyWorld(prunes: readonly [Prune, ...Prune[]] = ['all', 'none']): fc.Arbitrary<World> {
   return fc
     .record({
@@ -120,7 +122,7 @@ function uniqueByContent(declared: readonly DeclaredSchedule[]): readonly Declar
   return [...new Map(declared.map((schedule) => [contentKey(schedule.content), schedule])).values()];
 }
 
-/** A row that runs once runs at its date. */
+/** Sets the next run of a one-shot to its date. */
 function withTrueDate(row: LiveSchedule): LiveSchedule {
   if (row.kind === 'unrecognised' || row.content.when.type !== 'scheduled') return row;
   return { ...row, nextRunAt: new Date(row.content.when.date) };

@@ -1,4 +1,4 @@
-/** What reviewers meet, as comments. */
+/** Comments in typical situations. */
 import { renderDrift } from '../../../src/addons/action/drift-text.ts';
 import { findDrift } from '../../../src/addons/action/find-drift.ts';
 import { guardPlan } from '../../../src/core/plan/guard.ts';
@@ -165,7 +165,7 @@ const applied = createApplyDocument(
 const drifted = createPlanDocument(planStories['drifted']!);
 const drift = { ...findDrift(drifted), late: findDrift(createPlanDocument(planStories['late']!)).late };
 
-/** Each comment, and the issue about drift, by the name of its story. */
+/** The comments, and the issue about drift, by story. */
 export const comments: Readonly<Record<string, string>> = {
   'first-plan': planned(firstPlan),
   'one-edit': planned(oneEdit),

@@ -1,13 +1,13 @@
-/** Comments as GitHub shows them, in a browser. */
+/** Checks comments in a browser as GitHub renders them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, findTooWide, startBrowser, whySkipped, type PageOpener } from '../../support/browser.ts';
 import { comments } from './comment-stories.ts';
 import { renderGithubPage } from './github-page.ts';
 
-/** A comment on a desktop, and on a phone. */
+/** Widths of a desktop and of a phone. */
 const widths = [820, 390];
 
-/** A prompt and a source line are shown as they are, and the box around them can be scrolled. */
+/** Prompts and source lines are not wrapped. Their box scrolls instead. */
 const isPrompt = /^(?:pre cuts its content|code\.language-\w+ is outside the window)/;
 
 describe.skipIf(chromiumPath === undefined)(`a comment in a browser${whySkipped}`, () => {
@@ -19,7 +19,7 @@ describe.skipIf(chromiumPath === undefined)(`a comment in a browser${whySkipped}
     await browser.close();
   });
 
-  it('has nothing that is wider than its page, folded or not, whatever its plan or apply', async () => {
+  it('is never wider than its page, folded or unfolded, for any plan or apply', async () => {
     const { page, requests, faults } = await browser.open(renderGithubPage(...Object.values(comments)), { width: 820 });
     await page.evaluate('document.querySelectorAll("details").forEach((fold) => { fold.open = true; })');
     for (const width of widths) {
@@ -32,7 +32,7 @@ describe.skipIf(chromiumPath === undefined)(`a comment in a browser${whySkipped}
     expect([...requests, ...faults]).toEqual([]);
   });
 
-  it('would be found too wide with a table of six columns or a word without end', async () => {
+  it('with a table of six columns or an endless word would be found too wide', async () => {
     const table = `| a | b | c |\n| --- | --- | --- |\n| ${Array(3).fill('`0000000000000000000000`').join(' | ')} |\n`;
     const { page } = await browser.open(renderGithubPage(table), { width: 390 });
     expect(await findTooWide(page)).not.toEqual([]);

@@ -6,14 +6,14 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
 const require = createRequire(import.meta.url);
 const stylesheet = readFileSync(require.resolve('github-markdown-css/github-markdown-light.css'), 'utf8');
 
-/** A comment with its frame as wide as GitHub's: 820 pixels in all on a desktop, the whole screen on a phone. */
+/** The frame of a comment, as wide as on GitHub: 820 pixels on a desktop, the whole screen on a phone. */
 const frame = `
   body { margin: 0; background: #fff; }
   .comment { max-width: 820px; margin: 0 auto; padding: 16px; border: 1px solid #d1d9e0; border-radius: 6px; box-sizing: border-box; }
   .markdown-body { font-size: 14px; }
 `;
 
-/** Comments as GitHub shows them: their Markdown, its stylesheet, alerts, and a line break where the source has one. */
+/** Renders comments like GitHub, with its stylesheet, alerts and line breaks. */
 export function renderGithubPage(...comments: readonly string[]): string {
   const bodies = comments.map((markdown) => {
     const html = micromark(markdown, { allowDangerousHtml: true, extensions: [gfm()], htmlExtensions: [gfmHtml()] });
@@ -25,7 +25,7 @@ export function renderGithubPage(...comments: readonly string[]): string {
 
 const titles = { note: 'Note', important: 'Important', warning: 'Warning', caution: 'Caution' } as const;
 
-/** Alerts are none of the extensions of GFM that are specified. */
+/** Renders alerts, which are not part of the GFM specification. */
 function withAlerts(html: string): string {
   return html.replace(
     /<blockquote>\s*<p>\[!(NOTE|IMPORTANT|WARNING|CAUTION)\]\s*([^]*?)<\/blockquote>/g,
@@ -37,7 +37,7 @@ function withAlerts(html: string): string {
   );
 }
 
-/** In comments, though not in files, GitHub breaks a line where the source does. */
+/** GitHub breaks lines where the source does, in comments but not in files. */
 function withBreaks(html: string): string {
   return html.replace(/<p>[^]*?<\/p>/g, (paragraph) => paragraph.replaceAll('\n', '<br>\n'));
 }

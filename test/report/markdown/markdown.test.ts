@@ -1,4 +1,4 @@
-/** What a page may hold, seen with a real Markdown parser and the extensions of GitHub. */
+/** Checks pages with a real Markdown parser and the GitHub extensions. */
 import fc from 'fast-check';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
@@ -34,17 +34,17 @@ function parse(page: string): readonly Node[] {
   return [...nodesOf(fromMarkdown(page, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] }))];
 }
 
-/** Words and numbers of ours, and among them at most one name, in code and of letters, digits and references alone. */
+/** Our own words and numbers, with at most one name in a code element that has only letters, digits and references. */
 const ourHtml =
   /^(?:<details>\n<summary>[A-Za-z ]*(?:<code>(?:[\w ./()-]|&#\d+;)+<\/code>)?[0-9A-Za-z ,:]+<\/summary>|<\/details>)$/;
-/** Mentions, mail addresses, references to issues and commits, web addresses, mathematics and entities. */
+/** Mentions, email addresses, issue and commit references, URLs, mathematics and entities. */
 const live = /@|#\d|\bgh-\d|\b[0-9a-f]{7,}\b|:\/\/|\bwww\.|\$|&\w+;/i;
 const deadNodes = new Set([
   ...['root', 'heading', 'paragraph', 'text', 'strong', 'inlineCode', 'code', 'html', 'list', 'listItem'],
   'blockquote',
 ]);
 
-/** Everything on a page that is not as it must be. */
+/** Lists everything on a page that breaks a rule. */
 function faultsOf(page: string): readonly string[] {
   const nodes = parse(page);
   const faults = nodes.flatMap(({ type, value = '' }) => {
@@ -62,7 +62,7 @@ function faultsOf(page: string): readonly string[] {
   return [...faults, ...openFenceOf(page), ...commands.map((line) => `a command: ${line}`)];
 }
 
-/** By the rule of CommonMark for fences outside lists, apart from the parser. */
+/** Finds an unclosed fence by the CommonMark rule for fences outside lists, independently of the parser. */
 function openFenceOf(page: string): readonly string[] {
   let open = '';
   for (const line of page.split('\n')) {
@@ -82,7 +82,7 @@ function pageWith(changes: readonly Change[]): string {
 }
 
 describe('a page', () => {
-  it('of a plan has nothing live in it that others wrote', () => {
+  it('of a plan contains no active content from its data', () => {
     fc.assert(
       fc.property(anyPlanReport, (report) => {
         expect(faultsOf(pageOf(report))).toEqual([]);
@@ -91,7 +91,7 @@ describe('a page', () => {
     );
   });
 
-  it('of an apply has nothing live in it either', () => {
+  it('of an apply contains no active content from its data', () => {
     fc.assert(
       fc.property(anyApplyReport, (report) => {
         expect(faultsOf(markdown.apply(createApplyDocument(report), { paint: plainPaint }))).toEqual([]);
@@ -100,7 +100,7 @@ describe('a page', () => {
     );
   });
 
-  it('of a validation has nothing live in it either', () => {
+  it('of a validation contains no active content from its data', () => {
     fc.assert(
       fc.property(anyPlanReport, ({ diagnostics }) => {
         const document = createValidateDocument({ declaration: null, diagnostics });
@@ -109,7 +109,7 @@ describe('a page', () => {
     );
   });
 
-  it('keeps its shape for any prompt: one change, one fold, one prompt, and the fingerprint at its end', () => {
+  it('keeps its structure for any prompt: one change, one fold, one prompt and the fingerprint at the end', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.constantFrom('`', '~~~', '\n', '|', '</details>'), (text, unit) => {
         const nodes = parse(pageWith([support.create('sweep', { ...sweep, input: `${unit}${text}${unit}${text}` })]));
@@ -121,7 +121,7 @@ describe('a page', () => {
     );
   });
 
-  it('keeps a prompt whole whose unchanged lines are fences and commands themselves', () => {
+  it('keeps a prompt intact whose unchanged lines are fences and commands', () => {
     const input = ['Intro.', '```', 'code', '````', '::error::x', '</details>', '', 'End.'];
     const before = row('sch_1', { ...sweep, input: input.join('\n') });
     const page = pageWith([
@@ -133,7 +133,7 @@ describe('a page', () => {
     );
   });
 
-  it('would be found at fault with a mention, a fold, a fence or a command too many', () => {
+  it('with an extra mention, fold, fence or command would be found faulty', () => {
     const page = pageWith([support.create('sweep', sweep)]);
     expect(faultsOf(page)).toEqual([]);
     for (const fault of [
@@ -151,11 +151,11 @@ describe('a page', () => {
   });
 });
 
-describe('a page that would be too long', () => {
+describe('a page over the length limit', () => {
   const many = 3_000;
   const longPrompt = Array.from({ length: 2_000 }, (_, index) => `Rule ${String(index)}: \`be\` exact.`).join('\n');
 
-  it('shows every change before the first prompt', () => {
+  it('shows every change before it shows the first prompt', () => {
     const creates = Array.from({ length: 300 }, (_, index) =>
       support.create(`job-${String(index)}`, { ...sweep, input: longPrompt }),
     );
@@ -166,7 +166,7 @@ describe('a page that would be too long', () => {
     expect(page).toMatch(/Fingerprint `(?:5f){6}`\.\n$/);
   });
 
-  it('is cut by changes too when there are thousands, and counts them', () => {
+  it('leaves out and counts changes if there are thousands', () => {
     const page = pageWith(
       Array.from({ length: many }, (_, index) =>
         support.cancel(row(`sch_${String(index)}`, { ...sweep, input: longPrompt.slice(0, 5_000) })),
@@ -177,7 +177,7 @@ describe('a page that would be too long', () => {
     expect(page.slice(0, 200)).toContain(`${String(many - shown)} cancels, 1 worker, ${String(many)} prompts left out`);
   });
 
-  it('is cut by workers when there are thousands', () => {
+  it('leaves out workers if there are thousands', () => {
     const workers = Array.from({ length: many }, (_, index) => {
       const each = worker(`worker-${String(index)}`);
       return each.planned([each.create('sweep', sweep)]);
@@ -187,7 +187,7 @@ describe('a page that would be too long', () => {
     expect(page).toContain(`## rota plan: ${String(many)} to create`);
   });
 
-  it('shows the head of one endless line and of one endless prompt', () => {
+  it('shows the start of an endless line and of an endless prompt', () => {
     const changes = [
       support.create('line', { ...sweep, input: '`a'.repeat(500_000) }),
       support.create('prompt', { ...sweep, input: '`\n'.repeat(500_000) }),

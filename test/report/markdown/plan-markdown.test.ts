@@ -27,7 +27,7 @@ function pageOf(...workers: readonly WorkerPlan[]): string {
   return renderers.markdown.plan(createPlanDocument(planReport({ plan: plan(...workers) })));
 }
 
-/** The first lines of the entries of the list. */
+/** The first lines of the list entries. */
 function entriesOf(page: string): readonly string[] {
   return page.split('\n').filter((line) => /^- [🔴🟡🟢]/u.test(line));
 }
@@ -38,8 +38,8 @@ function team(index: number, timezone = madrid): BuiltWorker {
 
 const teams = Array.from({ length: 12 }, (_, index) => team(index));
 
-describe('equal changes of several workers', () => {
-  it('are one entry, with the workers in a line of it', () => {
+describe('equal changes on several workers', () => {
+  it('are one entry with a line of workers', () => {
     const page = pageOf(...teams.map((each) => each.planned([each.create('brief', brief)])));
     expect(entriesOf(page)).toEqual([
       '- 🟢 **Create** `brief` on 12 workers: at 09:00, Monday to Friday (`0 9 * * MON-FRI`), 5 a week, budget standard',
@@ -54,20 +54,20 @@ describe('equal changes of several workers', () => {
     ['the content before', team(1), { ...sweep, input: 'Check.' }, { ...sweep, budget: 'high' as const }],
     ['the content after', team(1), sweep, { ...sweep, budget: 'low' as const }],
     ['the zone', team(1, 'Asia/Tokyo'), sweep, { ...sweep, budget: 'high' as const }],
-  ])('stand alone when %s differs', (_, other, before, after) => {
+  ])('are separate if %s differs', (_, other, before, after) => {
     const first = edit(team(0), sweep, { ...sweep, budget: 'high' });
     expect(entriesOf(pageOf(first, edit(other, before, after)))).toHaveLength(2);
     expect(entriesOf(pageOf(first, edit(team(1), sweep, { ...sweep, budget: 'high' })))).toHaveLength(1);
   });
 
-  it('never hide a cancel: each has an entry of its own', () => {
+  it('are separate if they are cancels, so that none is hidden', () => {
     const workers = teams.map((each) => each.planned([each.cancel(row('sch_1', brief), { name: 'brief' })]));
     expect(entriesOf(pageOf(...workers))).toHaveLength(12);
   });
 });
 
 describe('a list of changes', () => {
-  it('has cancels before replacements before creates', () => {
+  it('is sorted by cancels, replaces and creates', () => {
     const [each] = teams as [BuiltWorker];
     const changes = [
       each.create('new', brief),
@@ -78,7 +78,7 @@ describe('a list of changes', () => {
     expect(kinds).toEqual(['Cancel', 'Replace', 'Create']);
   });
 
-  it('is folded by worker above twenty entries, with the counts where it is opened', () => {
+  it('is folded by worker above twenty entries, with counts in the summaries', () => {
     const [each] = teams as [BuiltWorker];
     const creates = (count: number): string =>
       pageOf(
@@ -102,7 +102,7 @@ describe('an alert', () => {
     [6, 6, null],
     [7, 5, 'and 2 more cancels'],
     [40, 5, 'and 35 more cancels'],
-  ])('of %i cancels shows %i and counts the rest', (count, shown, rest) => {
+  ])('for %i cancels shows %i and counts the rest', (count, shown, rest) => {
     const lines = cancels(count)
       .split('\n')
       .filter((line) => line.startsWith('> - '));
@@ -110,11 +110,11 @@ describe('an alert', () => {
     expect(lines.filter((line) => line.startsWith('> - and '))).toEqual(rest === null ? [] : [`> - ${rest}`]);
   });
 
-  it('names what nothing names by the beginning of its prompt and its time', () => {
+  it('names an unnamed row by its time and the start of its prompt', () => {
     expect(cancels(1)).toContain('> - 🔴 Cancel `"Summarise the news."` on `team-0`, at 09:00, Monday to Friday\n');
   });
 
-  it('is on no page without anything to say, and a plan without changes is one line', () => {
+  it('is left out if there is nothing to say, and a plan without changes is one line', () => {
     expect(pageOf(each.planned([each.keep('brief', row('sch_1', brief))]))).toBe(
       '**rota plan:** no changes, 1 unchanged.\n',
     );
@@ -122,12 +122,12 @@ describe('an alert', () => {
 });
 
 describe('a page', () => {
-  it('says below the list how the plan moves the busiest minute', () => {
+  it('shows under the list how the plan moves the busiest minute', () => {
     const nine = teams.map((each) => each.planned([each.create('brief', brief)]));
     expect(pageOf(...nine)).toContain('\nBusiest minute of the next 7 days: no run → 12 runs at ');
   });
 
-  it('is cut to the length it is given', () => {
+  it('respects the given maximum length', () => {
     const [each] = teams as [BuiltWorker];
     const changes = Array.from({ length: 300 }, (_, index) =>
       each.create(`n-${String(index)}`, { ...sweep, input: `${String(index)}.` }),
@@ -146,8 +146,8 @@ describe('a page', () => {
   });
 });
 
-describe('an apply that was cut off', () => {
-  it('says why, however much was skipped for it', () => {
+describe('an interrupted apply', () => {
+  it('says why, however many changes were skipped because of it', () => {
     const [each] = teams as [BuiltWorker];
     const skipped = Array.from({ length: 9 }, (_, index) => each.cancel(row(`sch_${String(index)}`, sweep)));
     const failing = each.create('brief', brief);
@@ -167,7 +167,7 @@ describe('an apply that was cut off', () => {
   });
 });
 
-describe('a plan that a guard refuses', () => {
+describe('a plan that guards refuse', () => {
   const findingsOf = (...aliases: readonly (string | null)[]) =>
     aliases.map(
       (alias) => ({ code: 'emptied-worker', alias, message: 'is empty', hints: [], allowed: false }) as const,
@@ -176,19 +176,19 @@ describe('a plan that a guard refuses', () => {
   const pageWith = (...aliases: readonly (string | null)[]) =>
     renderers.markdown.plan(createPlanDocument(planReport({ plan: made, findings: findingsOf(...aliases) })));
 
-  it('counts the other workers that it refuses in the same words, and names them in the fold', () => {
+  it('counts other workers with the same finding, and names them in the fold', () => {
     const page = pageWith('team-0', 'team-1', 'team-2');
     expect(page).toContain('**Blocked** by `emptied-worker`, `team-0`: is empty, and 2 more findings\n');
     expect(page).toContain('- `emptied-worker`, `team-2`: is empty\n');
   });
 
-  it('says once what is so of its only worker and of all together', () => {
+  it('states a finding once if it applies to the only worker and to all together', () => {
     expect(pageWith('team-0', null)).toContain('**Blocked** by `emptied-worker`, `team-0`: is empty\n');
   });
 });
 
-describe('a plan that the policy refuses', () => {
-  it('has the first findings at its top, and what would pass under each in the fold', () => {
+describe('a plan that a policy refuses', () => {
+  it('shows the first findings at the top, and values that would pass in the fold', () => {
     const [each] = teams as [BuiltWorker];
     const hints = ['the nearest value that passes: interval: 15m'];
     const findings = Array.from({ length: 7 }, (_, index) => {
@@ -206,7 +206,7 @@ describe('a plan that the policy refuses', () => {
   });
 });
 
-describe('a sentence', () => {
+describe('prose', () => {
   it.each([
     ['would cancel 6 of 7 live schedules (85.7%); the limit is 3', null],
     ['runs 15 times as often: 96 → 1,440 a day', null],
@@ -218,7 +218,7 @@ describe('a sentence', () => {
     ['a `tick` and <b>', 'a `` `tick` `` and `<b>`'],
     [' leading', '`  leading `'],
     ['', '(empty)'],
-  ])('%j is plain but for what is not words', (text, expected) => {
+  ])('marks only special text in %j as code', (text, expected) => {
     expect(prose(text)).toBe(expected ?? text);
   });
 });

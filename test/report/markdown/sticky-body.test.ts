@@ -12,8 +12,8 @@ const target = targetId(['', '.', 'schedules.yaml']);
 const fingerprint = 'ab'.repeat(32);
 const maxCommentLength = 65_536;
 
-describe('the body of a comment', () => {
-  it('is read back by its own target and by no other', () => {
+describe('the body of a sticky comment', () => {
+  it('is parsed only by its own target', () => {
     for (const says of [
       { fingerprint, text: 'A plan.\n' },
       { fingerprint: null, text: 'No plan.\n' },
@@ -26,7 +26,7 @@ describe('the body of a comment', () => {
     }
   });
 
-  it('never grows longer than GitHub takes, and keeps its fingerprint', () => {
+  it('stays within the length limit of GitHub and keeps its fingerprint', () => {
     for (const length of [maxCommentLength - 200, maxCommentLength, 10 * maxCommentLength]) {
       const body = formatStickyBody(target, { fingerprint, text: 'x'.repeat(length) });
       expect(body.length).toBeLessThanOrEqual(maxCommentLength);
@@ -35,7 +35,7 @@ describe('the body of a comment', () => {
     expect(formatStickyBody(target, { fingerprint, text: 'x'.repeat(maxCommentLength) })).toContain('too long');
   });
 
-  it('gains the outcome below the plan, which gives way when there is hardly any room left', () => {
+  it('gets the outcome under the plan, and drops the plan if there is too little room', () => {
     const before = { fingerprint, text: 'The plan.\n' };
     const write = ({ maxLength }: OutcomePlace): string => 'y'.repeat(maxLength);
     expect(addOutcome(before, () => 'The outcome.\n').text).toBe('The plan.\n\n---\n\nThe outcome.\n');
@@ -49,7 +49,7 @@ describe('the body of a comment', () => {
     }
   });
 
-  it('says in the outcome whether there is a plan above it', () => {
+  it('tells the outcome whether there is a plan above it', () => {
     const write = ({ isBelowPlan }: OutcomePlace): string => String(isBelowPlan);
     expect(addOutcome(null, write)).toEqual({ fingerprint: null, text: 'false' });
     expect(addOutcome({ fingerprint, text: 'The plan.' }, write).text).toContain('true');
