@@ -15,7 +15,7 @@ function declare(schedules: Readonly<Record<string, unknown>>, id = workerId): R
 const brief = { cron: '30 4 * * MON-FRI', input: 'Summarise the news.' };
 const sweep = { interval: '15m', input: 'Check the inbox.' };
 
-/** The comments that a bot wrote. */
+/** The comments written by a bot. */
 function botComments({ github }: Workplace): readonly KeptComment[] {
   return github.comments.filter(({ user }) => user.type === 'Bot');
 }
@@ -26,8 +26,8 @@ function annotations({ commands }: StepResult, level: 'error' | 'warning'): Step
 
 const applyReviewed = { event: { kind: 'push' }, with: { mode: 'apply', expect: 'reviewed' } } as const;
 
-describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`, () => {
-  it.concurrent('comments a plan once and then keeps that comment up to date', async ({ place }) => {
+describe.skipIf(node24 === null)(`the action, run like on a runner${reason}`, () => {
+  it.concurrent('comments a plan once and then updates that comment', async ({ place }) => {
     place.commit(declare({ brief }));
     const first = await place.run();
     expect(first.exitCode).toBe(0);
@@ -47,7 +47,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.live()).toEqual([]);
   });
 
-  it.concurrent('keeps one of two comments that were made at the same instant', async ({ place }) => {
+  it.concurrent('keeps one of two comments that were created at the same instant', async ({ place }) => {
     place.commit(declare({ brief }));
     await place.run();
     const [made] = botComments(place);
@@ -74,7 +74,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(botComments(place)).toEqual([before]);
   });
 
-  it.concurrent('gives counts, the fingerprint and the saved plan to the next steps', async ({ place }) => {
+  it.concurrent('outputs counts, the fingerprint and the saved plan', async ({ place }) => {
     place.commit(declare({ brief, sweep }));
     const { outputs } = await place.run({ with: { comment: 'false' } });
     const { 'plan-file': planFile = '', ...rest } = outputs;
@@ -85,7 +85,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.github.requests).toEqual([]);
   });
 
-  it.concurrent('finds no drift where all is as declared, in mode drift', async ({ place }) => {
+  it.concurrent('reports no drift in mode drift if everything is as declared', async ({ place }) => {
     place.commit(declare({}));
     const { exitCode, outputs, log } = await place.run({ event: { kind: 'push' }, with: { mode: 'drift' } });
     expect(exitCode, log).toBe(0);
@@ -94,7 +94,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.github.issues).toEqual([]);
   });
 
-  it.concurrent('applies what was reviewed and adds the outcome to the comment', async ({ place }) => {
+  it.concurrent('applies the reviewed plan and adds the outcome to the comment', async ({ place }) => {
     place.commit(declare({ brief, sweep }));
     await place.run();
     place.merge();
@@ -109,7 +109,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(comment?.body).toContain('rota apply: 2 created');
   });
 
-  it.concurrent('applies nothing when the plan is no longer the reviewed one', async ({ place }) => {
+  it.concurrent('applies nothing if the plan is no longer the reviewed one', async ({ place }) => {
     place.commit(declare({ brief }));
     await place.run();
     place.sandbox.service.addSchedule(workerId, {
@@ -125,24 +125,21 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(botComments(place)[0]?.body).toContain('the plan is not the one that was reviewed');
   });
 
-  it.concurrent(
-    'writes nothing where nothing was reviewed, and passes when there is nothing to write',
-    async ({ place }) => {
-      place.commit(declare({ brief }));
-      const refused = await place.run(applyReviewed);
-      expect(refused.exitCode).toBe(3);
-      expect(refused.summary).toContain('No reviewed plan was found');
-      expect(place.live()).toEqual([]);
+  it.concurrent('refuses an apply without a reviewed plan, unless there is nothing to write', async ({ place }) => {
+    place.commit(declare({ brief }));
+    const refused = await place.run(applyReviewed);
+    expect(refused.exitCode).toBe(3);
+    expect(refused.summary).toContain('No reviewed plan was found');
+    expect(place.live()).toEqual([]);
 
-      const byHand = await place.run({ event: { kind: 'push' }, with: { mode: 'apply' } });
-      expect(byHand.exitCode).toBe(0);
-      expect(place.live()).toEqual([brief.input]);
-      expect((await place.run(applyReviewed)).exitCode).toBe(0);
-      expect(place.github.writes()).toEqual([]);
-    },
-  );
+    const byHand = await place.run({ event: { kind: 'push' }, with: { mode: 'apply' } });
+    expect(byHand.exitCode).toBe(0);
+    expect(place.live()).toEqual([brief.input]);
+    expect((await place.run(applyReviewed)).exitCode).toBe(0);
+    expect(place.github.writes()).toEqual([]);
+  });
 
-  it.concurrent('leaves the comment of a merged pull request alone when it plans by hand', async ({ place }) => {
+  it.concurrent('leaves the comment of a merged pull request alone in a manual plan', async ({ place }) => {
     place.commit(declare({ brief }));
     await place.run();
     place.merge();
@@ -152,7 +149,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.github.writes()).toEqual(['POST']);
   });
 
-  it.concurrent('believes no comment of an outsider', async ({ place }) => {
+  it.concurrent('does not trust the comment of an outsider', async ({ place }) => {
     place.commit(declare({ brief }));
     await place.run();
     const { body, id } = botComments(place)[0]!;
@@ -170,7 +167,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
   });
 
   it.concurrent.for(['before', 'after'] as const)(
-    'makes one comment although GitHub fails %s it made it',
+    'creates one comment even if GitHub fails %s creating it',
     async (when, { place }) => {
       place.github.failOnce('POST', when);
       place.commit(declare({ brief }));
@@ -181,7 +178,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     },
   );
 
-  it.concurrent('applies nothing when GitHub cannot say what was reviewed', async ({ place }) => {
+  it.concurrent('applies nothing if GitHub cannot say what was reviewed', async ({ place }) => {
     place.commit(declare({ brief }));
     const { exitCode, commands } = await place.run({ ...applyReviewed, env: { GITHUB_API_URL: 'http://127.0.0.1:9' } });
     expect(exitCode).toBe(1);
@@ -191,7 +188,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('is green on a fork: no key, no comment, no call, the files against their base', async ({ place }) => {
+  it.concurrent('compares the files of a fork with their base, without a key, comments or calls', async ({ place }) => {
     place.github.setReadOnly(true);
     place.commit(declare({ brief }));
     place.commit(declare({ brief, sweep }));
@@ -206,7 +203,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(result.summary).toContain(sweep.input);
   });
 
-  it.concurrent('checks the files of a fork whose base cannot be had', async ({ place }) => {
+  it.concurrent('validates the files of a fork whose base cannot be fetched', async ({ place }) => {
     place.commit(declare({ brief }));
     const event = { kind: 'pull-request', fork: true, baseSha: '0'.repeat(40) } as const;
     const valid = await place.run({ event, hasKey: false });
@@ -218,14 +215,14 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(annotations(invalid, 'error')[0]?.properties).toMatchObject({ file: 'schedules.yaml', title: 'bad-cron' });
   });
 
-  it.concurrent('is red without a key where a key could have been given', async ({ place }) => {
+  it.concurrent('fails without a key outside forks', async ({ place }) => {
     place.commit(declare({ brief }));
     const result = await place.run({ hasKey: false });
     expect(result.exitCode).toBe(1);
     expect(annotations(result, 'error')[0]?.data).toContain('no API key');
   });
 
-  it.concurrent('compares with the base where the workflow keeps the key from pull requests', async ({ place }) => {
+  it.concurrent('compares with the base if the workflow withholds the key from pull requests', async ({ place }) => {
     place.commit(declare({ brief }));
     place.commit(declare({ brief, sweep }));
     const result = await place.run({ hasKey: null });
@@ -234,7 +231,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect([...place.sandbox.requests(), ...place.github.requests]).toEqual([]);
   });
 
-  it.concurrent('gives no plan that an earlier step of the job has saved', async ({ place }) => {
+  it.concurrent('does not output a plan that an earlier step saved', async ({ place }) => {
     place.commit(declare({ brief }));
     const { outputs } = await place.run({ with: { comment: 'false' } });
     const env = { RUNNER_TEMP: path.dirname(outputs['plan-file'] ?? '') };
@@ -242,7 +239,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect((await place.run({ with: { comment: 'false' }, env })).outputs['plan-file']).toBe('');
   });
 
-  it.concurrent('plans and warns where it may not comment', async ({ place }) => {
+  it.concurrent('plans and warns if it may not comment', async ({ place }) => {
     place.github.setReadOnly(true);
     place.commit(declare({ brief }));
     const result = await place.run({ event: { kind: 'pull-request', fork: true } });
@@ -253,33 +250,36 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(result.summary).toContain(brief.input);
   });
 
-  it.concurrent('puts problems on their lines, the errors first and no more than GitHub shows', async ({ place }) => {
-    const bad = Object.fromEntries(
-      Array.from({ length: 13 }, (_, n) => [`bad-${String(n)}`, { cron: `100%: a, b ${String(n)}`, input: 'x' }]),
-    );
-    const { 'schedules.yaml': text = '' } = declare({ long: { interval: '90d', input: 'Rarely.' }, ...bad });
-    place.commit({ 'agents/schedules.yaml': text });
-    const result = await place.run({ with: { 'working-directory': 'agents', mode: 'validate' } });
-    expect(result.exitCode).toBe(1);
-    const errors = annotations(result, 'error');
-    expect(errors).toHaveLength(10);
-    const line = 1 + text.split('\n').findIndex((candidate) => candidate.includes('100%: a, b 0'));
-    expect(errors[0]?.properties).toEqual({
-      file: 'agents/schedules.yaml',
-      line: String(line),
-      col: '15',
-      title: 'bad-cron',
-    });
-    expect(errors[0]?.data).toContain('100%: a, b 0');
-    expect(errors[9]).toMatchObject({ properties: { title: 'rota' }, data: '4 more are in the summary of the run.' });
-    expect(annotations(result, 'warning').map(({ properties }) => properties['title'])).toEqual([
-      'interval-over-30-days',
-    ]);
-    expect(result.commands.map(({ name }) => name).lastIndexOf('error')).toBe(9);
-    expect(result.summary).toContain('a, b 12');
-  });
+  it.concurrent(
+    'annotates problems at their lines, errors first and at most as many as GitHub shows',
+    async ({ place }) => {
+      const bad = Object.fromEntries(
+        Array.from({ length: 13 }, (_, n) => [`bad-${String(n)}`, { cron: `100%: a, b ${String(n)}`, input: 'x' }]),
+      );
+      const { 'schedules.yaml': text = '' } = declare({ long: { interval: '90d', input: 'Rarely.' }, ...bad });
+      place.commit({ 'agents/schedules.yaml': text });
+      const result = await place.run({ with: { 'working-directory': 'agents', mode: 'validate' } });
+      expect(result.exitCode).toBe(1);
+      const errors = annotations(result, 'error');
+      expect(errors).toHaveLength(10);
+      const line = 1 + text.split('\n').findIndex((candidate) => candidate.includes('100%: a, b 0'));
+      expect(errors[0]?.properties).toEqual({
+        file: 'agents/schedules.yaml',
+        line: String(line),
+        col: '15',
+        title: 'bad-cron',
+      });
+      expect(errors[0]?.data).toContain('100%: a, b 0');
+      expect(errors[9]).toMatchObject({ properties: { title: 'rota' }, data: '4 more are in the summary of the run.' });
+      expect(annotations(result, 'warning').map(({ properties }) => properties['title'])).toEqual([
+        'interval-over-30-days',
+      ]);
+      expect(result.commands.map(({ name }) => name).lastIndexOf('error')).toBe(9);
+      expect(result.summary).toContain('a, b 12');
+    },
+  );
 
-  it.concurrent('takes no command from a prompt', async ({ place }) => {
+  it.concurrent('does not let a prompt issue workflow commands', async ({ place }) => {
     const input = [
       '::error::forged',
       '  ::set-output name=changes::99',
@@ -303,7 +303,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(botComments(place)).toHaveLength(1);
   });
 
-  it.concurrent('keeps within the sizes of a comment and of a summary', async ({ place }) => {
+  it.concurrent('respects the size limits of comments and summaries', async ({ place }) => {
     const input = 'Summarise every ticket of the night. '.repeat(30);
     const many = Object.fromEntries(
       Array.from({ length: 300 }, (_, n) => [`s-${String(n)}`, { interval: 600 + n, input: `${String(n)} ${input}` }]),
@@ -331,12 +331,12 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(titles.slice(0, 2)).toEqual(['staging', 'production']);
   });
 
-  it.concurrent('fails on pending changes when asked to', async ({ place }) => {
+  it.concurrent('fails on pending changes with fail-on-changes', async ({ place }) => {
     place.commit(declare({ brief }));
     expect((await place.run({ with: { 'fail-on-changes': 'true' } })).exitCode).toBe(2);
   });
 
-  it.concurrent('tells a reviewer what a guard would refuse, and lets it pass by name', async ({ place }) => {
+  it.concurrent('reports what a guard would refuse, and permits it with allow', async ({ place }) => {
     for (let n = 0; n < 8; n += 1) {
       const when = { type: 'interval', intervalSeconds: 60 + n } as const;
       place.sandbox.service.addSchedule(workerId, { when, input: `Old ${String(n)}.`, budget: 'low' });
@@ -357,7 +357,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(allowed.outputs['cancels']).toBe('8');
   });
 
-  it.concurrent('is red and says so when an apply is not done', async ({ place }) => {
+  it.concurrent('fails and reports changes that were not done', async ({ place }) => {
     place.sandbox.service.failNext({
       call: 'create',
       times: null,
@@ -379,7 +379,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     [{ mode: 'apply', 'fail-on-changes': 'true' }, 'the input fail-on-changes: expected it with mode plan only'],
     [{ target: '<b>' }, 'the input target: expected 1 to 100 letters'],
     [{ paths: 'nowhere.yaml' }, 'nowhere.yaml'],
-  ] as const)('says what is wrong with %j', async ([inputs, words], { place }) => {
+  ] as const)('explains what is wrong with %j', async ([inputs, words], { place }) => {
     place.commit(declare({ brief }));
     const result = await place.run({ with: inputs });
     expect(result.exitCode).not.toBe(0);
@@ -387,7 +387,7 @@ describe.skipIf(node24 === null)(`the action, run as a runner runs it${reason}`,
     expect(place.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('shows neither the key nor the token, also to a file that names them', async ({ place }) => {
+  it.concurrent('never shows the key or the token, even for a file that references them', async ({ place }) => {
     place.commit(declare({ brief }, 'x${INPUT_TOKEN}'));
     const named = await place.run();
     expect(named.exitCode).toBe(1);

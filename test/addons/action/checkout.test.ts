@@ -17,7 +17,7 @@ function git(env: Readonly<Record<string, string | undefined>>, ...args: readonl
 
 const ask = { env: step, cwd, token: 'secret' };
 
-describe('the credentials of git in a step', () => {
+describe('gitCredentials', () => {
   beforeAll(() => {
     git({}, 'init', '--quiet');
     git({}, 'remote', 'add', 'origin', `${server}/team/schedules`);
@@ -26,7 +26,7 @@ describe('the credentials of git in a step', () => {
     rmSync(cwd, { recursive: true });
   });
 
-  it('are the token of the step, for its server alone, behind what the environment says already', async () => {
+  it('provides the token for its server only, in addition to the git configuration in the environment', async () => {
     const given = await gitCredentials(ask);
     expect(git(given, 'config', '--get-urlmatch', 'http.extraheader', `${server}/team/schedules`)).toBe(header);
     expect(() => git(given, 'config', '--get-urlmatch', 'http.extraheader', 'https://example.com/a/b')).toThrow();
@@ -36,7 +36,7 @@ describe('the credentials of git in a step', () => {
     expect(git(both, 'config', '--get-urlmatch', 'http.extraheader', `${server}/team/schedules`)).toBe(header);
   });
 
-  it('are none without a token, for an origin elsewhere, and where checkout has kept its own', async () => {
+  it('provides nothing without a token, for another origin, or if checkout persisted its credentials', async () => {
     expect(await gitCredentials({ ...ask, token: null })).toEqual({});
     expect(await gitCredentials({ ...ask, env: { ...step, GITHUB_SERVER_URL: 'https://git.example.com' } })).toEqual(
       {},
@@ -46,7 +46,7 @@ describe('the credentials of git in a step', () => {
   });
 });
 
-describe('a commit that the checkout lacks', () => {
+describe('fetchCommit', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rota-fetch-'));
   const inFolder = (name: string): string => path.join(folder, name);
   const run = (at: string, ...args: readonly string[]): string =>
@@ -65,14 +65,14 @@ describe('a commit that the checkout lacks', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is fetched from the origin, whatever repository the environment names', async () => {
+  it('fetches a missing commit from the origin, ignoring repository variables in the environment', async () => {
     const cwd = inFolder('clone');
     expect(() => run(cwd, 'cat-file', '-e', first)).toThrow();
     expect(await fetchCommit(first, { cwd, env: { ...step, GIT_DIR: inFolder('elsewhere') } })).toBe(true);
     expect(run(cwd, 'cat-file', '-t', first)).toBe('commit');
   });
 
-  it('is not there where the origin has none', async () => {
+  it('returns false if the origin does not have the commit', async () => {
     expect(await fetchCommit('0'.repeat(39) + '1', { cwd: inFolder('clone'), env: step })).toBe(false);
   });
 });

@@ -15,7 +15,7 @@ const team = worker('team');
 const brief = content(cron('0 9 * * *'), 'Brief the secret board.');
 const sweep = content(every(900), 'Check the inbox.');
 
-/** A plan of one worker whose ledger has `brief` as made and `sweep` as live. */
+/** A plan of one worker with records of `brief` and `sweep`, of which only `sweep` is live. */
 function planned(changes: readonly Change[], more: Partial<PlanReport> = {}): Ran {
   const createdAt = new Date('2026-11-01T00:00:00Z');
   const owned = (name: string, scheduleId: string, applied: Content) => {
@@ -50,7 +50,7 @@ afterAll(async () => {
   await Promise.all(servers.map((server) => server.close()));
 });
 
-/** Runs the mode on two plans; the second is the first where there is one. */
+/** Runs the mode with two plans. The second defaults to the first. */
 async function run(
   first: Ran,
   { second = first, inputs = {}, pull = null }: { second?: Ran; inputs?: object; pull?: Job['trigger']['pull'] } = {},
@@ -72,7 +72,7 @@ async function run(
   return { ...result, waitedMs: clock.now().getTime() - startedAt.getTime() };
 }
 
-/** Every issue by number and state. */
+/** Every issue as number and state. */
 function issues(): readonly string[] {
   return github.issues.map(({ number, state }) => `${String(number)} ${state}`);
 }
@@ -82,8 +82,8 @@ function alter(number: number, change: Partial<KeptIssue>): void {
   github.issues[index] = { ...github.issues[index]!, ...change };
 }
 
-describe('the issue about drift', () => {
-  it('is opened when two plans two minutes apart agree, edited when other things differ, and closed when nothing does', async () => {
+describe('the drift issue', () => {
+  it('is opened if two plans two minutes apart agree, updated if the drift changes, and closed if it ends', async () => {
     const opened = await run(cancelled);
     expect(opened).toMatchObject({ exitCode: 0, hasDrift: true, notes: ['Drift: an issue was opened.'] });
     expect(opened.waitedMs).toBeGreaterThanOrEqual(120_000);
@@ -105,14 +105,14 @@ describe('the issue about drift', () => {
     expect(issues()).toEqual(['101 open']);
   });
 
-  it('is not opened for what is pending, nor for what one plan of two shows', async () => {
+  it('is not opened for pending changes, or for drift in only one of two plans', async () => {
     expect((await run(pending)).hasDrift).toBe(false);
     expect((await run(cancelled, { second: clean })).hasDrift).toBe(false);
     const different = await run(cancelled, { second: created });
     expect(different.notes[0]).toContain('do not agree');
     expect(issues()).toEqual([]);
     await run(cancelled);
-    // Neither of these says that all is as declared.
+    // Neither of these shows that everything is as declared.
     await run(cancelled, { second: created });
     const unlisted = team.planned([], { kind: 'unavailable', code: 'remote-timeout', reason: 'no answer', hint: null });
     const partial = { ...ranOf(planReport({ plan: plan(unlisted) })), exitCode: 1 } as const;
@@ -120,7 +120,7 @@ describe('the issue about drift', () => {
     expect(issues()).toEqual(['101 open']);
   });
 
-  it('shows prompts only where asked to', async () => {
+  it('shows prompts only if the prompts input is true', async () => {
     const both = planned([team.create('brief', brief), team.cancel(row('sch_9', content(every(60), 'A secret.')))]);
     await run(both);
     expect(github.issues[0]?.body).not.toContain('ecret');
@@ -130,7 +130,7 @@ describe('the issue about drift', () => {
     expect(github.issues[0]?.body).toContain('input: A secret.');
   });
 
-  it('has what is late, and without a ledger all that differs', async () => {
+  it('includes late schedules, and every difference without a ledger', async () => {
     const late = planned([team.keep('brief', row('sch_1', brief, new Date('2026-11-18T09:00:00Z')))]);
     await run(late);
     expect(github.issues[0]?.body).toContain('### Late or stopped');
@@ -142,7 +142,7 @@ describe('the issue about drift', () => {
     expect(issues()).toEqual(['101 closed']);
   });
 
-  it('stays closed when a person closed it, until something else differs or all was as declared', async () => {
+  it('stays closed after a person closed it, until the drift changes or has ended in between', async () => {
     await run(cancelled);
     alter(101, { state: 'closed' });
     expect((await run(cancelled)).notes).toEqual(['Drift: the issue about it was closed by hand and stays closed.']);
@@ -153,7 +153,7 @@ describe('the issue about drift', () => {
     expect(issues()).toEqual(['101 open']);
   });
 
-  it('is never that of a stranger, of another target or a pull request, whatever mark they have', async () => {
+  it('is never an issue of another author or target, or a pull request, even with the same marker', async () => {
     await run(cancelled);
     const { body } = github.issues[0]!;
     github.issues.length = 0;
@@ -171,7 +171,7 @@ describe('the issue about drift', () => {
   });
 
   it.each(['before', 'after', 'limited'] as const)(
-    'is one when GitHub fails each kind of call once: %s',
+    'is single if GitHub fails each kind of call once: %s',
     async (when) => {
       github.failOnce('QUERY', when);
       github.failOnce('POST', when);
@@ -186,7 +186,7 @@ describe('the issue about drift', () => {
     },
   );
 
-  it('is one in the end when several runs open it at once, and the younger ones name the oldest', async () => {
+  it('is single in the end if several runs open it at once, and newer ones name the oldest', async () => {
     await Promise.all([run(cancelled), run(cancelled), run(cancelled)]);
     expect(issues().filter((issue) => issue.endsWith('open'))).toEqual(['101 open']);
     expect(github.issues.slice(1).every(({ body }) => body.includes('The same as #101'))).toBe(true);
@@ -195,7 +195,7 @@ describe('the issue about drift', () => {
     expect(issues().filter((issue) => issue.endsWith('open'))).toEqual([]);
   });
 
-  it('fits into what GitHub takes with 200 changes and their prompts, and neutralises what others wrote', async () => {
+  it('respects the size limit of GitHub with 200 changes and prompts, and neutralises foreign text', async () => {
     const hostile = '@octocat #1 <img src=x> </details> ::error::x ```\n## Forged';
     const many = Array.from({ length: 200 }, (_, index) => {
       const name = `s${String(index)}-${'x'.repeat(40)}`;
@@ -217,7 +217,7 @@ describe('the issue about drift', () => {
     expect(bare).not.toMatch(/@octocat|<img|#1 |^#+ Forged/m);
   });
 
-  it('is left alone by a run that cannot tell, may not write or is of a pull request', async () => {
+  it('is left alone by a run with an estimate, without write access or for a pull request', async () => {
     await run(cancelled);
     const estimate = await run(planned([], { estimate: 'no rights' }));
     expect(estimate.exitCode).toBe(1);

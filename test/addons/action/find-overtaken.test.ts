@@ -12,8 +12,8 @@ function declare(schedules: object, more: object = {}): Readonly<Record<string, 
   return { 'schedules.yaml': stringify({ version: 1, prune: 'all', ...more, workers }) };
 }
 
-describe.skipIf(node24 === null)('an apply of a commit that its branch has left behind', () => {
-  it.concurrent('does not bring back what was reverted, although its reviewed plan fits again', async ({ place }) => {
+describe.skipIf(node24 === null)('an apply of a commit that is no longer the head of its branch', () => {
+  it.concurrent('does not bring back a reverted schedule, even if its reviewed plan fits again', async ({ place }) => {
     place.commit(declare({ brief }));
     await place.run(byHand);
     const sha = place.commit(declare({ brief, sweep }));
@@ -37,7 +37,7 @@ describe.skipIf(node24 === null)('an apply of a commit that its branch has left 
   });
 
   it.concurrent(
-    'wakes nothing that is paused by now, and cancels nothing that is declared by now',
+    'does not wake a schedule that is now paused, or cancel one that is now declared',
     async ({ place }) => {
       const sha = place.commit(declare({ brief }));
       await place.run(byHand);
@@ -52,7 +52,7 @@ describe.skipIf(node24 === null)('an apply of a commit that its branch has left 
   );
 
   it.concurrent(
-    'writes what the head declares as well, so that two merges in a row are both applied',
+    'writes what the head declares too, so that two merges in a row are both applied',
     async ({ place }) => {
       const sha = place.commit(declare({ brief }));
       await place.run();
@@ -63,7 +63,7 @@ describe.skipIf(node24 === null)('an apply of a commit that its branch has left 
     },
   );
 
-  it.concurrent('writes none of it where another worker cannot be listed', async ({ place }) => {
+  it.concurrent('writes nothing if another worker cannot be listed', async ({ place }) => {
     const gone = { id: 'wrk_gone', schedules: {} };
     const both = (schedules: object): Readonly<Record<string, string>> => ({
       'schedules.yaml': stringify({ version: 1, prune: 'all', workers: { team: { id: workerId, schedules }, gone } }),
@@ -80,7 +80,7 @@ describe.skipIf(node24 === null)('an apply of a commit that its branch has left 
     expect(place.live()).toEqual([]);
   });
 
-  it.concurrent('writes nothing where the head cannot be read', async ({ place }) => {
+  it.concurrent('writes nothing if the head is invalid', async ({ place }) => {
     const sha = place.commit(declare({ brief }));
     place.commit(declare({ brief: { ...brief, cron: 'never' } }));
     const { exitCode, log } = await place.run({ ...byHand, sha });

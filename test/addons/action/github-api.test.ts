@@ -6,11 +6,11 @@ it.each([
   ['Bot', 'NONE', true],
   ['User', 'OWNER', true],
   ['User', 'MEMBER', true],
-  // In a private repository one that can only read may be a collaborator.
+  // In a private repository, a collaborator may have read access only.
   ['User', 'COLLABORATOR', false],
   ['User', 'CONTRIBUTOR', false],
   ['Mannequin', 'NONE', false],
-])('a comment of a %s that is %s is believed: %s', async (type, association, isTrusted) => {
+])('a comment by a %s with association %s is trusted: %s', async (type, association, isTrusted) => {
   const row = { id: 1, body: 'Hi', user: { type, login: 'ana' }, author_association: association };
   const server = await startScriptedServer(() => json([row]));
   const graphqlUrl = `${server.baseUrl}/graphql`;

@@ -6,16 +6,16 @@ import {
   type SeenRequest,
 } from '../../support/scripted-server.ts';
 
-/** The repository that every run belongs to. */
+/** The repository of every run. */
 export const repository = 'acme/agents';
 
-/** The token that every run has. */
+/** The token of every run. */
 export const token = 'ghs_test_token';
 
-/** The number of the pull request that every run is about. */
+/** The number of the pull request of every run. */
 export const pullNumber = 7;
 
-/** A comment as the server keeps it. */
+/** A comment as stored by the server. */
 export interface KeptComment {
   readonly id: number;
   readonly body: string;
@@ -23,7 +23,7 @@ export interface KeptComment {
   readonly author_association: string;
 }
 
-/** An issue or a pull request as the server keeps it. */
+/** An issue or a pull request as stored by the server. */
 export interface KeptIssue {
   readonly number: number;
   readonly title: string;
@@ -33,30 +33,33 @@ export interface KeptIssue {
   readonly pull_request?: object;
 }
 
-/** The account of the token that every run has. */
+/** The account of the token. */
 export const login = 'github-actions[bot]';
 
-/** GitHub's REST API on loopback, as far as the action needs it, with its limits. */
+/** The parts of the GitHub REST API that the action uses, with their limits, on loopback. */
 export interface GithubServer extends Pick<ScriptedServer, 'baseUrl' | 'requests' | 'close'> {
-  /** Those of the pull request, the oldest first. */
+  /** Comments of the pull request, oldest first. */
   readonly comments: KeptComment[];
-  /** The oldest first. */
+  /** Issues, oldest first. */
   readonly issues: KeptIssue[];
-  /** The last commit of the pull request's branch. */
+  /** The head commit of the pull request. */
   head: string;
-  /** Commits that a merge of the pull request made. */
+  /** Merge commits of the pull request. */
   readonly mergeCommits: Set<string>;
-  /** Whether the token may only read, as that of a fork. */
+  /** Makes the token read-only, as in a fork. */
   setReadOnly(isReadOnly: boolean): void;
-  /** The next request of a method takes effect, or not, and is answered with 500, `limited` with a rate limit of 7 seconds; `QUERY` is the method of GraphQL. */
+  /**
+   * Fails the next request of a method with status 500, before or after it takes effect, or with a rate limit of 7
+   * seconds for `limited`. `QUERY` is the method of GraphQL calls.
+   */
   failOnce(method: string, when: 'before' | 'after' | 'limited'): void;
-  /** What the runs wrote: `POST`, `PATCH`. */
+  /** The methods of all writes, such as `POST` and `PATCH`. */
   writes(): readonly string[];
 }
 
 const maxCommentLength = 65_536;
 
-/** Starts the server with some talk of people on the pull request. */
+/** Starts the server with `talk` comments of people on the pull request. */
 export async function startGithubServer(talk = 0): Promise<GithubServer> {
   const comments: KeptComment[] = [];
   const mergeCommits = new Set<string>();
@@ -105,7 +108,7 @@ export async function startGithubServer(talk = 0): Promise<GithubServer> {
         issues.push(issue);
         return json(issue, 201);
       }
-      // All of them, whoever is asked for, so that a stranger's is refused by its author alone.
+      // Returns all issues whatever the query, so that only the author check rejects an issue of another author.
       const size = Number(url.searchParams.get('per_page') ?? 30);
       const from = (Number(url.searchParams.get('page') ?? 1) - 1) * size;
       return json(issues.slice(from, from + size));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readInputs } from '../../../src/addons/action/job.ts';
 
-it('takes due with mode apply alone, and without a reviewed plan', () => {
+it('readInputs accepts due only with mode apply and without a reviewed plan', () => {
   expect(readInputs({ INPUT_MODE: 'apply', INPUT_DUE: 'true' }).due).toBe(true);
   expect(readInputs({ INPUT_MODE: 'apply', INPUT_DUE: '' }).due).toBe(false);
   expect(() => readInputs({ INPUT_MODE: 'plan', INPUT_DUE: 'true' })).toThrow('expected it with mode apply only');

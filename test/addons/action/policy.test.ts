@@ -1,4 +1,4 @@
-/** A pull request that loosens the policy and breaks it: every way to do it, over real revisions of a repository. */
+/** A pull request that loosens the policy and breaks it, in every possible way, with real revisions of a repository. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -75,13 +75,13 @@ async function perform(mode: 'plan' | 'validate', { isPull = true, paths = ['age
 
 const breaking = { 'agents/a.yaml': declare('5m') };
 
-/** How the pull request is made, on a branch of its own that begins at the base. */
+/** The ways to create the pull request, on a branch from the base. */
 const ways: Readonly<Record<string, () => void>> = {
   'an edit of the policy': () => {
     write({ ...breaking, 'rota.policy.yaml': loose });
     commit();
   },
-  'an exception of its own': () => {
+  'its own exception': () => {
     const exception = '  - { schedule: team/sweep, rule: minGap, permit: 1m, until: 2099-01-01, reason: mine }\n';
     write({ ...breaking, 'rota.policy.yaml': `${strict}exceptions:\n${exception}` });
     commit();
@@ -133,7 +133,7 @@ describe('a pull request that breaks the policy of its base', () => {
     expect(await perform('validate')).toMatchObject({ exitCode: 3 });
   });
 
-  it('is refused where the policy of the checkout is a link or a submodule, whatever it leads to', async () => {
+  it('is refused if the policy in the checkout is a link or a submodule, whatever it points to', async () => {
     git('checkout', '--quiet', '--force', '-B', 'pull', base);
     write({ ...breaking, 'loose.yaml': loose, 'rota.policy.yaml': null });
     symlinkSync('loose.yaml', path.join(folder, 'rota.policy.yaml'));
@@ -150,7 +150,7 @@ describe('a pull request that breaks the policy of its base', () => {
     expect(await perform('plan')).toMatchObject({ exitCode: 1 });
     const withSubmodule = git('rev-parse', 'HEAD');
 
-    // As a base neither is a policy that could be judged by, nor none.
+    // As a base, neither counts as a valid policy or as a missing one.
     const kept = base;
     try {
       for (const revision of [linked, withSubmodule]) {
@@ -167,46 +167,49 @@ describe('a pull request that breaks the policy of its base', () => {
     }
   });
 
-  it('passes where it lessens a breach, or breaks nothing, and the base has no policy', async () => {
+  it('passes if it lessens a breach or breaks nothing', async () => {
     git('checkout', '--quiet', '--force', '-B', 'pull', base);
     write({ 'rota.policy.yaml': loose, 'agents/a.yaml': declare('20m') });
     commit();
     expect(await perform('plan')).toMatchObject({ exitCode: 0, rules: [] });
-    // On a push the policy of the checkout holds.
+    // A push is judged by the policy of the checkout.
     write(breaking);
     commit();
     expect(await perform('validate', { isPull: false })).toMatchObject({ exitCode: 0 });
   });
 });
 
-describe.skipIf(node24 === null)('the action, run as a runner runs it', () => {
-  withPlace(
-    'fails the check and leaves nothing for a bound apply, though the branch then has the looser policy',
-    async ({ place }) => {
-      const schedules = (interval: string): string =>
-        stringify({
-          version: 1,
-          prune: 'all',
-          workers: { team: { id: workerId, schedules: { sweep: { interval, input: 'Sweep.' } } } },
+describe.skipIf(node24 === null)(
+  'the action, run like on a runner, for a pull request that loosens the policy and breaks it',
+  () => {
+    withPlace(
+      'fails the check and leaves no reviewed plan to apply, even though the branch then has the looser policy',
+      async ({ place }) => {
+        const schedules = (interval: string): string =>
+          stringify({
+            version: 1,
+            prune: 'all',
+            workers: { team: { id: workerId, schedules: { sweep: { interval, input: 'Sweep.' } } } },
+          });
+        place.commit({ 'schedules.yaml': schedules('30m'), 'rota.policy.yaml': strict });
+        place.commit({ 'schedules.yaml': schedules('5m'), 'rota.policy.yaml': loose });
+        const { exitCode, outputs, commands } = await place.run();
+        expect({ exitCode, fingerprint: outputs['fingerprint'], plan: outputs['plan-file'] }).toEqual({
+          exitCode: 3,
+          fingerprint: '',
+          plan: '',
         });
-      place.commit({ 'schedules.yaml': schedules('30m'), 'rota.policy.yaml': strict });
-      place.commit({ 'schedules.yaml': schedules('5m'), 'rota.policy.yaml': loose });
-      const { exitCode, outputs, commands } = await place.run();
-      expect({ exitCode, fingerprint: outputs['fingerprint'], plan: outputs['plan-file'] }).toEqual({
-        exitCode: 3,
-        fingerprint: '',
-        plan: '',
-      });
-      expect(commands).toMatchObject([
-        { name: 'error', properties: { file: 'schedules.yaml', title: 'refused by policy: minGap' } },
-      ]);
-      const [comment] = place.github.comments.filter(({ user }) => user.type === 'Bot');
-      expect(comment?.body).toContain('No flag permits it');
-      expect(comment?.body).not.toMatch(/plan=[0-9a-f]{64}/);
-      place.merge();
-      const applied = await place.run({ event: { kind: 'push' }, with: { mode: 'apply', expect: 'reviewed' } });
-      expect(applied.exitCode).toBe(3);
-      expect(place.live()).toEqual([]);
-    },
-  );
-});
+        expect(commands).toMatchObject([
+          { name: 'error', properties: { file: 'schedules.yaml', title: 'refused by policy: minGap' } },
+        ]);
+        const [comment] = place.github.comments.filter(({ user }) => user.type === 'Bot');
+        expect(comment?.body).toContain('No flag permits it');
+        expect(comment?.body).not.toMatch(/plan=[0-9a-f]{64}/);
+        place.merge();
+        const applied = await place.run({ event: { kind: 'push' }, with: { mode: 'apply', expect: 'reviewed' } });
+        expect(applied.exitCode).toBe(3);
+        expect(place.live()).toEqual([]);
+      },
+    );
+  },
+);

@@ -8,9 +8,9 @@ import { certificate, startTlsFront } from '../../support/tls-front.ts';
 import { it as base, workerId, type StepOptions } from './step.ts';
 
 interface Behind {
-  /** The tunnels that were asked for. */
+  /** All requested tunnels. */
   readonly asked: readonly string[];
-  /** The service and GitHub by names that only the proxy knows. */
+  /** The environment, with names of the service and GitHub that only the proxy resolves. */
   readonly env: NonNullable<StepOptions['env']>;
 }
 
@@ -43,7 +43,7 @@ const declared = stringify({
   workers: { team: { id: workerId, schedules: { brief: { cron: '0 9 * * *', input: 'Brief.' } } } },
 });
 
-it.concurrent('behind a proxy the action reaches both the service and GitHub through it', async ({ place, behind }) => {
+it.concurrent('the action reaches both the service and GitHub through a proxy', async ({ place, behind }) => {
   place.commit({ 'schedules.yaml': declared });
   const planned = await place.run({ env: behind.env });
   expect(planned.exitCode).toBe(0);
@@ -54,7 +54,7 @@ it.concurrent('behind a proxy the action reaches both the service and GitHub thr
 });
 
 it.concurrent(
-  'a proxy that requires a login is named where the comment could not be written',
+  'the action reports a proxy that requires a login if it could not write the comment',
   async ({ place, behind }) => {
     place.commit({ 'schedules.yaml': declared });
     const { HTTPS_PROXY: url = '' } = behind.env;

@@ -1,4 +1,4 @@
-/** A workflow command as the runner reads it from a step's standard output. */
+/** A workflow command as the runner parses it from the standard output of a step. */
 export interface WorkflowCommand {
   readonly name: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -6,8 +6,8 @@ export interface WorkflowCommand {
 }
 
 /**
- * Reads a log as the runner does: a line is a command when it begins with `::` after white space, or has `##[` in it,
- * unless a `stop-commands` before it has not been ended by its own token.
+ * Parses a log like the runner: a line is a command if it starts with `::` after white space or contains `##[`, unless
+ * an earlier `stop-commands` has not been ended by its token.
  */
 export function readCommands(log: string): readonly WorkflowCommand[] {
   const commands: WorkflowCommand[] = [];
@@ -23,7 +23,7 @@ export function readCommands(log: string): readonly WorkflowCommand[] {
   return commands;
 }
 
-/** Reads a file of outputs as the runner does; a second output of one name is an error. */
+/** Parses an output file like the runner. Throws on a second output with the same name. */
 export function readOutputFile(text: string): Readonly<Record<string, string>> {
   const outputs: Record<string, string> = {};
   const lines = text.split('\n');

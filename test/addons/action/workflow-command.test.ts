@@ -8,8 +8,8 @@ const anyText = fc.oneof(
   fc.string({ unit: fc.constantFrom('%', '\r', '\n', ':', ',', '=', '::', '0A', '##[', ']', ' ', 'x') }),
 );
 
-describe('an annotation', () => {
-  it('is read back as it was meant, whatever is in it', () => {
+describe('formatAnnotation', () => {
+  it('writes an annotation that parses to the same text, whatever it contains', () => {
     fc.assert(
       fc.property(anyText, anyText, anyText, (title, message, file) => {
         const place = { file, line: 3, column: 9 };
@@ -21,8 +21,8 @@ describe('an annotation', () => {
   });
 });
 
-describe('muted text', () => {
-  it('holds no command, whatever is in it, and none after it is lost', () => {
+describe('muteCommands', () => {
+  it('disables all commands in any text, and none after it', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const log = `${muteCommands(text, 'unguessable')}::warning::after\n`;

@@ -12,10 +12,10 @@ import { planScenario, readScenario } from '../../support/scenario.ts';
 
 const zone = 'Europe/Madrid';
 const minuteMs = 60_000;
-/** Clocks go forward in it, at 01:00 UTC on 28 March. */
+/** The period contains the clock change in Madrid at 01:00 UTC on 28 March. */
 const startMs = Date.UTC(2027, 2, 26, 23);
 const days = 4;
-/** An hour is missing. */
+/** One hour is skipped. */
 const periodMinutes = days * 1440 - 60;
 
 function draw(collected: WorkerItems, now = new Date(startMs)): CalendarDocument {
@@ -35,7 +35,7 @@ function planOf(schedules: string, rows = '[]') {
   return planScenario(readScenario(yaml)).workers[0]!;
 }
 
-/** Every run from an instant to another, the first inclusive, the last exclusive. */
+/** Lists the runs of a cron from `fromMs` (inclusive) to `toMs` (exclusive). */
 function listRuns(text: string, fromMs: number, toMs: number): readonly number[] {
   const { cron } = parseCron(text);
   const runs: number[] = [];
@@ -47,7 +47,7 @@ function listRuns(text: string, fromMs: number, toMs: number): readonly number[]
 }
 
 describe('a calendar', () => {
-  it('counts and lists the runs inside of from and until and no other, also where clocks change', () => {
+  it('counts and lists exactly the runs between from and until, across a clock change too', () => {
     const minute = fc.integer({ min: -300, max: periodMinutes + 300 });
     const text = fc.constantFrom('0 * * * *', '30 2 * * *', '*/20 1-4 * * *', '0 9 * * *', '15 3 28 * *');
     fc.assert(
@@ -69,7 +69,7 @@ describe('a calendar', () => {
     );
   });
 
-  it('draws what is not yet once it begins, also where it is live too early, and ends an interval', () => {
+  it('includes a schedule from its from, even if it is live too early, and an interval up to its until', () => {
     const at = (hours: number): string => new Date(startMs + hours * 60 * minuteMs).toISOString();
     const plan = planOf(
       `later: { cron: "0 * * * *", from: "${at(10)}", until: "${at(13)}" }, early: { cron: "0 9 * * *", input: E, from: "${at(24)}" }, sweep: { interval: 3600, input: S, until: "${at(5)}" }`,
@@ -78,13 +78,13 @@ describe('a calendar', () => {
     const document = draw(collectPlanned(plan));
     const next = document.next.map(({ address, at: when }) => `${address} ${when}`);
     expect(next).toContain(`team/later ${at(10).replace('.000', '')}`);
-    // As it is live, until an apply cancels it, and as it comes back.
+    // Once while it is live until an apply cancels it, and once when it comes back.
     expect(next.filter((each) => each.startsWith('team/early'))).toHaveLength(2);
-    // The interval runs each hour from the first on, four times before it ends.
+    // The interval runs hourly from its first run, four times before it ends.
     expect(document.intervals).toMatchObject([{ address: 'team/sweep', runs: 4 }]);
   });
 
-  it('marks what is not yet, has ended or ends before the period does', () => {
+  it('marks schedules that begin later, have ended, or end within the period', () => {
     const at = (hours: number): string => new Date(startMs + hours * 60 * minuteMs).toISOString().replace('.000', '');
     const plan = planOf(
       [
@@ -106,7 +106,7 @@ describe('a calendar', () => {
     expect(renderCalendarHtml(document)).toContain('<span class="tag">not yet: begins</span>');
   });
 
-  it('marks what is paused, and draws it from the end of the pause on', () => {
+  it('marks paused schedules and includes them from the end of their pause', () => {
     const at = (hours: number): string => new Date(startMs + hours * 60 * minuteMs).toISOString().replace('.000', '');
     const plan = planOf(
       [

@@ -57,11 +57,11 @@ interface Drawn {
   readonly days: number;
   readonly timezone?: string;
   readonly now?: string;
-  /** Changes what is known of the items, as a service would. */
+  /** Changes what is known about an item, as a service would. */
   readonly know?: (item: CalendarItem) => Partial<CalendarItem>;
 }
 
-/** Draws workers, and expects the document to be as the schema says. */
+/** Creates the document for workers, and expects it to match its schema. */
 function draw(
   workers: readonly DeclaredWorker[],
   { from, days, timezone = madrid, now = `${from}T00:00:00Z`, know = () => ({}) }: Drawn,
@@ -88,8 +88,8 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-describe('the document of a calendar', () => {
-  it('puts both of an hour that happens twice into one, and nothing into one that does not exist', () => {
+describe('createCalendarDocument', () => {
+  it('adds up both passes of a repeated hour, and leaves a skipped hour empty', () => {
     const team = worker('team', madrid, { hourly: cron('0 * * * *'), night: cron('30 2 * * *', { budget: 'low' }) });
     const [, back] = draw([team], { from: '2026-10-24', days: 2 }).hours;
     const [, forth] = draw([team], { from: '2027-03-27', days: 2 }).hours;
@@ -97,7 +97,7 @@ describe('the document of a calendar', () => {
     expect(forth!.slice(0, 5)).toEqual([1, 1, 0, 2, 1]);
   });
 
-  it('says what a change of the clocks does to which schedule', () => {
+  it('describes the effect of a clock change on each schedule', () => {
     const team = worker('team', madrid, {
       hourly: cron('0 * * * *'),
       night: cron('30 2 * * *'),
@@ -128,13 +128,13 @@ describe('the document of a calendar', () => {
     expect(changes('2026-06-01')).toEqual([]);
   });
 
-  it('draws workers of several zones in one, by the day and hour there', () => {
+  it('combines workers in several zones by the days and hours of its own zone', () => {
     const workers = [
       worker('kathmandu', 'Asia/Kathmandu', { brief: cron('0 0 * * *') }),
       worker('nowhere', null, { brief: cron('0 23 * * *') }),
     ];
     const { hours, workers: listed } = draw(workers, { from: '2026-06-01', days: 2 });
-    // 00:00 in Kathmandu is 20:15 in Madrid, the day before; 23:00 UTC is 01:00, the day after.
+    // 00:00 in Kathmandu is 20:15 on the day before in Madrid, and 23:00 UTC is 01:00 on the next day.
     expect(hours.map((day) => day.flatMap((runs, hour) => (runs > 0 ? [[hour, runs]] : [])))).toEqual([
       [
         [1, 1],
@@ -148,7 +148,7 @@ describe('the document of a calendar', () => {
     expect(listed.map(({ timezone }) => timezone)).toEqual(['Asia/Kathmandu', null]);
   });
 
-  it('names the busiest minutes with their runs and workers, soonest first', () => {
+  it('lists the busiest minutes with their runs and workers, soonest first', () => {
     const schedules = { nine: cron('0 9 * * *'), often: cron('*/30 9 * * *'), twice: cron('0,30 0 9 * * MON') };
     const workers = [worker('a', madrid, schedules), worker('b', madrid, { nine: cron('0 9 * * MON') })];
     const { busiest } = draw(workers, { from: '2026-11-29', days: 2 });
@@ -160,7 +160,7 @@ describe('the document of a calendar', () => {
     ]);
   });
 
-  it('lists the next run of each schedule from now on, in words', () => {
+  it('lists the next run of each schedule from now, in words', () => {
     const team = worker('team', madrid, { brief: cron('0 9 * * MON-FRI'), often: cron('15,45 0 9 * * *') });
     const { next } = draw([team], { from: '2026-11-27', days: 30, now: '2026-11-27T08:00:20Z' });
     expect(next.map(({ at, address }) => [at, address])).toEqual([
@@ -178,7 +178,7 @@ describe('the document of a calendar', () => {
     });
   });
 
-  it('lists the next runs that nextCronRun gives, also behind one that runs each minute and over a change of clocks', () => {
+  it('lists the next runs that nextCronRun returns, even next to a cron of every minute and across a clock change', () => {
     const crons = ['* * * * *', '0 9 * * MON-FRI', '30 2 * * *', '0,30 1 30 3 *', '10 5 0 12 6 *', '0 0 29 2 *'];
     const now = new Date('2027-03-27T12:00:30Z');
     const named = crons.map((text, index) => [`s${String(index)}`, text] as const);
@@ -191,7 +191,7 @@ describe('the document of a calendar', () => {
     expect(next.map(({ at, address }) => `${at} ${address}`)).toEqual(expected.sort());
   });
 
-  it('counts a date once, and a delay or an interval only when its next run is known', () => {
+  it('counts a date once, and a delay or an interval only if its next run is known', () => {
     const team = worker('team', madrid, {
       launch: { when: { type: 'scheduled', date: '2026-12-01T08:00:00Z' } },
       gone: { when: { type: 'scheduled', date: '2026-11-30T08:00:00Z' } },
@@ -226,7 +226,7 @@ describe('the document of a calendar', () => {
         until: null,
       }),
     });
-    // 13:30, 19:30 and then four times a day up to 19:30 on the last one.
+    // At 13:30 and 19:30, and then four times a day until 19:30 on the last day.
     expect(known.intervals[0]).toMatchObject({ nextAt: '2026-11-30T13:30:00Z', runs: 10 });
     expect(known.runs.total).toBe(1 + 1 + 10);
     expect(known.once.map(({ state }) => state)).toEqual(['never-sent', 'ahead', 'ahead']);
@@ -236,7 +236,7 @@ describe('the document of a calendar', () => {
     ]);
   });
 
-  it('names what is disabled, counts nothing of it, and says how many it leaves out', () => {
+  it('lists but does not count disabled schedules, and says how many it leaves out', () => {
     const off = Object.fromEntries(
       Array.from({ length: 25 }, (_, index) => [`off-${String(index + 10)}`, cron('0 9 * * *', { enabled: false })]),
     );
@@ -246,7 +246,7 @@ describe('the document of a calendar', () => {
     expect(runs).toEqual({ total: 0, byBudget: { low: 0, standard: 0, high: 0, unlimited: 0 }, byWorker: {} });
   });
 
-  it('has sums that agree, for any workers, zones and periods', () => {
+  it('has consistent sums for any workers, zones and periods', () => {
     const anyCron = fc.constantFrom(
       '* * * * *',
       '*/7 * * * *',
@@ -301,7 +301,7 @@ describe('the document of a calendar', () => {
     );
   });
 
-  it('is no larger for schedules that run each minute, and leaves the series out where they would be many', () => {
+  it('does not grow with the number of runs, and leaves out series that would be too long', () => {
     const each = Object.fromEntries(
       Array.from({ length: 400 }, (_, index) => [
         `s${String(index)}`,

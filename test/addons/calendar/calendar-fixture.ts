@@ -5,15 +5,17 @@ import type {
 } from '../../../src/addons/calendar/calendar-document.ts';
 import { budgets, type Budget } from '../../../src/core/model/content.ts';
 
-/** Part of a calendar: so many workers that run by a simple rule. */
+/** The size of a generated calendar. */
 interface CalendarSize {
   readonly workers: number;
   readonly days: number;
-  /** `2026-11-28` */
+  /** A date such as `2026-11-28`. */
   readonly firstDay: string;
 }
 
-/** A calendar in Madrid, from files alone: the sums are right, the lists are short. Any of its parts may be replaced. */
+/**
+ * Creates a calendar in Madrid without a service, with correct sums and short lists. `parts` replace any of its parts.
+ */
 export function createCalendar(size: CalendarSize, parts: Partial<CalendarDocument> = {}): CalendarDocument {
   const days = listDays(size);
   const workers = Array.from({ length: size.workers }, (_, index) =>
@@ -73,13 +75,13 @@ export function createCalendar(size: CalendarSize, parts: Partial<CalendarDocume
   };
 }
 
-/** An instant of the hour in Madrid's winter, as documents write it. */
+/** An instant at an hour in Madrid in winter, as documents write it. */
 export function instant(day: string, hour: number): { readonly at: string; readonly local: string } {
   const clock = (value: number): string => `${String(value).padStart(2, '0')}:00:00`;
   return { at: `${day}T${clock(hour - 1)}Z`, local: `${day} ${clock(hour)} +01:00` };
 }
 
-/** A worker with two schedules in Madrid. */
+/** A worker in Madrid with two schedules. */
 export function createWorker(alias: string): CalendarWorker {
   return {
     alias,
@@ -97,10 +99,10 @@ function listDays({ days, firstDay }: CalendarSize): readonly string[] {
   return Array.from({ length: days }, (_, index) => new Date(first + index * 86_400_000).toISOString().slice(0, 10));
 }
 
-/** Of the workers that are even, and of the others. */
+/** The owners of even and odd workers. */
 const owners = ['sales', '@org/support'] as const;
 
-/** Every hour at night and every quarter of an hour in office hours, by budgets that take turns. */
+/** Hourly runs at night and several runs an hour in office hours, with alternating budgets. */
 function createSeries(worker: string, index: number, days: readonly string[]): readonly CalendarSeries[] {
   const hours = days.flatMap((day, at) => {
     const isWeekend = [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());

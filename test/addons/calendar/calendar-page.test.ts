@@ -17,7 +17,7 @@ const size = { workers: 12, days: 31, firstDay: '2026-10-22' };
 const small = { workers: 3, days: 5, firstDay: '2026-10-22' };
 const day = '2026-10-25';
 
-/** Every part that a page can have, each with a name that would break a weaker page. */
+/** A calendar with every possible part, each with a hostile name. */
 function createFullCalendar(): CalendarDocument {
   const hostile = '</script><!--<img src="x" onerror=alert(1)>"\'\u202e\u2028' + 'w'.repeat(80);
   const workers = [...createCalendar(small).workers, { ...createWorker(hostile), timezone: null, disabled: [hostile] }];
@@ -81,7 +81,7 @@ function createFullCalendar(): CalendarDocument {
   });
 }
 
-describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}`, () => {
+describe.skipIf(chromiumPath === undefined)(`the calendar page${whySkipped}`, () => {
   let browser: PageOpener;
   beforeAll(async () => {
     browser = await startBrowser();
@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
       .allInnerTexts()
       .then((texts) => texts.join(' '));
 
-  it('fits at all widths, is accessible, asks for nothing and shows hostile names as text', async () => {
+  it('fits all widths, is accessible, makes no requests and shows hostile names as text', async () => {
     const { page, requests, faults } = await open(createFullCalendar(), { width: 1600 });
     for (const width of [1600, 820, 390]) {
       await page.setViewportSize({ width, height: 900 });
@@ -126,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(await page.locator('.page:visible').count()).toBe(1);
   });
 
-  it('shows all weeks and months without its script, and one of them with it', async () => {
+  it('shows all weeks and months without its script, and one with it', async () => {
     const still = await open(createCalendar(size), { width: 820, scripts: false });
     expect(await still.page.locator('.page:visible').count()).toBe(6);
     expect(await findTooWide(still.page)).toEqual([]);
@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(await moving.page.locator('.page:visible').count()).toBe(1);
   });
 
-  it('is used by the keyboard alone: pages, views, a filter and its reset', async () => {
+  it('can be operated with the keyboard: pages, views, a filter and its reset', async () => {
     const opened = await open(createCalendar(size), { width: 1600 });
     const { page, faults } = opened;
     const press = async (...keys: readonly string[]): Promise<void> => {
@@ -165,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(faults).toEqual([]);
   });
 
-  it('shows what one owner has, and what has none', async () => {
+  it('filters by owner, including schedules without one', async () => {
     const { page, faults } = await open(createCalendar({ ...small, workers: 4 }), { width: 1600 });
     const choose = async (label: string): Promise<readonly unknown[]> => {
       await page.locator('select[name=owner]').selectOption({ label });
@@ -180,7 +180,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(faults).toEqual([]);
   });
 
-  it('has room for large sums on a phone', async () => {
+  it('fits large sums on a phone', async () => {
     const hours = createCalendar(small).days.map(() => new Array<number>(24).fill(60_000));
     hours[0] = new Array<number>(24).fill(28_888);
     const { page } = await open(createCalendar(small, { hours }), { width: 390 });
@@ -193,7 +193,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of a calendar${whySkipped}
     expect(await findCut()).toEqual([]);
   });
 
-  it('says that nothing matches, and that the busiest minutes are of all', async () => {
+  it('says that nothing matches, and that the busiest minutes are not filtered', async () => {
     const { page } = await open(createCalendar(size), { width: 390 });
     await page.locator('input[type=search]').fill('nobody');
     expect(await page.locator('#next .nothing').isVisible()).toBe(true);

@@ -6,7 +6,7 @@ it.each([
   [60, 7],
   [44, 7],
   [60, 40],
-])('fits a terminal of %i columns, with the hours added up, over %i days', (width, days) => {
+])('renderCalendarText fits a terminal of %i columns and groups the hours, over %i days', (width, days) => {
   const calendar = createCalendar({ workers: 3, days, firstDay: '2026-11-28' });
   const lines = renderCalendarText(calendar, { width }).split('\n');
   expect(lines.filter((line) => line.length > width)).toEqual([]);

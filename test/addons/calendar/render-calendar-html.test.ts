@@ -8,7 +8,7 @@ import { createCalendar } from './calendar-fixture.ts';
 
 const week = { workers: 3, days: 7, firstDay: '2026-11-28' };
 
-/** The cells of a day as `text` or `text[class]`, from midnight on, then the sum. */
+/** The cells of a day from midnight as `text` or `text[class]`, followed by the sum. */
 function cellsOf(html: string, day: number): readonly string[] {
   const row = new RegExp(`<tr role="row" data-day="${String(day)}".*?</tr>`).exec(html)?.[0] ?? '';
   return [...row.matchAll(/<td[^>]*?(?: class="(\w+)")?(?: title="[^"]*")?>(.*?)<\/td>/g)].map(
@@ -27,8 +27,8 @@ function createChange(change: Partial<ClockChangeEntry>): ClockChangeEntry {
   return { timezone: 'Europe/Madrid', ...spring, schedules: [], more: 0, ...change };
 }
 
-describe('the HTML of a calendar', () => {
-  it('has the sum of each hour and day', () => {
+describe('renderCalendarHtml', () => {
+  it('shows the sum of each hour and day', () => {
     const html = renderCalendarHtml(createCalendar(week));
     expect(cellsOf(html, 2).join(' ')).toBe('4 3 3 3 3 4 3 3 15 15 21 15 15 15 15 15 15 15 3 3 3 3 3 3 200');
     expect(html).toContain(
@@ -36,7 +36,7 @@ describe('the HTML of a calendar', () => {
     );
   });
 
-  it('says where its sum leaves intervals out', () => {
+  it('says if its sum leaves out intervals', () => {
     const sweep = { address: 'a/sweep', budget: 'low', owner: null, everySeconds: 900, atMostADay: 96 } as const;
     const calendar = { ...createCalendar(week), intervals: [{ ...sweep, nextAt: null, runs: 0 }] };
     const leftOut = ' a day, without intervals</span>';
@@ -45,7 +45,7 @@ describe('the HTML of a calendar', () => {
     expect(renderCalendarHtml({ ...calendar, intervals: [] })).not.toContain(leftOut);
   });
 
-  it('permits one style and one script, has no style attribute and no handler', () => {
+  it('permits only its own style and script, without style attributes and handlers', () => {
     const html = renderCalendarHtml(createCalendar(week));
     expect(/content="(default-src [^"]*)"/.exec(html)?.[1]?.replaceAll('&#39;', "'")).toMatch(
       /^default-src 'none'; style-src 'sha256-\S{44}'; script-src 'sha256-\S{44}'; base-uri 'none'; form-action 'none'$/,
@@ -58,12 +58,12 @@ describe('the HTML of a calendar', () => {
     ]);
   });
 
-  it('is a few megabytes at most for a thousand workers and a month', () => {
+  it('stays below 2 MB for a thousand workers over a month', () => {
     const html = renderCalendarHtml(createCalendar({ workers: 1000, days: 31, firstDay: '2026-12-01' }));
     expect(html.length).toBeLessThan(2e6);
   });
 
-  it('packs the runs of workers without losing one', () => {
+  it('packs the series of workers losslessly', () => {
     const document = createCalendar(week);
     const packed = packSeries(document.series!, indexWorkers(document), indexOwners(document));
     const owners = [...indexOwners(document).keys()];
@@ -80,7 +80,7 @@ describe('the HTML of a calendar', () => {
     expect(unpacked).toEqual(document.series);
   });
 
-  it('says why there is no filter when runs by worker would be too much', () => {
+  it('says why there is no filter if the series would be too large', () => {
     const html = renderCalendarHtml(createCalendar(week, { series: null }));
     expect(html).toContain(
       'There is no filter: runs by worker and hour would be too much for a page (3 workers, 1,150 runs)',
@@ -88,7 +88,7 @@ describe('the HTML of a calendar', () => {
     expect(html).not.toContain('type="search"');
   });
 
-  it('marks the hour that does not exist, the one that happens twice and a change elsewhere', () => {
+  it('marks a skipped hour, a repeated hour and a clock change in another zone', () => {
     const spring = createCalendar(
       { ...week, firstDay: '2027-03-28' },
       {
@@ -115,14 +115,14 @@ describe('the HTML of a calendar', () => {
     expect(cellsOf(renderCalendarHtml(lordHowe), 0).slice(1, 4)).toEqual(['3', '3[shifted]', '3']);
   });
 
-  it('has one scale for the whole calendar, with more steps where there is less', () => {
+  it('uses one scale for the whole calendar, with finer steps for low numbers', () => {
     expect(createShades(0)).toEqual([]);
     expect(createShades(3)).toEqual([1, 2, 3]);
     expect(createShades(400)).toEqual([16, 64, 150, 260, 400]);
     expect([0, 1, 16, 17, 400].map((runs) => shadeOf(runs, createShades(400)))).toEqual([0, 1, 1, 2, 5]);
   });
 
-  it('draws up to six weeks as one month view, and longer periods by month', () => {
+  it('shows up to six weeks as one month page, and longer periods by month', () => {
     const { days } = createCalendar({ ...week, days: 37 });
     expect(pageMonths(days).map((page) => page.length)).toEqual([37]);
     const year = createCalendar({ ...week, workers: 0, days: 365, firstDay: '2026-11-28' });

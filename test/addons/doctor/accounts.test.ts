@@ -31,8 +31,8 @@ function env(): Readonly<Record<string, string>> {
   };
 }
 
-describe('the doctor', () => {
-  it('checks each account by itself: one that is refused stops no other', async () => {
+describe('rota doctor with accounts', () => {
+  it('checks each account on its own, even if another is refused', async () => {
     const { document, exitCode } = await doctor({
       files,
       env: { ...env(), HANDINGER_API_KEY_LABS: 'hdg_live_revoked' },
@@ -53,7 +53,7 @@ describe('the doctor', () => {
     expect(labs.requests().every(({ path }) => path.includes('wrk_lab'))).toBe(true);
   });
 
-  it('says of a key that is missing, or that of another account, which variable it is', async () => {
+  it('names the variable of a missing key, and of one that another account has too', async () => {
     const unset = await doctor({ files, env: { HANDINGER_API_KEY_LABS: labs.apiKey }, flags: { account: ['main'] } });
     expect(unset.document.checks.find(({ check }) => check === 'api-key')).toMatchObject({
       ...{ account: 'main', state: 'differs' },
@@ -68,7 +68,7 @@ describe('the doctor', () => {
     expect([...labs.requests(), ...main.requests()]).toEqual([]);
   });
 
-  it('asks about a worker that no file declares with the key of the account that is named', async () => {
+  it('checks an undeclared worker with the key of the given account', async () => {
     const { document } = await doctor({ names: ['wrk_new'], env: env(), flags: { account: ['labs'] } });
     expect(document.workers).toEqual([{ workerId: 'wrk_new', alias: null, account: 'labs' }]);
     expect(labs.requests().length).toBeGreaterThan(0);

@@ -24,7 +24,7 @@ async function statesOf(cwd: string, ledger: LedgerLocation, env: Io['env'] = ba
 }
 
 describe('a git ledger', () => {
-  it('is tried by a push that moves no ref, before and after its first write', async () => {
+  it('is checked with a push that moves no ref, before its first write', async () => {
     const remote = createRemote();
     const here = clone(remote);
     const accepted = `ledger-write ok: git push --dry-run of ${ref} is accepted; a hook of the server may still refuse it`;
@@ -34,7 +34,7 @@ describe('a git ledger', () => {
     expect(git(here, 'for-each-ref', 'refs/rota')).toBe('');
   });
 
-  it('differs when its remote is gone, and says what to do', async () => {
+  it('differs if its remote is gone, with a hint', async () => {
     const remote = createRemote();
     const here = clone(remote);
     rmSync(remote, { recursive: true });
@@ -43,7 +43,7 @@ describe('a git ledger', () => {
     expect(write).toMatch(/^ledger-write differs: /);
   });
 
-  it('without a remote is a matter of permissions', async () => {
+  it('is checked by file permissions without a remote', async () => {
     const [read, write] = await statesOf(createLonely(), { kind: 'git', place: ref });
     expect(read).toBe(`ledger-read ok: ${ref}: none yet`);
     expect(write).toMatch(/^ledger-write ok: a ref of this clone, and .*\.git lets this user write$/);
@@ -51,7 +51,7 @@ describe('a git ledger', () => {
 });
 
 describe('a file ledger', () => {
-  it('is looked at, and neither it nor its folder is made', async () => {
+  it('is checked without creating it or its folder', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, '.rota/ledger.json');
     expect(await statesOf(folder, { kind: 'file', place: file })).toEqual([
@@ -61,7 +61,7 @@ describe('a file ledger', () => {
     expect(existsSync(path.dirname(file))).toBe(false);
   });
 
-  it('counts workers, and not the records of their runs', async () => {
+  it('counts workers but not the records of their runs', async () => {
     const folder = temporaryFolder();
     const file = path.join(folder, 'ledger.json');
     const ledger = openLedger({ kind: 'file', place: file }, { cwd: folder, origin: service });
@@ -73,7 +73,7 @@ describe('a file ledger', () => {
     expect(read).toBe(`ledger-read ok: ${file}: 0 workers and 0 schedules of ${service}`);
   });
 
-  it('that a CI job lost is kept elsewhere', async () => {
+  it('should be kept elsewhere if a CI job cannot keep it', async () => {
     const folder = temporaryFolder();
     const [read] = await statesOf(
       folder,

@@ -28,7 +28,7 @@ async function ask(): Promise<DoctorRun> {
 }
 
 describe('rota doctor', () => {
-  it('finds nothing wrong with a plain service, and writes nothing', async () => {
+  it('finds nothing wrong with an ordinary service, and writes nothing', async () => {
     sandbox.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
     sandbox.service.addSchedule(workerId, brief);
     sandbox.service.addSchedule(workerId, sweep);
@@ -46,7 +46,7 @@ describe('rota doctor', () => {
       { state: 'differs', found: expect.stringMatching(/^1 of 1 cron: sch_\w+ in UTC\+0[12]:00$/) as string },
     ],
     ['absent', 'UTC', { state: 'ok', found: 'UTC, by 1 of 1 cron' }],
-  ] as const)('tells in which zone crons are read: %s, %s', async (timezone, zone, expected) => {
+  ] as const)('reports the zone in which crons are read: %s, %s', async (timezone, zone, expected) => {
     sandbox.service.setBehaviour({ timezone });
     sandbox.service.addWorker(workerId, { timezone: zone });
     sandbox.service.addSchedule(workerId, brief);
@@ -55,7 +55,7 @@ describe('rota doctor', () => {
     expect(exitCode).toBe(expected.state === 'ok' ? 0 : 2);
   });
 
-  it('does not call a zone proven by a cron that runs in each of them', async () => {
+  it('does not call a zone proven by a cron that runs at the same times in every zone', async () => {
     sandbox.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
     sandbox.service.addSchedule(workerId, { ...brief, when: { type: 'cron', cron: '*/15 * * * *' } });
     expect((await ask()).check('cron-zone', workerId)?.state).toBe('unknown');
@@ -65,7 +65,7 @@ describe('rota doctor', () => {
     ['insertion', 'the same in 3 lists'],
     ['next-run', 'by next run'],
     ['shuffled', 'changes from list to list'],
-  ] as const)('tells the order of a list: %s', async (listOrder, found) => {
+  ] as const)('reports the order of a list: %s', async (listOrder, found) => {
     sandbox.service.setBehaviour({ listOrder });
     sandbox.service.addWorker(workerId);
     for (const hours of [5, 3, 9, 7, 1]) {
@@ -78,14 +78,14 @@ describe('rota doctor', () => {
   it.each([
     ['prefixed', /^30 characters, such as sch_/],
     ['short', /^9 characters, .* begin with "-"$/],
-  ] as const)('tells how ids look: %s', async (idStyle, found) => {
+  ] as const)('reports the format of IDs: %s', async (idStyle, found) => {
     sandbox.service.setBehaviour({ idStyle });
     sandbox.service.addWorker(workerId);
     for (const input of ['One.', 'Two.']) sandbox.service.addSchedule(workerId, { ...sweep, input });
     expect((await ask()).check('ids', workerId)?.found).toMatch(found);
   });
 
-  it('tells what is late, running, doubled, unreadable and left by a probe', async () => {
+  it('reports late, running, duplicate, unreadable and leftover rows', async () => {
     sandbox.service.setBehaviour({ runSeconds: 20 * 3600 });
     sandbox.service.addWorker(workerId);
     for (const input of ['Sweep.', 'Sweep.']) sandbox.service.addSchedule(workerId, { ...sweep, input });
@@ -120,7 +120,7 @@ describe('rota doctor', () => {
     expect(exitCode).toBe(4);
   });
 
-  it('tells late and stopped apart by the clock of the service', async () => {
+  it('distinguishes late from stopped by the service clock', async () => {
     sandbox.service.addWorker(workerId);
     const id = sandbox.service.addSchedule(workerId, sweep);
     sandbox.service.stopRows(workerId);
@@ -135,7 +135,7 @@ describe('rota doctor', () => {
     }
   });
 
-  it('goes on with the other workers when one cannot be listed', async () => {
+  it('continues with other workers if one cannot be listed', async () => {
     sandbox.service.setBehaviour({ unknownWorkers: 'not-found' });
     sandbox.service.addWorker(workerId);
     const files = {
@@ -157,7 +157,7 @@ describe('rota doctor', () => {
 });
 
 describe('rota doctor without a service', () => {
-  it('says what is missing, checks the rest, and exits with 1', async () => {
+  it('reports what is missing, checks the rest, and exits with 1', async () => {
     const { check, document, exitCode, stderr } = await doctor({ names: [workerId] });
     expect(check('api-key')?.state).toBe('differs');
     expect(check('base-url')).toEqual({ state: 'ok', found: 'https://handinger.com' });
@@ -167,7 +167,7 @@ describe('rota doctor without a service', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('shows all problems of this machine at once', async () => {
+  it('reports all local problems at once', async () => {
     const files = { 'schedules.yaml': 'version: 1\n' };
     const { check, exitCode } = await doctor({
       env: {
@@ -188,7 +188,7 @@ describe('rota doctor without a service', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('tells a run that gets no secrets: for a fork, and for Dependabot', async () => {
+  it('recognises runs without secrets: those for a fork and by Dependabot', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'rota-event-'));
     const eventFile = path.join(folder, 'event.json');
     const repository = (name: string): object => ({ repo: { full_name: name } });
@@ -210,7 +210,7 @@ describe('rota doctor without a service', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('needs a worker where there are no files', async () => {
+  it('needs a worker if no file declares one', async () => {
     await expect(doctor({})).rejects.toThrow('no files here declare a worker');
     await expect(doctor({ names: ['hdg_live_1'] })).rejects.toThrow('got what looks like an API key');
   });
@@ -228,8 +228,8 @@ async function askScripted(answer: ScriptedAnswer): Promise<DoctorRun> {
   }
 }
 
-describe('rota doctor tells answers apart', () => {
-  it('a key that is refused', async () => {
+describe('rota doctor recognises', () => {
+  it('a refused key', async () => {
     const { check, exitCode } = await askScripted(json({ error: 'revoked' }, 401));
     expect(check('key-accepted')).toEqual({ state: 'differs', found: 'the service answered 401: revoked' });
     expect(exitCode).toBe(1);
@@ -242,13 +242,13 @@ describe('rota doctor tells answers apart', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('a part of a list', async () => {
+  it('a partial list', async () => {
     const { check, exitCode } = await askScripted(json({ schedules: [], workerId, hasMore: true }));
     expect(check('paging', workerId)?.state).toBe('differs');
     expect(exitCode).toBe(2);
   });
 
-  it('a whole list with signs of paging, unknown fields and announced limits', async () => {
+  it('a complete list with signs of paging, unknown fields and announced limits', async () => {
     const body = { schedules: [], workerId, total: 0, region: 'eu', timezone: 'Mars/Olympus' };
     const { check } = await askScripted(json(body, 200, { 'RateLimit-Remaining': '7' }));
     expect(check('paging', workerId)).toEqual({ state: 'ok', found: 'total: 0, and the list is whole with 0 rows' });

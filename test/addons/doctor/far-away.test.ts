@@ -1,4 +1,4 @@
-/** What a probe sends against a model of its own: every reading of it, on the clock of every zone, one by one. */
+/** Compares what a probe sends with an independent model: every possible reading, in every time zone. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCronExpression } from 'cron-schedule';
@@ -11,7 +11,7 @@ const dayMs = 24 * hourMs;
 const offsetsMs = Array.from({ length: 26 * 4 + 1 }, (_, index) => index * (hourMs / 4) - 12 * hourMs);
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Every expression that a service could take the five fields for; the engine's own parser says which of them it reads. */
+/** Every cron that a service could read the five fields as, if the parser of the engine accepts it. */
 function cronReadings(text: string): readonly string[] {
   const [minute = '', hour = '', day = '', name = ''] = text.split(' ');
   const index = monthNames.indexOf(name.toLowerCase());
@@ -36,7 +36,7 @@ function cronReadings(text: string): readonly string[] {
   });
 }
 
-/** Whether the clock of some zone shows a match between now and a day from now, minute by minute. */
+/** Whether a clock in some zone shows a match within a day from now, minute by minute. */
 function runsSoon(text: string, nowMs: number): boolean {
   const { minutes, hours, days, months } = parseCronExpression(text);
   const firstMs = Math.floor((nowMs - 13 * hourMs) / 60_000) * 60_000;
@@ -55,7 +55,7 @@ function runsSoon(text: string, nowMs: number): boolean {
   return false;
 }
 
-/** Every instant for which a service could take a date, rounded down to a day or not. */
+/** Every instant that a service could read a date as, rounded down to a day or not. */
 function dateReadings(text: string): readonly number[] {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = text.split(/\D/).map(Number);
   const local = [-1, 0, 1].flatMap((shift) => [
@@ -80,8 +80,8 @@ const anyNow = fc.date({
 });
 const numRuns = cases(100);
 
-describe('what a probe creates', () => {
-  it('runs within a day in no reading, and there is something to create at any time', () => {
+describe('the contents of a probe', () => {
+  it('run within a day in no reading, and exist at any time', () => {
     fc.assert(
       fc.property(anyNow, (now) => {
         const contents = Object.values(pickContents('0a', now)) as readonly (Content | null)[];
@@ -92,9 +92,9 @@ describe('what a probe creates', () => {
     );
   });
 
-  it('is far away only where no reading is soon, whatever cron or date it is', () => {
+  it('are far away only if no reading is soon, for any cron or date', () => {
     const two = (least: number, most: number) => fc.integer({ min: least, max: most });
-    // Near now, as it is written or with the day and the month swapped: what is far by itself tells nothing.
+    // Dates near now, as written or with day and month swapped, because distant dates prove nothing.
     const anyCron = fc
       .tuple(two(0, 59), two(0, 23), two(-3, 4), two(-1, 1), fc.boolean())
       .map(([minute, hour, days, months, isSwapped]) => (now: Date) => {
@@ -122,7 +122,7 @@ describe('what a probe creates', () => {
   });
 
   it.each(['*/5 * * * *', '@daily', '0 9 * * MON', '0 0 12 20 6 *', '17 13 20 * *', 'not a cron', '17 13 20,21 6 *'])(
-    'is never a cron of another form: %s',
+    'never have a cron of another form: %s',
     (cron) => {
       expect(isFarAway({ when: { type: 'cron', cron } }, new Date('2026-01-01T00:00:00Z'))).toBe(false);
     },
@@ -134,7 +134,7 @@ describe('what a probe creates', () => {
     '2026-12-20T13:17:00+01:00',
     '2020-12-20T13:17:00Z',
     '2026-01-02T00:00:00Z',
-  ])('is never a date of another form, in the past, or near: %s', (date) => {
+  ])('never have a date that is of another form, past or near: %s', (date) => {
     expect(isFarAway({ when: { type: 'scheduled', date } }, new Date('2026-01-01T00:00:00Z'))).toBe(false);
   });
 });

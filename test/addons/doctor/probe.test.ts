@@ -1,4 +1,4 @@
-/** A probe over real HTTP in one process, on a clock that stands still until somebody waits. */
+/** Probes over real HTTP in one process, on a clock that stands still until something sleeps. */
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../../src/api/client.ts';
 import { withRetry } from '../../../src/api/retry.ts';
@@ -23,11 +23,11 @@ interface ProbeRun extends Probed {
 interface ProbeRunOptions {
   readonly onCall?: (calls: number) => void;
   readonly stop?: AbortController;
-  /** What creates are answered with, in place of what the service says; nothing is sent then. */
+  /** The answer to creates instead of that of the service. Nothing is sent then. */
   readonly answerCreate?: LiveSchedule;
 }
 
-/** Probes the worker with calls that are counted. */
+/** Probes the worker and counts calls. */
 async function probe(
   sandbox: InProcessSandbox,
   { onCall = () => undefined, stop = new AbortController(), answerCreate }: ProbeRunOptions = {},
@@ -81,7 +81,7 @@ async function inSandbox<T>(behaviour: Partial<Behaviour>, run: (sandbox: InProc
   }
 }
 
-/** What truly is left of probes, whatever lists show. */
+/** The IDs of the actual rows left by probes, whatever lists show. */
 function leftIn({ service }: InProcessSandbox): readonly string[] {
   return service.rows(workerId).flatMap((row) => {
     return row.kind === 'schedule' && isProbeText(row.content.input) ? [row.id] : [];
@@ -92,7 +92,7 @@ function expectBriefAlone(sandbox: InProcessSandbox): void {
   expect(sandbox.service.rows(workerId).map(({ id }) => id)).toEqual(['sch_brief']);
 }
 
-describe('a probe tells the truth about each switch', () => {
+describe('a probe reports each switch correctly', () => {
   it.each([
     [{}, 'dedupe', 'ok', /^two equal creates make two rows$/],
     [{ dedupe: 'exact' }, 'dedupe', 'ok', /existing row; another budget is another row$/],
@@ -141,7 +141,7 @@ describe('a probe tells the truth about each switch', () => {
   });
 });
 
-/** Runs a probe whose n-th call is disturbed, for each n until it has fewer calls than that. */
+/** Runs probes whose nth call is disturbed, for each n up to the number of calls, and returns that number. */
 async function disturbEach(
   behaviour: Partial<Behaviour>,
   disturb: (sandbox: InProcessSandbox, stop: AbortController) => void,
@@ -173,11 +173,11 @@ const disturbances: readonly (readonly [string, 'before' | 'after', Fault])[] = 
   ['a lost connection', 'before', { kind: 'close' }],
   ['a rate limit', 'before', { kind: 'status', status: 429, retryAfterSeconds: 1 }],
   ['a lost connection', 'after', { kind: 'close' }],
-  ['half an answer', 'after', { kind: 'cut' }],
+  ['a truncated answer', 'after', { kind: 'cut' }],
   ['an error', 'after', { kind: 'status', status: 500 }],
 ];
 
-describe('a probe that is cut off leaves nothing, or names what', () => {
+describe('an interrupted probe leaves nothing, or reports what it left', () => {
   it.each(disturbances)('at each call, by %s %s it takes effect', async (_, timing, fault) => {
     const calls = await disturbEach({ listLag: 1 }, ({ service }) => {
       for (const call of ['list', 'create', 'cancel'] as const) service.failNext({ call, fault, timing });
@@ -192,7 +192,7 @@ describe('a probe that is cut off leaves nothing, or names what', () => {
     expect(calls).toBeGreaterThan(20);
   });
 
-  it('when the service is gone from a call on: what may be there is named', async () => {
+  it('if the service becomes unavailable, it reports what may be left', async () => {
     await inSandbox({}, async (sandbox) => {
       const onCall = (calls: number): void => {
         if (calls !== 6) return;
@@ -205,7 +205,7 @@ describe('a probe that is cut off leaves nothing, or names what', () => {
       expect(named).toEqual(expect.arrayContaining([...leftIn(sandbox)]));
       expect(left[0]?.command).toBe('rota doctor wrk_team --probe');
       sandbox.service.clearFaults();
-      // The next one removes it first.
+      // The next probe removes it first.
       const next = await probe(sandbox);
       expect(next.notes[0]).toMatch(/^removing \d+ schedules? of an earlier probe: sch_/);
       expect(next.left).toEqual([]);
@@ -214,8 +214,8 @@ describe('a probe that is cut off leaves nothing, or names what', () => {
   });
 });
 
-describe('a probe beside others', () => {
-  it('blames nobody when an apply removes its rows meanwhile', async () => {
+describe('a probe in parallel with other writers', () => {
+  it('reports no difference if an apply removes its rows', async () => {
     await inSandbox({}, async (sandbox) => {
       const onCall = (calls: number): void => {
         if (calls < 3) return;
@@ -230,7 +230,7 @@ describe('a probe beside others', () => {
   it.each([
     ['unreadable', { kind: 'unrecognised', id: 'sch_brief', problem: 'type: expected a known one' }],
     ['another', { kind: 'recognised', id: 'sch_brief', content: brief, nextRunAt: new Date('2026-12-01T09:00:00Z') }],
-  ] as const)('cancels no row that was there before, even if a create is answered with it: %s', async (_, row) => {
+  ] as const)('never cancels a row that existed before, even if a create returns it: %s', async (_, row) => {
     await inSandbox({}, async (sandbox) => {
       const { left } = await probe(sandbox, { answerCreate: row });
       expect(left).toEqual([]);
@@ -238,7 +238,7 @@ describe('a probe beside others', () => {
     });
   });
 
-  it('does not call an interval refused whose create took effect', async () => {
+  it('does not report an interval as refused if its create took effect', async () => {
     await inSandbox({}, async (sandbox) => {
       sandbox.service.failNext({ call: 'create', skip: 4, timing: 'after', fault: { kind: 'status', status: 500 } });
       const run = await probe(sandbox);
@@ -248,7 +248,7 @@ describe('a probe beside others', () => {
     });
   });
 
-  it('creates nothing that runs within a day, at the low budget but for one', async () => {
+  it('creates nothing that runs within a day, and all but one with budget low', async () => {
     await inSandbox({ dedupe: 'exact' }, async (sandbox) => {
       const seen = new Set<string>();
       const budgets: string[] = [];
@@ -266,7 +266,7 @@ describe('a probe beside others', () => {
   });
 });
 
-it('knows a leftover by its whole text alone', () => {
+it('isProbeRow recognises a leftover only by its whole prompt', () => {
   const row = (input: string) =>
     ({ kind: 'recognised', id: 'a', content: { ...brief, input }, nextRunAt: new Date(0) }) as const;
   expect(isProbeRow(row('rota doctor probe 0a-1: do nothing'))).toBe(true);

@@ -15,16 +15,16 @@ ajvFormats.default(ajv);
 const schema = readFileSync(new URL('../../../schemas/doctor.schema.json', import.meta.url), 'utf8');
 const validate = ajv.compile(JSON.parse(schema) as object);
 
-/** What a run printed, and how it ended. */
+/** The result of a run. */
 export interface DoctorRun {
   readonly document: DoctorDocument;
   readonly exitCode: number;
   readonly stderr: string;
-  /** What one check found, on a worker or on none; null when it is not in the report. */
+  /** The result of a check for a worker, or for none, or null if it is not in the report. */
   readonly check: (name: CheckEntry['check'], workerId?: string) => Pick<CheckEntry, 'state' | 'found'> | null;
 }
 
-/** How to run it; the folder is empty but for `files`. */
+/** Options for a run. The folder has only `files`. */
 export interface DoctorRunOptions {
   readonly names?: readonly string[];
   readonly flags?: Partial<DoctorFlags>;
@@ -32,7 +32,7 @@ export interface DoctorRunOptions {
   readonly env?: Io['env'];
 }
 
-/** Runs `rota doctor --format json` in this process, and checks its document against the schema. */
+/** Runs `rota doctor --format json` in this process and validates its document. */
 export async function doctor({ names = [], flags = {}, files = {}, env = {} }: DoctorRunOptions): Promise<DoctorRun> {
   const cwd = mkdtempSync(path.join(tmpdir(), 'rota-doctor-'));
   const { io, said } = recordIo({ env: { PATH: process.env['PATH'], ...env }, cwd });

@@ -6,24 +6,24 @@ import {
   type SeenRequest,
 } from '../../support/scripted-server.ts';
 
-/** The token that a pipeline has. */
+/** The token of the pipelines. */
 const token = 'glpat-test-token';
 
-/** The number of the merge request that every pipeline is about. */
+/** The number of the merge request of every pipeline. */
 export const mergeRequest = 7;
 
 const projectId = '42';
-/** Of the token's owner. */
+/** The user ID of the owner of the token. */
 export const ownId = 11;
 
-/** A note as the server keeps it. */
+/** A note as stored by the server. */
 export interface KeptNote {
   readonly id: number;
   readonly body: string;
   readonly author: { readonly id: number };
 }
 
-/** A merge request as the server lists it for a commit. */
+/** A merge request as listed for a commit. */
 export interface KeptMergeRequest {
   readonly iid: number;
   readonly state: 'merged' | 'opened';
@@ -33,23 +33,23 @@ export interface KeptMergeRequest {
   readonly squash_commit_sha: string | null;
 }
 
-/** GitLab's REST API on loopback, as far as rota needs it. */
+/** The parts of the GitLab REST API that rota uses, on loopback. */
 export interface GitlabServer extends Pick<ScriptedServer, 'requests' | 'close'> {
-  /** What the runner sets in every job of the project, and the token. */
+  /** The variables that a runner sets in every job of the project, and the token. */
   readonly env: Readonly<Record<string, string>>;
-  /** Those of the merge request, the oldest first. */
+  /** Notes of the merge request, oldest first. */
   readonly notes: KeptNote[];
-  /** The last commit of the merge request's source branch; null: not known yet. */
+  /** The head commit of the source branch, or null if GitLab does not know it yet. */
   head: string | null;
-  /** What is listed for a commit. */
+  /** The merge requests listed for each commit. */
   readonly byCommit: Map<string, readonly KeptMergeRequest[]>;
-  /** The next request of a method is answered with this status. */
+  /** Answers the next request of a method with a status. */
   failOnce(method: string, status: number): void;
-  /** What was written: `POST`, `PUT`. */
+  /** The methods of all writes, such as `POST` and `PUT`. */
   writes(): readonly string[];
 }
 
-/** Starts the server with some talk of people on the merge request. */
+/** Starts the server with `talk` notes of people on the merge request. */
 export async function startGitlabServer(talk = 0): Promise<GitlabServer> {
   const notes: KeptNote[] = [];
   const byCommit = new Map<string, readonly KeptMergeRequest[]>();

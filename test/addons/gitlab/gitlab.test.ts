@@ -21,7 +21,7 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** A folder with the plan of a pipeline, and GitLab. */
+/** A folder with the plan of a pipeline, and a GitLab server. */
 interface Place {
   readonly gitlab: GitlabServer;
   readonly writePlan: (prompt: string) => void;
@@ -60,7 +60,7 @@ const it: TestAPI<{ readonly place: Place }> = test.extend<{ place: Place }>({
   },
 });
 
-/** The merge request of these tests, merged by the commit of the pipeline. */
+/** The merge request of these tests, merged as the commit of the pipeline. */
 function merged(how: Partial<KeptMergeRequest> = {}): KeptMergeRequest {
   return {
     iid: mergeRequest,
@@ -78,7 +78,7 @@ function ownNotes({ notes }: GitlabServer): readonly string[] {
 }
 
 describe('rota gitlab note', () => {
-  it('writes one note, updates it when the plan changes, and leaves it when it does not', async ({ place }) => {
+  it('writes one note, updates it if the plan changes, and otherwise leaves it alone', async ({ place }) => {
     place.writePlan('Sweep.');
     await place.note();
     await place.note();
@@ -92,7 +92,7 @@ describe('rota gitlab note', () => {
     expect(body).toContain('Sweep twice.');
   });
 
-  it('keeps one of two notes that were made at the same instant', async ({ place }) => {
+  it('keeps one of two notes that were created at the same instant', async ({ place }) => {
     place.writePlan('Sweep.');
     await place.note();
     const [made = ''] = ownNotes(place.gitlab);
@@ -115,14 +115,14 @@ describe('rota gitlab note', () => {
     expect(place.gitlab.writes()).toEqual(['POST']);
   });
 
-  it('has no line that GitLab would obey, whatever a prompt says', async ({ place }) => {
+  it('has no line that GitLab would act on, whatever a prompt contains', async ({ place }) => {
     place.writePlan('```\n/merge\n````\n\n/close\n  /label ~x\n@all !12 #3');
     await place.note();
     expect(ownNotes(place.gitlab).join('')).toContain('/merge');
     expect(ownNotes(place.gitlab).join('')).not.toMatch(/^\s*\//m);
   });
 
-  it('says why it writes none: no token, no merge request; and fails on what is not a plan', async ({ place }) => {
+  it('says why it writes no note, and fails without a plan', async ({ place }) => {
     expect((await place.note({ ROTA_GITLAB_TOKEN: '' })).stderr).toBe('No note: ROTA_GITLAB_TOKEN is not set.\n');
     expect((await place.note({ CI_MERGE_REQUEST_IID: '' })).stderr).toContain('has no merge request');
     expect(place.gitlab.requests).toEqual([]);
@@ -135,16 +135,14 @@ describe('rota gitlab reviewed', () => {
     ['a merge', {}],
     ['a squash', { merge_commit_sha: null, squash_commit_sha: sha }],
     ['a fast-forward', { merge_commit_sha: null, sha }],
-  ] as const)('finds the plan after %s', async ([, how], { place }) => {
+  ] as const)('finds the reviewed plan after %s', async ([, how], { place }) => {
     place.writePlan('Sweep.');
     await place.note();
     place.gitlab.byCommit.set(sha, [merged({ iid: 3, state: 'opened' }), merged(how)]);
     expect(await place.reviewed()).toEqual({ stdout: `${fingerprint}\n`, stderr: '' });
   });
 
-  it('trusts only a note of the token, as anyone may write the same line, and reads again after a failure', async ({
-    place,
-  }) => {
+  it('trusts only notes by the owner of the token, and retries after a failure', async ({ place }) => {
     place.writePlan('Sweep.');
     await place.note();
     const forged = place.gitlab.notes.at(-1)!.body.replace(fingerprint, 'ab'.repeat(32));
@@ -160,14 +158,14 @@ describe('rota gitlab reviewed', () => {
     ['a merge into this branch', {}, [merged({ target_branch: 'other' })], 'was not made by the merge'],
     ['a merge that made this commit', {}, [merged({ merge_commit_sha: head })], 'was not made by the merge'],
     ['a note', {}, [merged()], 'has no note with a plan'],
-  ] as const)('lets nothing be written without %s', async ([, env, rows, reason], { place }) => {
+  ] as const)('permits no writes without %s', async ([, env, rows, reason], { place }) => {
     place.gitlab.byCommit.set(sha, rows);
     const { stdout, stderr } = await place.reviewed(env);
     expect(stdout).toBe(`${nothing}\n`);
     expect(stderr).toContain(reason);
   });
 
-  it('fails, and says what the token needs, where GitLab refuses to answer', async ({ place }) => {
+  it('fails with the required scope of the token if GitLab refuses to answer', async ({ place }) => {
     place.gitlab.failOnce('GET', 403);
     await expect(place.reviewed()).rejects.toMatchObject({
       code: 'gitlab-unavailable',

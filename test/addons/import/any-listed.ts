@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import type { ListedWorker } from '../../../src/core/model/live.ts';
 import { readList } from '../../../src/api/answers.ts';
 
-/** The instant at which every import happens. */
+/** The time of every import. */
 export const importedAt: Date = new Date('2026-11-20T09:00:00Z');
 
 const minuteMs = 60_000;
 
-/** Text that YAML, files or names could get wrong. */
+/** Text that is difficult for YAML, files or names. */
 const worstTexts: readonly string[] = [
   ...['a\n::error::b', 'a\n  ::add-mask::b', '##[error]x', 'a ##vso[x\n##', 'a\n####\n## b', '##\n##[a'],
   ...[
@@ -144,7 +144,7 @@ const anyRow = fc
   })
   .map(({ when, ...row }) => ({ ...row, ...when }));
 
-/** Any list that the service may answer with, readable rows and others; equal rows are common. */
+/** Any list that the service may answer with, of readable and unreadable rows. Equal rows are common. */
 export function anyListed(workerId: string): fc.Arbitrary<ListedWorker> {
   return fc
     .record({
@@ -159,7 +159,7 @@ export function anyListed(workerId: string): fc.Arbitrary<ListedWorker> {
     });
 }
 
-/** What the service lists of rows that leave out what is of no account: a standard budget, a run two hours ahead. */
+/** A list of rows whose budget is standard and whose next run is in two hours by default. */
 export function listedWith(workerId: string, rows: readonly Readonly<Record<string, unknown>>[]): ListedWorker {
   const schedules = rows.map((row) => ({ budget: 'standard', nextRunAt: '2026-11-20T11:00:00Z', ...row }));
   return readList({ schedules, timezone: 'Europe/Madrid' }, workerId);

@@ -4,7 +4,7 @@ import { importWorkers } from '../../../src/addons/import/import-workers.ts';
 import { anyListed, importedAt, listedWith } from './any-listed.ts';
 import { importNow, load, writesOf } from './load-import.ts';
 
-/** Files as people write them; `wrk_one` is in all of them, and what they declare is live or not. */
+/** Files as people write them. Each contains `wrk_one`. What they declare may be live or not. */
 const files: Readonly<Record<string, string>> = {
   'comments everywhere': `# head
 version: 1   # the first
@@ -40,13 +40,13 @@ workers:        # all of them
 
 # foot
 `,
-  'nothing but the worker': 'version: 1\nprune: all\nworkers:\n  research:\n    id: ${TEAM}\n    schedules: {}',
+  'only the worker': 'version: 1\nprune: all\nworkers:\n  research:\n    id: ${TEAM}\n    schedules: {}',
   'no worker': '\ufeffversion: 1\nprune: all\nworkers: {}   # none',
   'brackets inside': `version: 1
 prune: all
 workers: { research: { id: wrk_one, ignore: [{ id: a }, {type: scheduled}, {type: delayed, input: "a*"}], schedules: { one: {interval: 900, input: "1"}, "two":{interval: 60, input: x} } } } # one
 `,
-  'four spaces and a last block that is kept': `version: 1
+  'four spaces and a final block scalar with |+': `version: 1
 workers:
     research:
         schedules:
@@ -64,7 +64,7 @@ workers:
         id: wrk_one
 prune: none
 `,
-  'a switched off schedule and defaults': `version: 1
+  'a disabled schedule and defaults': `version: 1
 prune: all
 defaults: { budget: unlimited, timezone: Asia/Tokyo }
 x-common: &common
@@ -82,10 +82,10 @@ workers:
 describe.each([
   ...Object.entries(files),
   ...Object.entries(files).map(([name, text]) => [`${name}, with Windows line ends`, text.replaceAll('\n', '\r\n')]),
-])('an import into a file with %s', (_, text = '') => {
+])('importing into a file with %s', (_, text = '') => {
   const anyLive = fc.tuple(anyListed('wrk_one'), anyListed('wrk_two'));
 
-  it('writes no more than the file wanted before, and touches nothing that is live', async () => {
+  it('plans only what the file already declared, and touches no live schedule', async () => {
     const before = await load({ text });
     await fc.assert(
       fc.asyncProperty(anyLive, async (listed) => {
@@ -101,7 +101,7 @@ describe.each([
     );
   });
 
-  it('adds nothing more when it is done again', async () => {
+  it('adds nothing when repeated', async () => {
     const before = await load({ text });
     await fc.assert(
       fc.asyncProperty(anyLive, async (listed) => {
@@ -114,14 +114,14 @@ describe.each([
   });
 });
 
-describe('an import into a file in block style', () => {
+describe('importing into a file in block style', () => {
   const blockFiles = [
     'comments everywhere',
-    'four spaces and a last block that is kept',
-    'a switched off schedule and defaults',
+    'four spaces and a final block scalar with |+',
+    'a disabled schedule and defaults',
   ].map((name) => [name, files[name] ?? ''] as const);
 
-  it.each(blockFiles)('leaves every line of %s as it was, in its order', async (_, text) => {
+  it.each(blockFiles)('keeps every line of %s in order', async (_, text) => {
     const declaration = await load({ text });
     fc.assert(
       fc.property(fc.tuple(anyListed('wrk_one'), anyListed('wrk_two')), (listed) => {
@@ -135,7 +135,7 @@ describe('an import into a file in block style', () => {
     );
   });
 
-  it('puts what is new where a person would', async () => {
+  it('adds new entries where a person would', async () => {
     const text = files['comments everywhere'] ?? '';
     const one = { type: 'interval', intervalSeconds: 60 };
     const listed = [
@@ -213,17 +213,17 @@ describe('an import into a file in block style', () => {
   });
 });
 
-describe('an import into a file that it cannot add to', () => {
+describe('importing into a file that it cannot add to', () => {
   const listed = [listedWith('wrk_one', [{ id: 'sch_1', type: 'interval', intervalSeconds: 60, input: 'Go' }])];
 
   it.each([
     [
-      'in brackets with the whole file',
+      'braces around the whole file',
       '{ version: 1, prune: all, workers: { team: { id: wrk_one, schedules: {} } } }',
       'cannot add to workers.team.schedules, which is in brackets with the whole file',
     ],
     [
-      'in brackets over several lines',
+      'braces over several lines',
       'version: 1\nprune: all\nworkers: {\n  team: { id: wrk_one, schedules: {} } }',
       'cannot add to workers.team.schedules, which is in brackets over several lines',
     ],
@@ -242,7 +242,7 @@ describe('an import into a file that it cannot add to', () => {
       'version: 1\nprune: all\nx-team: &team { schedules: {} }\nworkers:\n  team:\n    <<: *team\n    id: wrk_one',
       'cannot add to workers.team.schedules, which is shared through an anchor, an alias or a merge key',
     ],
-  ])('says so of %s', async (_, text, problem) => {
+  ])('reports %s', async (_, text, problem) => {
     const into = { text, declaration: await load({ text }) };
     expect(
       importWorkers({

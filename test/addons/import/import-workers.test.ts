@@ -10,11 +10,11 @@ import { cases } from '../../support/cases.ts';
 
 const aYearLater = new Date(importedAt.getTime() + 365 * 86_400_000);
 
-describe('an import into a new file', () => {
+describe('importing into a new file', () => {
   const anyLive = fc.tuple(anyListed('wrk_one'), anyListed('wrk-two'));
   const anyPromptNames = fc.constantFrom(null, new Set<string>(), new Set(['a', 'line-line-line-line-line']));
 
-  it('plans to no change whatever is live, at once and a year later', async () => {
+  it('plans no changes for any live rows, at once and a year later', async () => {
     await fc.assert(
       fc.asyncProperty(anyLive, anyPromptNames, async (listed, takenPromptNames) => {
         const declaration = await load(importNow({ listed, takenPromptNames }));
@@ -26,7 +26,7 @@ describe('an import into a new file', () => {
     );
   });
 
-  it('declares every schedule that a file can declare, and each once', async () => {
+  it('declares every declarable schedule once', async () => {
     await fc.assert(
       fc.asyncProperty(anyListed('wrk_one'), async (listed) => {
         const { workers } = await load(importNow({ listed: [listed] }));
@@ -36,7 +36,7 @@ describe('an import into a new file', () => {
     );
   });
 
-  it('has no character that a reader could not see, and no command that a CI service would run', () => {
+  it('has no invisible characters and no CI commands', () => {
     fc.assert(
       fc.property(anyListed('wrk_one'), (listed) => {
         const { text } = importNow({ listed: [listed] });
@@ -46,7 +46,7 @@ describe('an import into a new file', () => {
     );
   });
 
-  it('reads as a person would write it', () => {
+  it('reads like a file written by a person', () => {
     const listed = listedWith('wrk_one', [
       {
         id: 'sch_1',
@@ -125,7 +125,7 @@ describe('an import into a new file', () => {
   });
 });
 
-describe('prompt files', () => {
+describe('prompt files of an import', () => {
   const long = 'A long prompt. '.repeat(100).trimEnd();
   const listed = listedWith('wrk_one', [
     { id: 'a', type: 'interval', intervalSeconds: 60, input: long },
@@ -134,7 +134,7 @@ describe('prompt files', () => {
     { id: 'd', type: 'interval', intervalSeconds: 240, input: `${long} with a hidden \u200b character` },
   ]);
 
-  it('hold the long prompts, under names that are free', () => {
+  it('hold long prompts, under free names', () => {
     const { promptFiles } = importNow({ listed: [listed], takenPromptNames: new Set(['a-long-prompt-a-long']) });
     expect(promptFiles).toEqual([
       { path: 'prompts/line-line-line-line-line.md', text: 'line\n'.repeat(21) },
@@ -142,7 +142,7 @@ describe('prompt files', () => {
     ]);
   });
 
-  it('are not written unless they are asked for', () => {
+  it('are written only on request', () => {
     expect(importNow({ listed: [listed] }).promptFiles).toEqual([]);
   });
 });

@@ -17,10 +17,10 @@ import { temporaryFolder } from '../../support/folders.ts';
 import { importedAt } from './any-listed.ts';
 import { planPlainly } from '../../support/scenario.ts';
 
-/** A whole import, as it is when nothing stood in its way. */
+/** The result of an import that was not refused. */
 export type Done = Extract<Imported, { kind: 'imported' }>;
 
-/** Imports at `importedAt`, without prompt files unless they are asked for. */
+/** Imports at `importedAt`, without prompt files by default. */
 export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 'listed'>): Done {
   const imported = importWorkers({
     account: null,
@@ -41,7 +41,7 @@ export function importNow(options: Partial<ImportOptions> & Pick<ImportOptions, 
   return imported;
 }
 
-/** Loads YAML and prompts as somebody would who saved them. */
+/** Loads the YAML and prompt files of an import from a folder. */
 export async function load({ text, promptFiles = [] }: Pick<Done, 'text'> & Partial<Done>): Promise<Declaration> {
   const folder = temporaryFolder();
   mkdirSync(path.join(folder, 'prompts'));
@@ -54,7 +54,7 @@ export async function load({ text, promptFiles = [] }: Pick<Done, 'text'> & Part
   return loaded.declaration;
 }
 
-/** What an apply would write, without a ledger. */
+/** The writes of an apply without a ledger. */
 export function writesOf(
   declaration: Declaration,
   listed: readonly ListedWorker[],

@@ -14,17 +14,17 @@ function read(text: string) {
 
 const ulid = 't_org_123_w_01HZY2ZJQ8G7K42W2D7WF6V4GM';
 
-describe('a list of workers', () => {
+describe('readIds', () => {
   it.for([
-    ['ids', `wrk_a\n${ulid}\n`, ['wrk_a', ulid]],
-    ['an id that begins with a dash', '-abc', ['-abc']],
+    ['IDs', `wrk_a\n${ulid}\n`, ['wrk_a', ulid]],
+    ['an ID that starts with a hyphen', '-abc', ['-abc']],
     [
       'aliases before blanks, tabs and commas',
       'a wrk_1\nb\twrk_2\nc,wrk_3\nd , wrk_4\n',
       ['a=wrk_1', 'b=wrk_2', 'c=wrk_3', 'd=wrk_4'],
     ],
-    ['aliases after ids that look like ids', `wrk_1 a\n${ulid},b.c`, ['a=wrk_1', `b.c=${ulid}`]],
-    ['the alias first where neither looks like an id', 'sales x1\n', ['sales=x1']],
+    ['aliases after recognisable IDs', `wrk_1 a\n${ulid},b.c`, ['a=wrk_1', `b.c=${ulid}`]],
+    ['the alias first if neither looks like an ID', 'sales x1\n', ['sales=x1']],
     ['blank lines and comments', '# all of them\n\n  \nwrk_1 # one\nwrk_2,#two\n\t# three\n', ['wrk_1', 'wrk_2']],
     ['CRLF', 'a wrk_1\r\n\r\nwrk_2\r\n', ['a=wrk_1', 'wrk_2']],
     ['column titles', 'Alias,Worker_ID\nsales,wrk_1\n', ['sales=wrk_1']],
@@ -33,7 +33,7 @@ describe('a list of workers', () => {
     expect(read(text)).toEqual({ lines, told: [] });
   });
 
-  it('tells everything that is wrong at once, each in its place', () => {
+  it('reports all problems at once, each at its place', () => {
     const text = [
       'wrk_1',
       'sales wrk_1',

@@ -6,7 +6,7 @@ const block = { reason: 'Christmas', until: '2027-01-04T06:00:00+01:00', workers
 const rest = 'prune: all # why\n\n# our agents\nworkers:\n  a: { id: wrk_a, schedules: {} }\n';
 
 describe('the pause block', () => {
-  it('goes below the version and leaves every other line', () => {
+  it('is inserted below the version, with every other line unchanged', () => {
     const text = `# a comment\nversion: 1 # the format\n${rest}`;
     expect(insertBlock(text, block)).toBe(
       `# a comment\nversion: 1 # the format\npause:\n  reason: Christmas\n  until: 2027-01-04T06:00:00+01:00\n  workers:\n    - support-*\n    - "*/brief"\n${rest}`,
@@ -15,38 +15,38 @@ describe('the pause block', () => {
 
   it.each([
     ['brackets around the whole file', '{ version: 1, prune: all, workers: {} }\n'],
-    ['a pause that is there', 'version: 1\npause: { reason: x }\nprune: all\nworkers: {}\n'],
+    ['an existing pause', 'version: 1\npause: { reason: x }\nprune: all\nworkers: {}\n'],
     ['no version', 'prune: all\nworkers: {}\n'],
-    ['a version in a block of text only', 'x-note: |\n  text\n"vers\\u0069on": 1\nprune: all\n'],
-  ])('is not put into a file with %s', (_what, text) => {
+    ['a version only inside a block scalar', 'x-note: |\n  text\n"vers\\u0069on": 1\nprune: all\n'],
+  ])('is not inserted into a file with %s', (_what, text) => {
     expect(insertBlock(text, block)).toBeNull();
   });
 
   it.each([
-    ['in brackets', 'pause: { reason: x,\n  until: 2027-01-04T06:00:00Z }\n', ''],
+    ['in braces', 'pause: { reason: x,\n  until: 2027-01-04T06:00:00Z }\n', ''],
     ['with comments inside', 'pause:\n  reason: x\n\n# who\n  # when\n  except: [a]\n', ''],
     ['with an empty line and a comment after it', 'pause:\n  reason: x\n\n# the rest\n', '\n# the rest\n'],
     ['in quotes', '"pause":\n  reason: >-\n    two\n\n    lines\n', ''],
-  ])('is taken out %s', (_what, written, left) => {
+  ])('is removed when written %s', (_what, written, left) => {
     expect(removeBlock(`version: 1\n${written}${rest}`)).toBe(`version: 1\n${left}${rest}`);
     expect(removeBlock(`version: 1\n${rest}${written}`)).toBe(`version: 1\n${rest}${left}`);
   });
 
   it.each([
     ['shared with an alias', 'version: 1\npause: &p { reason: x }\nx-p: *p\n'],
-    ['merged in', 'x-p: &p\n  pause: { reason: x }\n<<: *p\nversion: 1\n'],
-  ])('is neither taken out nor replaced where it is %s', (_what, text) => {
+    ['merged', 'x-p: &p\n  pause: { reason: x }\n<<: *p\nversion: 1\n'],
+  ])('is neither removed nor replaced if it is %s', (_what, text) => {
     expect(removeBlock(text)).toBeNull();
     expect(replaceBlock(text, block)).toBeNull();
   });
 
-  it('is replaced where it stands', () => {
+  it('is replaced at its place', () => {
     const text = `version: 1\n${rest}\npause:\n  reason: x\n# the end\n`;
     expect(replaceBlock(text, { reason: 'y' })).toBe(text.replace('reason: x', 'reason: y'));
     expect(replaceBlock(`version: 1\n${rest}`, block)).toBeNull();
   });
 
-  it('put in and taken out leaves the file byte for byte', () => {
+  it('leaves the file byte for byte as before if it is inserted and removed', () => {
     const globs = fc.option(fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 3 }), { nil: undefined });
     const blocks = fc.record(
       { reason: fc.string({ minLength: 1 }), until: fc.constant(block.until), workers: globs, except: globs },

@@ -52,8 +52,8 @@ const reports: readonly RunReport[] = [
 
 const now = new Date('2026-11-20T09:00:00Z');
 
-describe('the document of a run', () => {
-  it('is as its schema says, whatever became of the run, and holds no secret', () => {
+describe('createRunDocument', () => {
+  it('matches its schema for every status of a run, and contains no secret', () => {
     for (const report of reports) {
       const document = createRunDocument(report);
       validate(document);
@@ -62,15 +62,15 @@ describe('the document of a run', () => {
     }
   });
 
-  it('has every status that docs/commands.md has', () => {
+  it('has every status in docs/commands.md', () => {
     const rows = tableRows('docs/commands.md', 'rota run');
     const listed = rows.map(([first = '']) => codeSpans(first)[0]).filter((word) => !word?.startsWith('-'));
     expect(listed).toEqual([...runStatuses]);
   });
 });
 
-describe('the text of a run', () => {
-  it('says what became of it first, then why and what to do', () => {
+describe('renderRunText', () => {
+  it('states the result first, then the reason and what to do', () => {
     expect(reports.map((report) => renderRunText(createRunDocument(report))).join('---\n')).toMatchInlineSnapshot(`
       "Started: team/brief (sch_1) was due at 2026-11-20T09:00:01Z and is still listed, as it is while a run lasts.
       ---
@@ -109,7 +109,7 @@ describe('the text of a run', () => {
     `);
   });
 
-  it('asks about the worker, the budget and the beginning of the prompt, inert and without secrets', () => {
+  it('renders the worker, the budget and the start of the prompt in the question, escaped and without secrets', () => {
     expect(renderRunQuestion(target, { now }) + renderRunQuestion(findTarget(declaration, 'team/sweep'), { now }))
       .toMatchInlineSnapshot(`
       "team/brief would run once, now, in addition to its own schedule:
@@ -126,13 +126,13 @@ describe('the text of a run', () => {
   });
 });
 
-describe('an address', () => {
+describe('findTarget', () => {
   it.each([
     ['team/breif', 'no schedule team/breif is declared', 'did you mean team/brief?'],
     ['sweep', 'expected a schedule as WORKER/NAME, got sweep', 'did you mean team/sweep?'],
     ['other/elsewhere', 'no schedule other/elsewhere is declared', 'declared: team/brief, team/sweep'],
     ['', 'expected a schedule as WORKER/NAME, got ', 'declared: team/brief, team/sweep'],
-  ])('%j that is not declared is wrong usage, with the nearest', (address, message, hint) => {
+  ])('rejects the undeclared address %j and suggests the nearest one', (address, message, hint) => {
     expect(() => findTarget(declaration, address)).toThrow(expect.objectContaining({ message, hint }) as Error);
   });
 });

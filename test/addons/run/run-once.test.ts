@@ -1,4 +1,7 @@
-/** One run under every fault, with an apply beside each of its calls: it runs once, or not at all, and what is said is true. */
+/**
+ * Runs a schedule under every fault, with an apply beside each call: it runs once or not at all, and the reported
+ * status is true.
+ */
 import { describe, expect, it } from 'vitest';
 import { runRemembered } from '../../../src/addons/run/run-ledger.ts';
 import { runOnce, type RunResult } from '../../../src/addons/run/run-once.ts';
@@ -16,7 +19,7 @@ import { declaredSchedule } from '../../support/scenario.ts';
 const minuteMs = 60_000;
 const schedules = {
   brief: declaredSchedule('brief', { cron: '0 9 1 1 *', input: 'Brief', budget: 'low' }),
-  /** Made and done before the run. */
+  /** Ran before the command. */
   tick: declaredSchedule('tick', { delay: 1, input: 'Tick' }),
   launch: declaredSchedule('launch', { date: '2099-01-01T00:00:00Z', input: 'Launch' }),
   off: declaredSchedule('off', { interval: 900, input: 'Off', enabled: false }),
@@ -29,13 +32,13 @@ interface Cell {
   readonly hasLedger: boolean;
   readonly behaviour: Partial<Behaviour>;
   readonly rules: readonly FaultRule[];
-  /** How many lists of the run go well before one fails; absent: all do. */
+  /** The number of lists that succeed before one fails. Absent: all succeed. */
   readonly listsBefore?: number;
 }
 
 interface Ending {
   readonly result: RunResult;
-  /** How often the agent ran by it. */
+  /** The number of runs that the command caused. */
   readonly runs: number;
   readonly creates: number;
   readonly estate: Estate;
@@ -54,7 +57,7 @@ async function runCell({ name, hasLedger, behaviour, rules, listsBefore }: Cell)
   service.setBehaviour(behaviour);
 
   const beside = async (): Promise<void> => {
-    // Without a ledger nothing knows that the delay ran; the plan says so, and that is all.
+    // Without a ledger, the plan does not know that the delay ran. It only warns about this.
     expect(hasWrites(await pass(estate, declaration, ledger))).toBe(false);
   };
   let lists = 0;
@@ -95,7 +98,10 @@ async function runCell({ name, hasLedger, behaviour, rules, listsBefore }: Cell)
   };
 }
 
-/** The record of a run stays while nothing is known, and where its row could be taken for the declared delay. */
+/**
+ * Tells whether the record of a run may stay: the result is unknown, or its row could be adopted for the declared
+ * delay.
+ */
 function mayStay(name: Name, { status }: RunResult): boolean {
   return status === 'uncertain' || (status === 'started' && name === 'tick');
 }
@@ -114,7 +120,7 @@ async function pass(estate: Estate, declaration: Declaration, ledger: Ledger | n
   return plan;
 }
 
-/** What may be said, by how often it ran. */
+/** Expects that the status fits the number of runs. */
 function expectTrue({ result, runs }: Ending): void {
   const possible = { started: [1], gone: [1], uncertain: [0, 1], failed: [0], skipped: [0] } as const;
   expect(possible[result.status]).toContain(runs);
@@ -136,11 +142,11 @@ const behaviours: readonly Partial<Behaviour>[] = (['none', 'exact'] as const).f
   ([0, 1, 3, 'never'] as const).flatMap((listLag) => [0, 30].map((runSeconds) => ({ dedupe, listLag, runSeconds }))),
 );
 
-describe('a run', () => {
-  it.each(Object.keys(schedules) as readonly Name[])('of %s runs it once and leaves nothing behind', async (name) => {
+describe('runOnce', () => {
+  it.each(Object.keys(schedules) as readonly Name[])('runs %s once and leaves nothing behind', async (name) => {
     for (const behaviour of behaviours) {
       for (const hasLedger of [true, false]) {
-        // Without a ledger, a delay that is declared and due in a second is the declared one.
+        // Without a ledger, a declared delay that is due in a second is taken as the declared one.
         if (!hasLedger && name === 'tick') continue;
         const ending = await runCell({ name, hasLedger, behaviour, rules: [] });
         const isLate = behaviour.listLag !== 0;
@@ -152,7 +158,7 @@ describe('a run', () => {
     }
   });
 
-  it('is sent again only while it is certain that nothing was executed', async () => {
+  it('sends the create again only if it is certain that nothing was executed', async () => {
     for (const fault of notExecuted) {
       const cell = { name: 'brief', hasLedger: true, behaviour: {} } as const;
       const ending = await runCell({ ...cell, rules: [{ call: 'create', fault, times: 2 }] });
@@ -167,7 +173,7 @@ describe('a run', () => {
     }
   });
 
-  it('is never sent twice after an answer that tells nothing, and what is said of it is true', async () => {
+  it('never sends the create again after an ambiguous answer, and reports a true status', async () => {
     for (const fault of ambiguous) {
       for (const timing of ['before', 'after'] as const) {
         for (const behaviour of behaviours.filter(({ dedupe, listLag }) => dedupe === 'none' && listLag !== 1)) {
@@ -176,7 +182,7 @@ describe('a run', () => {
             const ending = await runCell({ name: 'brief', hasLedger, behaviour, rules });
             expectTrue(ending);
             expect([ending.runs, ending.creates]).toEqual([timing === 'after' ? 1 : 0, 1]);
-            // A list that is not late shows at once what became of it; of a late one either is true.
+            // A list without lag shows at once whether the row was created. With lag, either status is true.
             if (timing === 'after' && behaviour.listLag === 0) expect(ending.result.error).toBe(null);
             if (timing === 'before') expect(ending.result.status).toBe('uncertain');
           }
@@ -185,7 +191,7 @@ describe('a run', () => {
     }
   });
 
-  it('of which the lists cannot be read is uncertain, and runs once', async () => {
+  it('reports an uncertain run if the lists cannot be read, and it runs once', async () => {
     for (const listsBefore of [0, 1]) {
       const ending = await runCell({
         name: 'brief',
@@ -198,7 +204,7 @@ describe('a run', () => {
     }
   });
 
-  it('that a service dates later is waited for for a minute, and then said to be listed', async () => {
+  it('waits one minute if the service dates the run later, and then reports it as still listed', async () => {
     const estate = createEstate();
     const worker = declareEstate([schedules.brief]).workers[0];
     if (worker === undefined) throw new Error('there is one worker');
@@ -214,7 +220,7 @@ describe('a run', () => {
     expect(clock.now().getTime() - estateStartAt.getTime()).toBe(minuteMs);
   });
 
-  it('that is asked to stop sends nothing, or looks once more at what was sent', async () => {
+  it('sends nothing if it is interrupted before the create, and lists once more if it is interrupted after it', async () => {
     for (const stopAt of ['before', 'after'] as const) {
       const estate = createEstate();
       const worker = declareEstate([schedules.brief]).workers[0];

@@ -16,8 +16,8 @@ afterEach(() => sandbox.close());
 const control = (method: string, name: string, body?: unknown) =>
   request(sandbox, { method, path: `/_sandbox/${name}`, body });
 
-describe('the clock', () => {
-  it('moves forward, and runs fire and are counted', async () => {
+describe('POST /_sandbox/clock', () => {
+  it('moves the clock forward, so that runs fire and are listed', async () => {
     const { id } = await sandbox.api.create(workerId, quarterly);
     expect(await control('POST', 'clock', { advanceSeconds: 1800 })).toEqual({
       status: 200,
@@ -31,7 +31,7 @@ describe('the clock', () => {
     });
   });
 
-  it.each([-1, '60', 1e12, null])('is not moved by %o', async (advanceSeconds) => {
+  it.each([-1, '60', 1e12, null])('rejects %o', async (advanceSeconds) => {
     expect(await control('POST', 'clock', { advanceSeconds })).toMatchObject({
       status: 400,
       json: { error: expect.stringContaining('advanceSeconds: expected') as string },
@@ -40,8 +40,8 @@ describe('the clock', () => {
   });
 });
 
-describe('the behaviour', () => {
-  it('changes by the switches named and keeps the others', async () => {
+describe('POST /_sandbox/behaviour', () => {
+  it('changes the given switches and keeps the others', async () => {
     await control('POST', 'behaviour', { dedupe: 'exact', listLag: 'never', runSeconds: 30 });
     const { json } = await control('POST', 'behaviour', { listOrder: 'reversed' });
     const changed = { dedupe: 'exact', listLag: 'never', runSeconds: 30, listOrder: 'reversed', timezone: 'present' };
@@ -49,7 +49,7 @@ describe('the behaviour', () => {
     expect(sandbox.service.behaviour()).toMatchObject(changed);
   });
 
-  it('names every problem at once and changes nothing', async () => {
+  it('reports every problem at once and changes nothing', async () => {
     const before = sandbox.service.behaviour();
     const { status, json } = await control('POST', 'behaviour', { dedupe: 'some', runSeconds: 1.5, listOrdr: 'x' });
     expect(status).toBe(400);
@@ -63,8 +63,8 @@ describe('the behaviour', () => {
   });
 });
 
-describe('faults', () => {
-  it('hit the calls they are meant for, are counted down and can be dropped', async () => {
+describe('/_sandbox/faults', () => {
+  it('applies faults to their calls, counts them down and drops them on DELETE', async () => {
     const fault = { kind: 'status', status: 503, retryAfterSeconds: 5 };
     await control('POST', 'faults', { call: 'list', times: 2, timing: 'after', fault });
     expect(await request(sandbox, { path: schedules })).toEqual({ status: 503, json: { error: 'injected fault' } });
@@ -85,15 +85,15 @@ describe('faults', () => {
     [{ call: 'list', fault: { kind: 'latency' } }, 'fault.latencyMs: expected a number, 0 or more, got nothing'],
     [{ call: 'list', fault: { kind: 'hang', ms: 1 } }, 'fault.ms: expected no such field, got 1'],
     [{ call: 'list', timing: 'now', times: -1, fault: { kind: 'cut' } }, 'timing: expected one of before, after'],
-  ])('are refused when they are %o', async (rule, words) => {
+  ])('rejects the rule %o', async (rule, words) => {
     const { status, json } = await control('POST', 'faults', rule);
     expect([status, json]).toEqual([400, { error: expect.stringContaining(words) as string }]);
     expect(sandbox.service.waitingFaults()).toEqual([]);
   });
 });
 
-describe('workers and rows', () => {
-  it('are put there, zone and undocumented rows included', async () => {
+describe('POST /_sandbox/workers and /_sandbox/rows', () => {
+  it('adds workers and rows, including a time zone and an undocumented row', async () => {
     await control('POST', 'workers', { workerId, timezone: 'Asia/Kathmandu' });
     await control('POST', 'rows', { workerId, row: { id: 'sch_odd', type: 'lunar' } });
     expect((await request(sandbox, { path: schedules })).json).toEqual({
@@ -107,7 +107,7 @@ describe('workers and rows', () => {
     });
   });
 
-  it('are refused with what is wrong', async () => {
+  it('rejects invalid input and explains it', async () => {
     expect(await control('POST', 'workers', { workerId, timezone: 'Mars/Base' })).toMatchObject({
       status: 400,
       json: { error: 'timezone: expected an IANA zone such as Europe/Madrid, got "Mars/Base"' },
@@ -116,10 +116,10 @@ describe('workers and rows', () => {
   });
 });
 
-describe('a row that is stopped', () => {
+describe('POST /_sandbox/stop', () => {
   const quarterly = { when: { type: 'interval', intervalSeconds: 900 }, input: 'Check.', budget: 'low' } as const;
 
-  it('is listed, never runs again and keeps its next run, by its id or with all of its worker', async () => {
+  it('stops one row or all rows of a worker: they stay listed with their next run, and never run again', async () => {
     const { service, clock } = sandbox;
     service.addWorker(workerId);
     const ids = [1, 2, 3].map(() => service.addSchedule(workerId, quarterly));
@@ -136,7 +136,7 @@ describe('a row that is stopped', () => {
     expect(await listed()).toHaveLength(3);
   });
 
-  it('is handed back to an equal create where the service dedupes, and can be cancelled', async () => {
+  it('leaves a stopped row that an equal create returns with dedupe, and that can be cancelled', async () => {
     const { service } = sandbox;
     service.setBehaviour({ dedupe: 'exact' });
     const { id } = await service.api.create(workerId, quarterly);
@@ -146,7 +146,7 @@ describe('a row that is stopped', () => {
     expect((await service.api.create(workerId, quarterly)).id).not.toBe(id);
   });
 
-  it('is one that is there', async () => {
+  it('rejects an unknown schedule', async () => {
     const body = { workerId, scheduleId: 'sch_gone' };
     const error = `scheduleId: expected a schedule of ${workerId}, got "sch_gone"`;
     expect(await control('POST', 'stop', body)).toMatchObject({ status: 400, json: { error } });
@@ -154,8 +154,8 @@ describe('a row that is stopped', () => {
   });
 });
 
-describe('the log of requests', () => {
-  it('tells what came, what it met and what it got, control requests aside', async () => {
+describe('GET /_sandbox/requests', () => {
+  it('lists each request with its fault and status, without control requests', async () => {
     await sandbox.api.list(workerId);
     sandbox.service.failNext({ call: 'create', fault: { kind: 'close' } });
     await expect(sandbox.api.create(workerId, quarterly)).rejects.toThrow();
@@ -174,7 +174,7 @@ describe('the log of requests', () => {
   });
 });
 
-describe('a control that does not exist', () => {
+describe('an unknown control request', () => {
   it.each([
     ['GET', 'nothing'],
     ['PUT', 'clock'],

@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 const workerId = 'wrk_times';
 const zones = ['UTC', 'Europe/Madrid', 'America/New_York', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/Santiago'];
 
-/** The first day of a year in which every zone above but one changes its clocks twice. */
+/** The start of a year with two clock changes in every zone above that has any. */
 const startAt = new Date('2026-01-01T00:00:00Z');
 
 const expressions = [
@@ -32,7 +32,7 @@ const expressions = [
   '30 15 9 * * *',
 ];
 
-/** Accepted by the engine, which takes the leading digits and drops the rest. */
+/** The engine accepts these: it reads the leading digits and drops the rest. */
 const misread = [
   '0/15 * * * *',
   '5/15 3 * * *',
@@ -55,7 +55,7 @@ function startsOf(expression: string, options: { readonly zone: string; readonly
   return service.runs().map(({ at }) => at.toISOString());
 }
 
-describe('a run of a cron comes at every minute that the engine’s parser matches, and at no other', () => {
+describe('the memory service runs a cron at every minute that parseCronExpression matches, and at no other', () => {
   const days = 62;
 
   it.each([...expressions.slice(0, -1), ...misread])('%s', (expression) => {
@@ -74,12 +74,12 @@ describe('a run of a cron comes at every minute that the engine’s parser match
   });
 });
 
-describe('a run of a cron comes when croner says', () => {
+describe('the memory service runs a cron when croner does', () => {
   const crossedDays = 366;
-  // The first two would take their time.
+  // The first two would take long.
   const cases = zones.flatMap((zone) => expressions.slice(2).map((expression) => [expression, zone] as const));
 
-  it.each(cases)('%s in %s, through a year of clock changes', (expression, zone) => {
+  it.each(cases)('%s in %s, through a year with clock changes', (expression, zone) => {
     const until = new Date(startAt.getTime() + crossedDays * dayMs);
     const expected: string[] = [];
     const croner = new Cron(expression, { timezone: zone });
@@ -90,21 +90,21 @@ describe('a run of a cron comes when croner says', () => {
   });
 });
 
-describe('around a change of the clocks', () => {
+describe('a cron of the memory service at a clock change', () => {
   const madridGap = { zone: 'Europe/Madrid', from: new Date('2026-03-28T12:00:00Z'), days: 1 };
   const madridOverlap = { zone: 'Europe/Madrid', from: new Date('2026-10-24T12:00:00Z'), days: 1 };
   const halfHourGap = { zone: 'Australia/Lord_Howe', from: new Date('2026-10-03T00:00:00Z'), days: 1 };
 
-  it('a run whose local time does not exist comes as much later as the clocks jump', () => {
+  it('runs later by the length of the DST gap if its local time does not exist', () => {
     expect(startsOf('30 2 * * *', madridGap)).toEqual(['2026-03-29T01:30:00.000Z']);
     expect(startsOf('15 2 * * *', halfHourGap)).toEqual(['2026-10-03T15:45:00.000Z']);
   });
 
-  it('a run whose local time happens twice comes the first time only', () => {
+  it('runs only at the first occurrence of a local time that occurs twice', () => {
     expect(startsOf('30 2 * * *', madridOverlap)).toEqual(['2026-10-25T00:30:00.000Z']);
   });
 
-  it('an hourly run goes on through the hour that happens twice', () => {
+  it('runs in both hours of a DST overlap if it is hourly', () => {
     expect(startsOf('0 * * * *', { ...madridOverlap, from: new Date('2026-10-24T22:30:00Z') }).slice(0, 4)).toEqual([
       '2026-10-24T23:00:00.000Z',
       '2026-10-25T00:00:00.000Z',
@@ -113,7 +113,7 @@ describe('around a change of the clocks', () => {
     ]);
   });
 
-  it('an hourly run misses no hour that exists when the clocks go forward', () => {
+  it('misses no existing hour before or after a DST gap if it is hourly', () => {
     expect(startsOf('0 * * * *', madridGap)).toHaveLength(24);
   });
 });

@@ -16,8 +16,8 @@ function start() {
   return { clock, service };
 }
 
-describe('the service in memory', () => {
-  it('refuses a connection when it is told to, so that a call is known not to have been executed', async () => {
+describe('createMemoryService', () => {
+  it('refuses the connection for the fault "unreachable", so that the call is not executed', async () => {
     const { service } = start();
     service.failNext({ call: 'create', fault: { kind: 'unreachable' } });
     await expect(service.api.create(workerId, quarterly)).rejects.toMatchObject({
@@ -27,7 +27,7 @@ describe('the service in memory', () => {
     expect(service.rows(workerId)).toEqual([]);
   });
 
-  it('fires 10,000 runs of a schedule in one jump of the clock and counts the rest as missed', () => {
+  it('fires at most 10,000 runs of a schedule in one jump of the clock and counts the rest as missed', () => {
     const { clock, service } = start();
     service.addSchedule(workerId, everySecond);
     clock.advance(20_000_000);
@@ -35,7 +35,7 @@ describe('the service in memory', () => {
     expect(service.rows(workerId)).toMatchObject([{ nextRunAt: new Date(clock.now().getTime() + 1_000) }]);
   });
 
-  it('shows the runs of all workers in the order they started', () => {
+  it('returns the runs of all workers in the order in which they started', () => {
     const { clock, service } = start();
     service.addWorker('wrk_2');
     service.addSchedule(workerId, quarterly);
@@ -45,7 +45,7 @@ describe('the service in memory', () => {
     expect(minutes).toEqual(['wrk_2 10', 'wrk_1 15', 'wrk_2 20', 'wrk_1 30', 'wrk_2 30']);
   });
 
-  it('tells the same story every time it is played', async () => {
+  it('gives the same IDs and order in every replay', async () => {
     const play = async () => {
       const { clock, service } = start();
       service.setBehaviour({ listOrder: 'shuffled', idStyle: 'short' });
@@ -56,7 +56,7 @@ describe('the service in memory', () => {
     expect(await play()).toEqual(await play());
   });
 
-  it('holds what another hand added without a call being counted', async () => {
+  it('adds a row of another writer without counting a call', async () => {
     const { service } = start();
     const nextRunAt = new Date('2026-11-20T12:00:00Z');
     service.addSchedule(workerId, quarterly, { id: '-mine', nextRunAt });
@@ -69,14 +69,14 @@ describe('the service in memory', () => {
     ]);
   });
 
-  it('takes two rows of one id for an answer that makes no sense', async () => {
+  it('returns a malformed list if two rows have the same ID', async () => {
     const { service } = start();
     service.addSchedule(workerId, quarterly, { id: 'twin' });
     service.addSchedule(workerId, quarterly, { id: 'twin' });
     await expect(service.api.list(workerId)).rejects.toMatchObject({ code: 'remote-malformed' });
   });
 
-  it('has no place for a row on a worker it does not know', () => {
+  it('rejects a row on an unknown worker', () => {
     const { service } = start();
     expect(() => service.addSchedule('wrk_9', quarterly)).toThrow('expected a worker of this world, got wrk_9');
   });

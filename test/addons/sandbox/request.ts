@@ -1,18 +1,18 @@
 import type { InProcessSandbox } from '../../support/in-process-sandbox.ts';
 
-/** A request to a sandbox as any HTTP client would send it, and its answer. */
+/** A request to a sandbox, as any HTTP client would send it. */
 export interface PlainRequest {
   /** @defaultValue 'GET' */
   readonly method?: string;
-  /** From the first slash. */
+  /** Starts with a slash. */
   readonly path: string;
-  /** Sent as JSON unless it is text; absent: no body. */
+  /** Sent as JSON, or as it is if it is a string. Absent: no body. */
   readonly body?: unknown;
-  /** The `Authorization` header; absent: the sandbox's key, null: none. */
+  /** The `Authorization` header. Absent: the key of the sandbox. `null`: no header. */
   readonly authorization?: string | null;
 }
 
-/** Sends one request without rota; its body is JSON, or undefined when there is none. */
+/** Sends one request without rota. `json` is undefined if the answer has no body. */
 export async function request(
   { baseUrl, apiKey }: Pick<InProcessSandbox, 'baseUrl' | 'apiKey'>,
   { method = 'GET', path, body, authorization = `Bearer ${apiKey}` }: PlainRequest,

@@ -38,7 +38,7 @@ function content(when: When): Content {
 
 const quarterly = content({ type: 'interval', intervalSeconds: 900 });
 
-describe('a sandbox', () => {
+describe('startSandbox', () => {
   it('listens on loopback with a key of its own', async () => {
     const [one, other] = [await start(), await start()];
     expect(one.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -46,12 +46,12 @@ describe('a sandbox', () => {
     expect(other.apiKey).not.toBe(one.apiKey);
   });
 
-  it('lets any worker exist, so that any file can be tried on it', async () => {
+  it('creates any unknown worker, so that every file can be tried', async () => {
     const { api } = await start();
     expect(await api.list('never-seen')).toMatchObject({ timezone: 'UTC', schedules: [] });
   });
 
-  it('runs in real time, and can be moved ahead of it', async () => {
+  it('runs in real time, and its clock can be moved ahead', async () => {
     const sandbox = await createSandbox({ port: 0 });
     open.push(sandbox);
     const before = Date.now();
@@ -60,7 +60,7 @@ describe('a sandbox', () => {
     expect(sandbox.clock.now().getTime() - before).toBeGreaterThanOrEqual(hourMs);
   });
 
-  it('says so when its port is taken', async () => {
+  it('reports a port that is in use', async () => {
     const { baseUrl } = await start();
     await expect(createSandbox({ port: Number(new URL(baseUrl).port) })).rejects.toMatchObject({
       code: 'sandbox-unusable',
@@ -69,7 +69,7 @@ describe('a sandbox', () => {
     });
   });
 
-  it('lets a write take effect long after its client has given up', async () => {
+  it('executes a write even if the client has given up long before', async () => {
     const { api, service } = await start({ timeoutMs: 1_000 });
     service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 4_000 } });
     await expect(api.create(workerId, quarterly)).rejects.toMatchObject({ code: 'remote-timeout' });
@@ -80,7 +80,7 @@ describe('a sandbox', () => {
   });
 
   it.each([{ kind: 'hang' }, { kind: 'stall' }, { kind: 'latency', latencyMs: 60_000 }] as const)(
-    'closes at once although a request waits: $kind',
+    'closes at once even if a request is waiting: $kind',
     async (fault) => {
       const sandbox = await start();
       sandbox.service.failNext({ call: 'create', fault });
@@ -102,10 +102,10 @@ describe('a sandbox', () => {
   });
 });
 
-describe('a data file', () => {
+describe('the data file of a sandbox', () => {
   const fileIn = (): string => path.join(folder, 'sandbox.json');
 
-  it('holds a write before the write is answered', async () => {
+  it('contains a write before the write is answered', async () => {
     const dataFile = fileIn();
     const { api } = await start({ dataFile });
     const { id } = await api.create(workerId, quarterly);
@@ -114,7 +114,7 @@ describe('a data file', () => {
     expect(JSON.parse(await readFile(dataFile, 'utf8'))).toMatchObject({ world: { workers: [{ entries: [] }] } });
   });
 
-  it('carries rows, runs, switches, key and time over a restart', async () => {
+  it('keeps rows, runs, switches, key and time across a restart', async () => {
     const dataFile = fileIn();
     const first = await start({ dataFile, behaviour: { runSeconds: 3600, idStyle: 'short' } });
     first.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
@@ -141,7 +141,7 @@ describe('a data file', () => {
     expect(second.service.rows(workerId)).toHaveLength(4);
   });
 
-  it('gives no id twice over a restart', async () => {
+  it('gives no ID twice across a restart', async () => {
     const dataFile = fileIn();
     const first = await start({ dataFile });
     const { id } = await first.api.create(workerId, quarterly);
@@ -151,7 +151,7 @@ describe('a data file', () => {
     expect((await second.api.create(workerId, quarterly)).id).not.toBe(id);
   });
 
-  it('keeps every write of a burst, and leaves no other file behind', async () => {
+  it('keeps every write of a burst and leaves no other file behind', async () => {
     const dataFile = fileIn();
     const { api, close } = await start({ dataFile });
     await Promise.all(Array.from({ length: 40 }, () => api.create(workerId, quarterly)));
@@ -174,10 +174,10 @@ describe('a data file', () => {
 
   it.each<[string, (whole: string) => string, string]>([
     ['is empty', () => '', 'JSON'],
-    ['was cut', (whole) => whole.slice(0, -20), 'JSON'],
+    ['is truncated', (whole) => whole.slice(0, -20), 'JSON'],
     ['is of another kind', () => '{"format":"rota.plan/1"}', 'format: expected rota.sandbox/2, got "rota.plan/1"'],
     ['has a broken date', (whole) => whole.replace(/"nextRunAt":"[^"]+"/, '"nextRunAt":"soon"'), 'nextRunAt: expected'],
-    ['misses its rows', (whole) => whole.replace('"entries"', '"entrys"'), 'entries: expected an array, got nothing'],
+    ['has no rows', (whole) => whole.replace('"entries"', '"entrys"'), 'entries: expected an array, got nothing'],
     ['has an unknown switch', (whole) => whole.replace('"dedupe"', '"dedup"'), 'dedup: expected no such field'],
     ['has an unknown schedule', (whole) => whole.replace('"type":"interval"', '"type":"lunar"'), 'content: expected'],
     [
@@ -186,7 +186,7 @@ describe('a data file', () => {
       'cron: expected an expression the engine reads',
     ],
     ['has an unknown zone', (whole) => whole.replace('"UTC"', '"Mars/Base"'), 'timezone: expected an IANA zone'],
-  ])('that %s is an error with its place, never an empty world', async (_name, damage, words) => {
+  ])('is reported with its path if it %s, and never replaced by an empty world', async (_name, damage, words) => {
     const dataFile = fileIn();
     const first = await start({ dataFile });
     await first.api.create(workerId, quarterly);
@@ -203,14 +203,14 @@ describe('a data file', () => {
     expect(await readFile(dataFile, 'utf8')).toBe(damaged);
   });
 
-  it('that cannot be read is an error as well', async () => {
+  it('is reported if it cannot be read', async () => {
     await expect(start({ dataFile: folder })).rejects.toMatchObject({
       code: 'sandbox-unusable',
       message: expect.stringContaining('cannot be read') as string,
     });
   });
 
-  it('that cannot be written is an error before anything is served', async () => {
+  it('is reported before the sandbox serves if it cannot be written', async () => {
     await expect(start({ dataFile: path.join(folder, 'no', 'such', 'folder.json') })).rejects.toMatchObject({
       code: 'sandbox-unusable',
       message: expect.stringContaining('cannot be written') as string,
@@ -218,8 +218,8 @@ describe('a data file', () => {
   });
 });
 
-describe('a seed', () => {
-  it('makes every enabled schedule, in the zone of its worker, and nothing that would run at once', async () => {
+describe('the seed of a sandbox', () => {
+  it('creates every enabled schedule that would not run at once, in the zone of its worker', async () => {
     const { api, service, seeded, ...sandbox } = await start({
       seed: declaration([
         { name: 'brief', content: content({ type: 'cron', cron: '0 9 * * *' }) },
@@ -239,7 +239,7 @@ describe('a seed', () => {
     expect(await request(sandbox, { path: '/_sandbox/requests' })).toMatchObject({ json: { requests: [{}] } });
   });
 
-  it('that the service refuses is an error that names the schedule', async () => {
+  it('is rejected with the name of the schedule if the service refuses it', async () => {
     const long = content({ type: 'interval', intervalSeconds: 31 * 86_400 });
     const seed = declaration([{ name: 'monthly', content: long }]);
     await expect(start({ seed, behaviour: { longIntervals: 'refuse' } })).rejects.toThrow(

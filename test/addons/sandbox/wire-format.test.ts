@@ -14,7 +14,7 @@ afterEach(() => sandbox.close());
 
 const post = (body: unknown) => request(sandbox, { method: 'POST', path: schedules, body });
 
-describe('a create', () => {
+describe('POST of a schedule', () => {
   const id = expect.stringMatching(/^sch_[0-9A-F]{26}$/) as string;
 
   it.each([
@@ -22,48 +22,48 @@ describe('a create', () => {
     [{ type: 'interval', intervalSeconds: 900 }, '2026-11-20T09:15:00.000Z', { intervalSeconds: 900 }],
     [{ type: 'delayed', delayInSeconds: 60 }, '2026-11-20T09:01:00.000Z', { delayInSeconds: 60 }],
     [{ type: 'scheduled', date: '2026-12-01T09:00:00+01:00' }, '2026-12-01T08:00:00.000Z', {}],
-  ])('of %o is answered with its row and nothing more', async (when, nextRunAt, fields) => {
+  ])('answers %o with the row and nothing else', async (when, nextRunAt, fields) => {
     expect(await post({ input: 'Check.', when, budget: 'low' })).toEqual({
       status: 200,
       json: { id, type: when.type, budget: 'low', input: 'Check.', nextRunAt, ...fields },
     });
   });
 
-  it('without a budget gets the standard one', async () => {
+  it('uses the standard budget if there is none', async () => {
     expect(await post(quarterly)).toMatchObject({ json: { budget: 'standard' } });
   });
 
-  it('turns an impossible date into another one, as the service does', async () => {
+  it('normalises an impossible date to another one, like the service', async () => {
     const { json } = await post({ input: 'Check.', when: { type: 'scheduled', date: '2027-02-30T00:00:00Z' } });
     expect(json).toMatchObject({ nextRunAt: '2027-03-02T00:00:00.000Z' });
   });
 
   it.each<[string, unknown, number, string]>([
     ['no body', undefined, 422, 'body: expected an object, got nothing'],
-    ['a body that is no JSON', '{"input":', 400, 'expected a body of JSON'],
+    ['a body that is not JSON', '{"input":', 400, 'expected a body of JSON'],
     ['no prompt', { when: quarterly.when }, 422, 'input: expected text, got nothing'],
     ['an empty prompt', { ...quarterly, input: '' }, 422, 'input: expected at least 1 character'],
     ['an unknown type', { input: 'x', when: { type: 'lunar' } }, 422, 'when.type: expected one of scheduled, delayed'],
     ['an unknown budget', { ...quarterly, budget: 'huge' }, 422, 'budget: expected one of low, standard'],
     ['text for seconds', { input: 'x', when: { type: 'delayed', delayInSeconds: '60' } }, 422, 'expected a number'],
-  ])('with %s is refused in words', async (_name, body, status, words) => {
+  ])('rejects %s with an explanation', async (_name, body, status, words) => {
     const { status: got, json } = await post(body);
     expect([got, json]).toEqual([status, { error: expect.stringContaining(words) as string }]);
     expect(sandbox.service.rows(workerId)).toEqual([]);
   });
 
-  it('over 16 MiB is refused', async () => {
+  it('rejects a body over 16 MiB', async () => {
     expect((await post({ ...quarterly, input: 'x'.repeat(17 * 1024 * 1024) })).status).toBe(413);
   });
 });
 
-describe('a list', () => {
+describe('GET of the schedules', () => {
   const inputs = (json: unknown): readonly string[] =>
     (json as { schedules: { input: string }[] }).schedules.map(({ input }) => input);
   const late = { input: 'late', when: { type: 'delayed', delayInSeconds: 900 } };
   const soon = { input: 'soon', when: { type: 'delayed', delayInSeconds: 60 } };
 
-  it('holds the rows, the worker and its zone', async () => {
+  it('returns the rows, the worker and its time zone', async () => {
     const { json } = await post(quarterly);
     expect(await request(sandbox, { path: schedules })).toEqual({
       status: 200,
@@ -71,7 +71,7 @@ describe('a list', () => {
     });
   });
 
-  it('has no zone when the service does not name it', async () => {
+  it('omits the time zone if the service does not send it', async () => {
     sandbox.service.setBehaviour({ timezone: 'absent' });
     expect((await request(sandbox, { path: schedules })).json).toEqual({ schedules: [], workerId });
   });
@@ -80,14 +80,14 @@ describe('a list', () => {
     ['insertion', ['late', 'soon']],
     ['reversed', ['soon', 'late']],
     ['next-run', ['soon', 'late']],
-  ] as const)('comes in the order %s', async (listOrder, order) => {
+  ] as const)('returns the rows in the order %s', async (listOrder, order) => {
     sandbox.service.setBehaviour({ listOrder });
     await post(late);
     await post(soon);
     expect(inputs((await request(sandbox, { path: schedules })).json)).toEqual(order);
   });
 
-  it('comes in another order each time when it is shuffled, the same in every replay', async () => {
+  it('returns the rows in a new order each time with "shuffled", the same in every replay', async () => {
     sandbox.service.setBehaviour({ listOrder: 'shuffled' });
     for (const input of ['a', 'b', 'c', 'd', 'e']) await post({ ...late, input });
     const orders: (readonly string[])[] = [];
@@ -105,8 +105,8 @@ describe('a list', () => {
   });
 });
 
-describe('a cancel', () => {
-  it('says whether there was something to cancel', async () => {
+describe('DELETE of a schedule', () => {
+  it('reports whether there was something to cancel', async () => {
     const { id } = (await post(quarterly)).json as { id: string };
     const cancel = { method: 'DELETE', path: `${schedules}/${id}` };
     expect(await request(sandbox, cancel)).toEqual({ status: 200, json: { cancelled: true } });
@@ -115,7 +115,7 @@ describe('a cancel', () => {
     expect(await request(sandbox, cancel)).toEqual({ status: 404, json: { error: 'Schedule not found' } });
   });
 
-  it('takes an id with escapes', async () => {
+  it('accepts an ID with escapes', async () => {
     sandbox.service.addAlienRow(workerId, { id: 'a/b c' });
     expect(await request(sandbox, { method: 'DELETE', path: `${schedules}/a%2Fb%20c` })).toMatchObject({
       json: { cancelled: true },
@@ -123,13 +123,13 @@ describe('a cancel', () => {
   });
 });
 
-describe('a stranger', () => {
+describe('the sandbox', () => {
   beforeEach(() => {
     sandbox.service.addWorker(workerId);
   });
 
   it.each([null, 'Bearer hdg_live_other', 'Basic aGRn', 'Bearer '])(
-    'with the key %o gets 401',
+    'answers the key %o with 401',
     async (authorization) => {
       for (const path of [schedules, '/_sandbox/state', '/nowhere']) {
         expect(await request(sandbox, { path, authorization })).toEqual({
@@ -150,11 +150,11 @@ describe('a stranger', () => {
     ['DELETE', schedules],
     ['DELETE', `${schedules}/`],
     ['DELETE', `${schedules}/sch_1/more`],
-  ])('who asks for %s %s gets 404', async (method, path) => {
+  ])('answers %s %s with 404', async (method, path) => {
     expect(await request(sandbox, { method, path })).toEqual({ status: 404, json: { error: 'Not found' } });
   });
 
-  it('who escapes badly gets 400', async () => {
+  it('answers an invalid escape in a path with 400', async () => {
     expect((await request(sandbox, { path: '/api/workers/%E0%A4%A/schedules' })).status).toBe(400);
   });
 });

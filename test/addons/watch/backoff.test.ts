@@ -8,8 +8,8 @@ const trouble: PassEnd = { kind: 'failed', error: new LedgerError('ledger-unread
 const wellEnough: PassEnd = { kind: 'unchanged' };
 const randoms = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-describe('the pace', () => {
-  it('spreads an interval by a tenth either way', () => {
+describe('createBackoff', () => {
+  it('varies the interval by up to a tenth in both directions', () => {
     fc.assert(
       fc.property(randoms, (random) => {
         const waitMs = createBackoff({ intervalMs: 300_000, random: () => random }).after(wellEnough)!;
@@ -19,7 +19,7 @@ describe('the pace', () => {
     );
   });
 
-  it('pauses after trouble for two seconds to five minutes, less up to a half, however long it lasts', () => {
+  it('waits between two seconds and five minutes after failures, reduced by up to half, however many there are', () => {
     fc.assert(
       fc.property(randoms, fc.integer({ min: 1, max: 2_000 }), (random, times) => {
         const pace = createBackoff({ intervalMs: null, random: () => random });
@@ -32,7 +32,7 @@ describe('the pace', () => {
     );
   });
 
-  it('begins with a short pause again after all was well', () => {
+  it('starts with the short wait again after a pass without failure', () => {
     const pace = createBackoff({ intervalMs: null, random: () => 0 });
     const waits = [trouble, trouble, trouble, wellEnough, trouble].map(pace.after);
     expect(waits).toEqual([2_000, 4_000, 8_000, null, 2_000]);

@@ -5,7 +5,7 @@ import { mountConfigMap } from '../../support/kubelet.ts';
 import { follow } from './followed.ts';
 
 test.concurrent(
-  'a file saved in place, replaced, deleted, made again and backed up is told of each time',
+  'FileTrigger reports a file that is saved in place, replaced, deleted, created again and backed up, each time',
   async (context) => {
     const { at, write, told } = await follow(context, ['schedules.yaml'], (folder) => {
       writeFileSync(path.join(folder, 'schedules.yaml'), 'a');
@@ -34,7 +34,7 @@ test.concurrent(
   },
 );
 
-test.concurrent('a burst is told of once, and what lies beside the file never', async (context) => {
+test.concurrent('FileTrigger reports a burst once, and files beside the followed one never', async (context) => {
   const { write, told, count } = await follow(context, ['schedules.yaml']);
   const before = count();
   write('other.yaml', 'x');
@@ -45,32 +45,35 @@ test.concurrent('a burst is told of once, and what lies beside the file never', 
   expect(count()).toBe(before + 1);
 });
 
-test.concurrent('a prompt and a folder that are not there yet are told of when they appear', async (context) => {
-  const { at, write, told } = await follow(context, ['prompts/brief.md', 'later/deep/schedules']);
-  await told(() => {
-    mkdirSync(at('prompts'));
-    write('prompts/brief.md', 'a');
-  });
-  await told(() => {
-    write('prompts/brief.md', 'b');
-  });
-  await told(() => {
-    mkdirSync(at('later/deep/schedules'), { recursive: true });
-  });
-  await told(() => {
-    write('later/deep/schedules/a.yaml', 'a');
-  });
-  await told(() => {
-    mkdirSync(at('later/deep/schedules/team'));
-    write('later/deep/schedules/team/b.yaml', 'a');
-  });
-  await told(() => {
-    rmSync(at('later/deep/schedules/a.yaml'));
-  });
-});
+test.concurrent(
+  'FileTrigger reports a prompt file and a folder that do not exist yet when they appear',
+  async (context) => {
+    const { at, write, told } = await follow(context, ['prompts/brief.md', 'later/deep/schedules']);
+    await told(() => {
+      mkdirSync(at('prompts'));
+      write('prompts/brief.md', 'a');
+    });
+    await told(() => {
+      write('prompts/brief.md', 'b');
+    });
+    await told(() => {
+      mkdirSync(at('later/deep/schedules'), { recursive: true });
+    });
+    await told(() => {
+      write('later/deep/schedules/a.yaml', 'a');
+    });
+    await told(() => {
+      mkdirSync(at('later/deep/schedules/team'));
+      write('later/deep/schedules/team/b.yaml', 'a');
+    });
+    await told(() => {
+      rmSync(at('later/deep/schedules/a.yaml'));
+    });
+  },
+);
 
 test.concurrent.for(['schedules.yaml', ''])(
-  'a ConfigMap that a kubelet swaps is told of, followed as "%s"',
+  'FileTrigger reports a ConfigMap that a kubelet swaps, followed as "%s"',
   async (name, context) => {
     const mounts: ReturnType<typeof mountConfigMap>[] = [];
     const { told } = await follow(context, [name], (folder) => {
@@ -85,7 +88,7 @@ test.concurrent.for(['schedules.yaml', ''])(
 );
 
 test.concurrent(
-  'a link to a whole checkout that is swapped is told of, and so are edits in the new one',
+  'FileTrigger reports a swapped link to a whole checkout, and edits in the new checkout',
   async (context) => {
     const { relink, write, told } = await follow(context, ['current/schedules'], (folder) => {
       for (const revision of ['one', 'two', 'three']) {
@@ -105,27 +108,30 @@ test.concurrent(
   },
 );
 
-test.concurrent('links in a folder that lead through another one are told of when that is swapped', async (context) => {
-  const { relink, write, told } = await follow(context, ['schedules'], (folder) => {
-    for (const revision of ['one', 'two', 'three']) {
-      mkdirSync(path.join(folder, 'releases', revision), { recursive: true });
-      writeFileSync(path.join(folder, 'releases', revision, 'a.yaml'), revision);
+test.concurrent(
+  'FileTrigger reports a swapped link that the links in a folder pass through, and edits behind it',
+  async (context) => {
+    const { relink, write, told } = await follow(context, ['schedules'], (folder) => {
+      for (const revision of ['one', 'two', 'three']) {
+        mkdirSync(path.join(folder, 'releases', revision), { recursive: true });
+        writeFileSync(path.join(folder, 'releases', revision, 'a.yaml'), revision);
+      }
+      mkdirSync(path.join(folder, 'schedules'));
+      symlinkSync('releases/one', path.join(folder, 'current'));
+      symlinkSync('../current/a.yaml', path.join(folder, 'schedules', 'a.yaml'));
+    });
+    for (const revision of ['two', 'three']) {
+      await told(() => {
+        relink('current', `releases/${revision}`);
+      });
+      await told(() => {
+        write(`releases/${revision}/a.yaml`, 'edited');
+      });
     }
-    mkdirSync(path.join(folder, 'schedules'));
-    symlinkSync('releases/one', path.join(folder, 'current'));
-    symlinkSync('../current/a.yaml', path.join(folder, 'schedules', 'a.yaml'));
-  });
-  for (const revision of ['two', 'three']) {
-    await told(() => {
-      relink('current', `releases/${revision}`);
-    });
-    await told(() => {
-      write(`releases/${revision}/a.yaml`, 'edited');
-    });
-  }
-});
+  },
+);
 
-test.concurrent('a ConfigMap whose old contents stay is told of when it is swapped', async (context) => {
+test.concurrent('FileTrigger reports a swapped ConfigMap if its old contents stay', async (context) => {
   const mounts: ReturnType<typeof mountConfigMap>[] = [];
   const { told } = await follow(context, [''], (folder) =>
     mounts.push(mountConfigMap(folder, { 'schedules.yaml': '0' }, { keepsOld: true })),

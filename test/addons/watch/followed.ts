@@ -4,19 +4,19 @@ import path from 'node:path';
 import type { TestContext } from 'vitest';
 import { createFileTrigger } from '../../../src/addons/watch/file-trigger.ts';
 
-/** A folder in which names are followed. */
+/** A folder with followed names. */
 export interface Followed {
   readonly at: (...names: readonly string[]) => string;
   readonly write: (name: string, text: string) => void;
-  /** Makes changes and waits until they are told of. */
+  /** Runs `change` and waits until the trigger reports it. */
   readonly told: (change: () => void) => Promise<void>;
-  /** Puts a link in the place of another one at once, as a release does. */
+  /** Replaces a link atomically, like a release. */
   readonly relink: (name: string, target: string) => void;
-  /** How often changes were told of so far. */
+  /** The number of reports so far. */
   readonly count: () => number;
 }
 
-/** Follows names in a new folder, once `prepare` has filled it. */
+/** Follows names in a new folder after `prepare` has filled it. */
 export async function follow(
   { onTestFinished }: TestContext,
   names: readonly string[],

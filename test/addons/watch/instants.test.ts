@@ -10,11 +10,11 @@ import { createWatchWorld, declare, watchStartAt, type WatchWorld } from './worl
 const hourMs = 3_600_000;
 const at = (ms: number): string => new Date(watchStartAt.getTime() + ms).toISOString();
 const nothing = (): void => undefined;
-/** Without a ledger, a guard refuses to leave a worker without schedules. */
+/** Without a ledger, a guard refuses to empty a worker. */
 const stays = { interval: '45m', input: 'Stays.' };
 const staysRow = 'interval | 2700 | standard | Stays.';
 
-/** Each pass: how long after the start it began, why, what it did. */
+/** Each pass in one line: the seconds since the start, its causes, its end and its writes. */
 function passesOf({ passes }: WatchWorld): readonly string[] {
   return passes.map((pass) => {
     const { startedAt, causes, end } = pass;
@@ -28,8 +28,8 @@ function passesOf({ passes }: WatchWorld): readonly string[] {
   });
 }
 
-describe('a watch', () => {
-  it('acts at each from and until, at no other time, and further ahead than a timer reaches', async () => {
+describe('watch', () => {
+  it('runs a pass at each from and until and at no other time, also beyond the longest timer', async () => {
     const farMs = 40 * 24 * hourMs;
     const schedules = {
       over: { interval: '15m', input: 'Over.', until: at(2 * hourMs + 500) },
@@ -57,7 +57,7 @@ describe('a watch', () => {
     expect(world.live('wrk_a')).toEqual([staysRow]);
   });
 
-  it('does not act before the instant at an interval, and not for a schedule that is switched off', async () => {
+  it('changes nothing before the instant, and runs no pass at the instant of a disabled schedule', async () => {
     const world = createWatchWorld(
       declare({
         a: {
@@ -76,7 +76,7 @@ describe('a watch', () => {
     ]);
   });
 
-  it('stops what a pause covers and brings it back at its end, and logs each once', async () => {
+  it('cancels the schedules of a pause, creates them again at its end, and logs both once', async () => {
     const yaml = declare({ a: { brief: { interval: '15m', input: 'Brief.' }, stays } });
     const pause = `pause: { reason: Christmas, until: "${at(2 * hourMs).replace('.000', '')}", except: [a/stays] }`;
     const world = createWatchWorld(yaml, { intervalMs: null });
@@ -113,13 +113,13 @@ describe('a watch', () => {
     });
   });
 
-  it('goes by the clock of the service', async () => {
+  it('uses the clock of the service', async () => {
     const yaml = declare({ a: { over: { interval: '15m', input: 'Over.', until: at(2 * hourMs) }, stays } });
     const world: WatchWorld = createWatchWorld(yaml, {
       intervalMs: null,
       connect: () => {
         const clock = createServiceClock(world.clock);
-        // Its answers are dated an hour ahead of this machine.
+        // The answers of the service are dated one hour ahead of this machine.
         const date = new Date(world.clock.now().getTime() + hourMs).toUTCString();
         clock.adjust(date, world.clock.now());
         const api = withRetry(world.service.api, {
@@ -137,7 +137,7 @@ describe('a watch', () => {
     ]);
   });
 
-  it('acts at once when it was asked for something, and looks again after the clock was moved', async () => {
+  it('runs a pass at once when asked, and runs one at the instant after the clock was moved past it', async () => {
     const world = createWatchWorld(
       declare({ a: { over: { interval: '15m', input: 'Over.', until: at(10 * hourMs) }, stays } }),
       { intervalMs: null },
@@ -155,6 +155,6 @@ describe('a watch', () => {
   });
 });
 
-it('finds nothing ahead where nothing is bounded', () => {
+it('findNextInstant returns null without bounded schedules', () => {
   expect(findNextInstant(declarationOf([]), { at: watchStartAt, aheadMsOf: () => 0 })).toBeNull();
 });

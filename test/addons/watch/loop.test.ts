@@ -21,7 +21,7 @@ function newsOf({ news }: WatchWorld): readonly string[] {
   return news.map(({ event }) => event);
 }
 
-/** What was logged of schedules that should have run, in short. */
+/** The log entries about late and stopped schedules, shortened. */
 function lines({ news }: WatchWorld): readonly string[] {
   return news.flatMap(({ level, event, message, fields }): readonly string[] => {
     if (event === 'no-longer-late') return [`${event} ${String(fields['address'])} ${String(fields['nextRunAt'])}`];
@@ -34,15 +34,15 @@ function writesOf({ service }: WatchWorld): number {
   return service.countCalls('create') + service.countCalls('cancel');
 }
 
-/** Removes every schedule of a worker as another writer would, behind the back of the call record. */
+/** Removes every row of a worker like another writer, without recording calls. */
 function wipe({ service }: WatchWorld, workerId: string): void {
   for (const row of service.rows(workerId)) {
     service.execute({ kind: 'cancel', workerId, scheduleId: row.id ?? '' });
   }
 }
 
-describe('the loop', () => {
-  it('applies at the start, then looks at everything once an interval and writes nothing', async () => {
+describe('runLoop', () => {
+  it('applies at the start, then reads all workers once per interval and writes nothing', async () => {
     const world = createWatchWorld(declare({ a: sweep, b: brief }));
     await world.run(nothing, nothing);
     expect(ends(world)).toEqual(['start all settled', 'interval all settled', 'interval all settled']);
@@ -53,7 +53,7 @@ describe('the loop', () => {
     expect(world.passes[2]!.startedAt.getTime() - world.passes[1]!.startedAt.getTime()).toBe(intervalMs);
   });
 
-  it('logs once that a schedule is late, that it has stopped and that it runs again, and nothing while it cannot look', async () => {
+  it('logs once that a schedule is late, has stopped and runs again, and logs nothing if the list fails', async () => {
     const world = createWatchWorld(declare({ a: sweep, b: brief }));
     const { service, clock } = world;
     const logged: string[][] = [];
@@ -91,14 +91,14 @@ describe('the loop', () => {
     ]);
   });
 
-  it('logs that a schedule is late for as long as its run lasts, and when it runs next', async () => {
+  it('logs once that a schedule is late while its run lasts, and then its next run', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     world.service.setBehaviour({ runSeconds: 3_600 });
     await world.run(...Array.from({ length: 18 }, () => nothing));
     expect(lines(world)).toEqual(['schedule-late a/sweep', 'no-longer-late a/sweep 2026-11-20T10:30:00Z']);
   });
 
-  it('applies an edit at once and calls the service for the edited worker only', async () => {
+  it('applies an edit at once and calls the service only for the edited worker', async () => {
     const world = createWatchWorld(declare({ a: sweep, b: brief }));
     const listsBefore: number[] = [];
     await world.run(() => {
@@ -112,7 +112,7 @@ describe('the loop', () => {
     expect(world.service.countCalls('list', 'wrk_b')).toBe(listsBefore[1]);
   });
 
-  it('calls nobody when the files changed and say the same', async () => {
+  it('makes no calls if the changed files declare the same', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     let calls = 0;
     await world.run(() => {
@@ -124,7 +124,7 @@ describe('the loop', () => {
     expect(world.service.calls()).toHaveLength(calls);
   });
 
-  it('does not put off the look at everything because of edits', async () => {
+  it('does not delay the pass of all workers because of edits', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     const edit = (): void => {
       world.clock.advance(2 * minuteMs);
@@ -139,7 +139,7 @@ describe('the loop', () => {
     expect(world.passes.at(-1)!.startedAt.getTime() - watchStartAt.getTime()).toBeLessThan(intervalMs + minuteMs);
   });
 
-  it('makes one more pass, and only one, of everything that is asked for during a pass', async () => {
+  it('runs exactly one more pass for all requests during a pass', async () => {
     const world = createWatchWorld(declare({ a: sweep }), {
       connect: () => {
         for (let times = 0; times < 3; times++) {
@@ -153,7 +153,7 @@ describe('the loop', () => {
     expect(ends(world)).toEqual(['start all settled', 'change+hangup all settled']);
   });
 
-  it('heals drift at the next interval, and at SIGHUP at once', async () => {
+  it('corrects drift at the next interval, and at once on SIGHUP', async () => {
     const world = createWatchWorld(declare({ a: sweep, b: brief }));
     await world.run(
       () => {
@@ -167,11 +167,11 @@ describe('the loop', () => {
     );
     expect(ends(world)).toEqual(['start all settled', 'interval all settled', 'hangup all settled']);
     expect(world.live('wrk_b')).toEqual([briefRow]);
-    // What runs every minute and goes is most of what the worker runs.
+    // The cancelled row ran every minute, which was most runs of the worker.
     expect(newsOf(world)).toEqual(['applied', 'applied', 'runs-less', 'applied']);
   });
 
-  it('tells a warning of a plan once, and again when it has been gone', async () => {
+  it('logs a warning of a plan once, and again if it disappeared in between', async () => {
     let aheadMs = 0;
     const world: WatchWorld = createWatchWorld(declare({ a: sweep }), {
       connect: () =>
@@ -190,7 +190,7 @@ describe('the loop', () => {
     expect(told).toEqual(['clock-behind', 'clock-behind']);
   });
 
-  it('makes again what runs very often once it has seen it live, and nothing that runs more often', async () => {
+  it('replaces a very frequent schedule that it has seen live, but creates none that is more frequent', async () => {
     const poll = (interval: string): string => declare({ a: { poll: { interval, input: 'Poll.' } } });
     const world = createWatchWorld(poll('1m'));
     world.service.addSchedule('wrk_a', contentOf({ interval: 60, input: 'Poll.' }));
@@ -208,15 +208,15 @@ describe('the loop', () => {
     expect(world.live('wrk_a')).toEqual(['interval | 60 | standard | Poll.']);
   });
 
-  it('does not make what runs very often when it never saw it', async () => {
+  it('does not create a very frequent schedule that it has never seen live', async () => {
     const world = createWatchWorld(declare({ a: { poll: { interval: '1m', input: 'Poll.' } } }));
     await world.run();
     expect(ends(world)).toEqual(['start all refused']);
   });
 });
 
-describe('a declaration that does not load', () => {
-  it('is told once, and the last good one stays in force, also for healing drift', async () => {
+describe('runLoop with an invalid declaration', () => {
+  it('logs it once and keeps applying the last valid one, also against drift', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     await world.run(
       () => {
@@ -243,7 +243,7 @@ describe('a declaration that does not load', () => {
     expect(world.live('wrk_a')).toEqual([briefRow]);
   });
 
-  it('at the start leaves nothing in force, until a file appears', async () => {
+  it('applies nothing at the start until a valid file appears', async () => {
     const world = createWatchWorld(null);
     await world.run(
       () => {
@@ -261,12 +261,12 @@ describe('a declaration that does not load', () => {
   });
 });
 
-describe('a guard that refuses', () => {
+describe('runLoop with a refused plan', () => {
   const many = Object.fromEntries(
     Array.from({ length: 8 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
   );
 
-  it('is told once for each distinct plan, and nothing is written', async () => {
+  it('logs each distinct plan once and writes nothing', async () => {
     const world = createWatchWorld(declare({ a: many }));
     const shrinkTo =
       (names: readonly string[]): (() => void) =>
@@ -280,7 +280,7 @@ describe('a guard that refuses', () => {
     expect(world.service.countCalls('cancel')).toBe(0);
   });
 
-  it('is asked about the whole estate, so that an edit passes or not as in an apply', async () => {
+  it('checks the guards over all workers, so that an edit passes or fails as in an apply', async () => {
     const four = Object.fromEntries(Object.entries(many).slice(0, 4));
     const one = Object.fromEntries(Object.entries(many).slice(0, 2));
     const estate = { a: four, b: four, c: many, d: many, e: many };
@@ -289,14 +289,14 @@ describe('a guard that refuses', () => {
       world.write('schedules.yaml', declare({ ...estate, a: one, b: one }));
       world.ask('change');
     });
-    // Four cancels among eight live ones are too many; among thirty-two they are not.
+    // Four cancels of eight live rows exceed the limit. Four of thirty-two do not.
     expect(ends(world)).toEqual(['start all settled', 'change all settled']);
     expect(world.live('wrk_a')).toHaveLength(2);
   });
 });
 
-describe('a service that does not answer', () => {
-  it('is asked again after growing pauses, up to five minutes, and told of once', async () => {
+describe('runLoop with an unreachable service', () => {
+  it('retries after growing waits of at most five minutes, and logs the failure once', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     world.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 503 } });
     await world.run(...Array.from({ length: 12 }, () => nothing), () => {
@@ -313,7 +313,7 @@ describe('a service that does not answer', () => {
   });
 
   it.each(['unreachable', 'hang', 'close', 'html'] as const)(
-    'for a minute (%s) is recovered from within another, with every edit made meanwhile',
+    'recovers within a minute from an outage of a minute (%s), with every edit in between',
     async (kind) => {
       const outageAtMs = watchStartAt.getTime() + 60 * minuteMs;
       const calls = ['list', 'create', 'cancel'] as const;
@@ -342,7 +342,7 @@ describe('a service that does not answer', () => {
     },
   );
 
-  it('on one worker leaves the others in its care', async () => {
+  it('keeps the other workers in sync if one worker cannot be listed', async () => {
     const world = createWatchWorld(declare({ a: sweep, b: brief }));
     world.service.failNext({ call: 'list', workerId: 'wrk_a', times: null, fault: { kind: 'status', status: 500 } });
     await world.run(() => {
@@ -355,8 +355,8 @@ describe('a service that does not answer', () => {
   });
 });
 
-describe('a wrong key or a missing permission', () => {
-  it.each([401, 403])('(%i) is tried at most a dozen times an hour, and told of once', async (status) => {
+describe('runLoop with a wrong key or a missing permission', () => {
+  it.each([401, 403])('(%i) tries at most a dozen times an hour, and logs it once', async (status) => {
     const world = createWatchWorld(declare({ a: sweep }), { intervalMs: 10_000 });
     world.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status } });
     const hour = Array.from({ length: 12 }, () => nothing);
@@ -366,7 +366,7 @@ describe('a wrong key or a missing permission', () => {
     expect(newsOf(world)).toEqual(['incomplete']);
   });
 
-  it('that cannot even be read is tried again the same way, and used from the pass on in which it can', async () => {
+  it('tries again if the key cannot be read, and uses it once it can', async () => {
     let isThere = false;
     const world: WatchWorld = createWatchWorld(declare({ a: sweep }), {
       connect: () =>
@@ -381,7 +381,7 @@ describe('a wrong key or a missing permission', () => {
     expect(newsOf(world)).toEqual(['failed', 'applied']);
   });
 
-  it('follows a file that switches a schedule off and on again, however often within an hour', async () => {
+  it('follows a file that disables and enables a schedule, however often within an hour', async () => {
     const [on, off] = [declare({ a: sweep }), declare({ a: { sweep: { ...sweep.sweep, enabled: false } } })];
     const world = createWatchWorld(on, { allow: new Set(['emptied-worker']) });
     const seen: number[] = [];
@@ -396,8 +396,8 @@ describe('a wrong key or a missing permission', () => {
   });
 });
 
-describe('another writer', () => {
-  it('who undoes everything is fought three times an hour, then named and left alone until the hour is over', async () => {
+describe('runLoop with another writer', () => {
+  it('replaces cancelled rows three times an hour, then reports them and leaves them alone until the hour ends', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     const undo = (): void => {
       wipe(world, 'wrk_a');
@@ -410,8 +410,8 @@ describe('another writer', () => {
   });
 });
 
-describe('a dry run', () => {
-  it('tells each distinct plan once and never writes', async () => {
+describe('runLoop with a dry run', () => {
+  it('logs each distinct plan once and never writes', async () => {
     const world = createWatchWorld(declare({ a: sweep }), { isDryRun: true });
     await world.run(nothing, () => {
       world.write('schedules.yaml', declare({ a: brief }));
@@ -423,14 +423,14 @@ describe('a dry run', () => {
   });
 });
 
-describe('a stop', () => {
-  it('while it waits ends the loop without another pass', async () => {
+describe('runLoop on a stop', () => {
+  it('ends without another pass if it is waiting', async () => {
     const world = createWatchWorld(declare({ a: sweep }), { intervalMs: null });
     await world.run();
     expect(ends(world)).toEqual(['start all settled']);
   });
 
-  it('during the reads starts no further one and writes nothing', async () => {
+  it('starts no further list during the reads, and writes nothing', async () => {
     const world = createWatchWorld(
       declare(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`w${String(at)}`, sweep]))),
       {
@@ -454,7 +454,7 @@ describe('a stop', () => {
     expect(writesOf(world)).toBe(0);
   });
 
-  it('during a write ends what was begun, leaves the rest, and says which', async () => {
+  it('finishes the current write, skips the rest and logs which', async () => {
     const world = createWatchWorld(declare({ a: { ...sweep, ...brief } }), {
       connect: () => {
         const { api } = world.service;
@@ -482,7 +482,7 @@ describe('a stop', () => {
   });
 });
 
-/** Runs the loop for one pass after the first; in each wait before it something happens, and the waits are added up. */
+/** Runs the loop for one pass after the first, calls `onSleep` in each wait before it, and returns the total wait. */
 async function waitedFor(world: WatchWorld, onSleep: () => void): Promise<number> {
   let waitedMs = 0;
   const clock = { ...world.clock };
@@ -498,8 +498,8 @@ async function waitedFor(world: WatchWorld, onSleep: () => void): Promise<number
   return waitedMs;
 }
 
-describe('a clock that is put back', () => {
-  it('does not make the loop wait longer than the interval', async () => {
+describe('runLoop with a clock that is set back', () => {
+  it('waits no longer than the interval', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     const yesterday = createManualClock(new Date(watchStartAt.getTime() - 24 * 60 * minuteMs));
     const waitedMs = await waitedFor(world, () => {
@@ -510,8 +510,8 @@ describe('a clock that is put back', () => {
   });
 });
 
-describe('a machine that sleeps, or a clock that is put forward', () => {
-  it('makes the loop look within a minute of its waking, so that nobody takes it for stalled', async () => {
+describe('runLoop with a machine that sleeps or a clock that is set forward', () => {
+  it('runs a pass within a minute after waking, so that the health check does not report it as stalled', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     const waitedMs = await waitedFor(world, () => {
       world.clock.advance(8 * 60 * minuteMs);
@@ -521,7 +521,7 @@ describe('a machine that sleeps, or a clock that is put forward', () => {
     expect(world.health.whyDead()).toBeNull();
   });
 
-  it('makes it look within a minute at an instant that has passed meanwhile', async () => {
+  it('runs a pass within a minute if an instant has passed in between', async () => {
     const until = new Date(watchStartAt.getTime() + 2 * 60 * minuteMs).toISOString();
     const world = createWatchWorld(declare({ a: { sweep: { ...sweep.sweep, until }, ...brief } }), {
       intervalMs: null,

@@ -36,7 +36,7 @@ async function get(url: string, init: RequestInit = {}): Promise<string> {
   return `${String(answer.status)} ${await answer.text()}`;
 }
 
-/** The value of every series without buckets, by its name and labels. */
+/** The value of each series except buckets, by its name and labels. */
 function seriesOf(text: string): Readonly<Record<string, number>> {
   const lines = text.split('\n').filter((line) => line !== '' && !/^#|_bucket/.test(line));
   const at = (line: string): number => line.lastIndexOf(' ');
@@ -44,7 +44,7 @@ function seriesOf(text: string): Readonly<Record<string, number>> {
 }
 
 describe('the probes', () => {
-  it('are alive and not ready at first, then both, and not ready when three intervals passed without a whole read', async () => {
+  it('answer /healthz at once, and /readyz only after a pass and until three intervals pass without a full plan', async () => {
     const world = createWatchWorld(declare({ a: sweep }));
     const server = await serve(world);
     expect(await get(`${server.url}/healthz`)).toBe('200 ok\n');
@@ -57,7 +57,7 @@ describe('the probes', () => {
     expect(await get(`${server.url}/readyz`)).toMatch(/^503 no plan of every worker could be made since 2026-11-20T/);
   });
 
-  it('say that the reconcile loop is stalled when a pass does not end or the next does not begin', () => {
+  it('report a stalled loop if a pass does not end or the next one does not start', () => {
     const world = createWatchWorld(null);
     const { health, clock } = world;
     health.waiting(new Date(clock.now().getTime() + intervalMs));
@@ -75,7 +75,7 @@ describe('the probes', () => {
     expect(health.whyDead()).toBeNull();
   });
 
-  it('answer to nothing else', async () => {
+  it('reject any other path and method', async () => {
     const { url } = await serve(createWatchWorld(null));
     expect(await get(`${url}/`)).toBe('404 expected /healthz, /readyz or /metrics\n');
     expect(await get(`${url}/__proto__`)).toMatch(/^404 /);
@@ -85,7 +85,7 @@ describe('the probes', () => {
 });
 
 describe('the metrics', () => {
-  it('count passes, changes and schedules, and look at all workers also after an edit of one', async () => {
+  it('count passes, changes and schedules, of all workers even after an edit of one', async () => {
     const world = createWatchWorld(declare({ a: sweep, b: brief }));
     const { url, tell } = await serve(world);
     world.service.addWorker('wrk_b');
@@ -114,7 +114,7 @@ describe('the metrics', () => {
     });
   });
 
-  it('show what is left alone, what is pending and how old the declaration in force is', async () => {
+  it('show foreign and pending schedules and the age of the current declaration', async () => {
     const yaml = declare({ a: sweep }).replace('prune: all', 'prune: none');
     const world = createWatchWorld(yaml, { isDryRun: true });
     const { url, tell } = await serve(world);
@@ -137,7 +137,7 @@ describe('the metrics', () => {
     });
   });
 
-  it('have every series at zero before the first pass, so that the first event counts as an increase', async () => {
+  it('contain every series with zero before the first pass, so that the first event counts as an increase', async () => {
     const series = seriesOf(await get(`${(await serve(createWatchWorld(null))).url}/metrics`));
     expect(series).toMatchObject({
       'rota_build_info{version="1.2.3",node="24.0.0"}': 1,
@@ -152,7 +152,7 @@ describe('the metrics', () => {
     expect(counters.filter(([, value]) => value !== 0)).toEqual([]);
   });
 
-  it('name the worker whose schedules are late or stopped, and when its others run; one that is gone has none', async () => {
+  it('show late and stopped schedules and the next run per worker, and nothing for a removed worker', async () => {
     const world = createWatchWorld(declare({ a: { ...sweep, ...brief }, b: sweep, c: {} }));
     const { text, tell } = await serve(world);
     const read = async (): Promise<Readonly<Record<string, number>>> => seriesOf(await text());
@@ -197,7 +197,7 @@ describe('the metrics', () => {
     expect(Object.keys(gone)).toContain(`${at}{worker="c"}`);
   });
 
-  it('keep the last count of a worker that cannot be listed, and sum what has no label of its own', async () => {
+  it('keep the last counts of a worker that cannot be listed, and sum workers without a label of their own', async () => {
     const aliases = Array.from({ length: maxWorkers + 2 }, (_, index) => `w${String(index).padStart(4, '0')}`);
     const tally = (alias: string): WorkerTally => {
       const counted = {
@@ -227,7 +227,7 @@ describe('the metrics', () => {
   });
 
   it.skipIf(!hasPromtool)(
-    'are as Prometheus wants them (needs promtool, from the Debian package prometheus)',
+    'pass promtool check metrics (needs promtool from the Debian package prometheus)',
     async () => {
       const world = createWatchWorld(declare({ a: sweep }));
       const { url, tell } = await serve(world);

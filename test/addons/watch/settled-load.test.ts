@@ -5,7 +5,7 @@ import { createWatchWorld, declare, type WatchWorld } from './world.ts';
 const names = Array.from({ length: 6 }, (_, at) => `s${String(at)}`);
 const rows = names.map((name) => `interval | 900 | standard | ${name}`);
 
-/** A worker with the first so many schedules, as a file looks that is written in place from its start. */
+/** A declaration with the first `count` schedules, like a file that is being written in place. */
 function firstOf(count: number): string {
   return declare({
     a: Object.fromEntries(names.slice(0, count).map((name) => [name, { interval: '15m', input: name }])),
@@ -13,9 +13,9 @@ function firstOf(count: number): string {
 }
 
 interface WrittenWorld extends WatchWorld {
-  /** From now on another program writes the file in place again and again, a schedule more each time it is looked at. */
+  /** Starts to write the file in place again and again, with one more schedule at each read. */
   readonly beginWriting: () => void;
-  /** It ends with the whole file. */
+  /** Stops writing. The file is then complete. */
   readonly endWriting: () => void;
 }
 
@@ -23,7 +23,7 @@ function createWrittenWorld(options: { readonly intervalMs?: number | null } = {
   let written: number | null = null;
   const world: WatchWorld = createWatchWorld(firstOf(6), {
     ...options,
-    // Only what is under test stands between a short file and the service.
+    // Without these permissions, a guard would stop an incomplete file too.
     allow: new Set(['cancel-limit', 'emptied-worker']),
     beforeRead: () => {
       if (written !== null) world.write('schedules.yaml', firstOf(1 + (written++ % 6)));
@@ -48,8 +48,8 @@ function repeat(times: number, step: () => void): readonly (() => void)[] {
 
 const nothing = (): void => undefined;
 
-describe('a file that is being written', () => {
-  it('is read by no pass over a change before it is whole', async () => {
+describe('createSettledLoad with a file that is being written', () => {
+  it('reads it in no pass after a change until it is complete', async () => {
     const world = createWrittenWorld();
     await world.run(world.beginWriting, ...repeat(20, nothing), world.endWriting, ...repeat(3, nothing));
     expect(world.service.countCalls('cancel')).toBe(0);
@@ -57,7 +57,7 @@ describe('a file that is being written', () => {
   });
 
   it.each(['hangup', 'interval', 'retry'] as const)(
-    'is read by no pass after %s, which keeps what was declared last',
+    'reads it in no pass after %s, which keeps the last declaration',
     async (cause) => {
       const world = createWrittenWorld();
       let strays = 0;
@@ -71,14 +71,14 @@ describe('a file that is being written', () => {
     },
   );
 
-  it('puts off neither the interval nor the answer to an edit that follows', async () => {
+  it('delays neither the interval nor the pass after a later edit', async () => {
     const world = createWrittenWorld({ intervalMs: 3_000 });
     await world.run(world.beginWriting, ...repeat(20, nothing), world.endWriting, ...repeat(3, nothing));
     expect(world.passes.filter(({ causes }) => causes.includes('interval')).length).toBeGreaterThan(4);
     expect(world.passes.at(-1)!.loaded.kind).toBe('loaded');
   });
 
-  it('is reported once when that takes longer than a minute, and so is its end', async () => {
+  it('reports it once if it takes longer than a minute, and reports its end', async () => {
     const world = createWrittenWorld();
     await world.run(world.beginWriting, ...repeat(150, nothing), world.endWriting, ...repeat(3, nothing));
     expect(world.news.map(({ event }) => event)).toEqual(['applied', 'declaration-unsettled', 'declaration-recovered']);
@@ -86,8 +86,8 @@ describe('a file that is being written', () => {
   });
 });
 
-describe('a file that was written', () => {
-  it('is followed in a quarter of a second, and in two seconds when schedules are missing from it', async () => {
+describe('createSettledLoad with a written file', () => {
+  it('loads it after a quarter of a second, and after two seconds if schedules are missing', async () => {
     const delays: number[] = [];
     let writtenAt = 0;
     const world = createWrittenWorld();

@@ -4,11 +4,15 @@ import { expect, it } from 'vitest';
 import { contentOf } from '../../support/scenario.ts';
 import { createWatchWorld, declare, watchStartAt, type WatchWorld } from './world.ts';
 
-/** How many passes at least; a longer soak by hand: `SOAK_PASSES=20000 npx vitest run … test/addons/watch/soak.test.ts`. */
+/**
+ * The least number of passes. For a longer soak: `SOAK_PASSES=20000 npx vitest run … test/addons/watch/soak.test.ts`.
+ */
 const passCount = Number(process.env['SOAK_PASSES'] ?? 600);
 const workerCount = 6;
 const hourMs = 3_600_000;
-/** What the heap may grow by between a third of the soak and its end, in bytes; the service's own memory is in it. */
+/**
+ * The most bytes by which the heap may grow from a third of the soak to its end. Includes the memory of the service.
+ */
 const heapSlackBytes = 4_000_000 + 2_000 * passCount;
 
 type Schedules = Readonly<Record<string, { readonly interval: string; readonly input: string }>>;
@@ -16,7 +20,7 @@ type Schedules = Readonly<Record<string, { readonly interval: string; readonly i
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-it(`follows ${String(passCount)} passes of random edits, faults and drift, loses none, leaks nothing and converges`, async () => {
+it(`follows ${String(passCount)} passes of random edits, faults and drift without loss or leak, and converges`, async () => {
   const random = createRandom(20_261_120);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   const aliases = Array.from({ length: workerCount }, (_, at) => `w${String(at)}`);
@@ -26,7 +30,7 @@ it(`follows ${String(passCount)} passes of random edits, faults and drift, loses
   let isAsked = false;
   let steps = 0;
   const world: WatchWorld = createWatchWorld(declare(declared), {
-    // The guards have their own tests; here they would end the soak at the first heap of drift.
+    // The guards have their own tests. Here they would end the soak early.
     allow: new Set(['cancel-limit', 'emptied-worker']),
     keep: 1,
   });
@@ -111,7 +115,7 @@ it(`follows ${String(passCount)} passes of random edits, faults and drift, loses
   }
 });
 
-/** A generator of numbers from 0 inclusive to 1 exclusive, the same for the same seed: mulberry32. */
+/** Creates a seeded generator of numbers from 0 (inclusive) to 1 (exclusive): mulberry32. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

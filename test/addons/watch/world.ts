@@ -16,34 +16,34 @@ import { createPassRunner, type PassContext } from '../../../src/addons/watch/ru
 import { createSettledLoad } from '../../../src/addons/watch/settled-load.ts';
 import { plainRequest } from '../../support/scenario.ts';
 
-/** The instant at which every watched world begins. */
+/** The start time of every watched world. */
 export const watchStartAt: Date = new Date('2026-11-20T09:00:00Z');
 
-/** The interval of every watched world, in milliseconds. */
+/** The interval of every watched world in milliseconds. */
 export const intervalMs = 300_000;
 
-/** A loop over real files and a service in memory, on a clock that its own waits move. */
+/** A loop over real files and a service in memory. Its waits move the clock. */
 export interface WatchWorld {
   readonly clock: ManualClock;
   readonly service: MemoryService;
   readonly health: Health;
-  /** Every pass so far. */
+  /** All passes so far. */
   readonly passes: readonly Pass[];
-  /** Every entry of what was new in a pass so far. */
+  /** All log entries so far. */
   readonly news: readonly LogEntry[];
-  /** Writes a file into the watched folder. */
+  /** Writes a file in the watched folder. */
   write(file: string, text: string): void;
   /** Asks the loop for a pass. */
   readonly ask: (cause: Cause) => void;
   /** Asks the loop to stop. */
   stop(): void;
-  /** Runs the loop: one step after each pass, while it waits. After the pass that follows the last step it is stopped. */
+  /** Runs the loop with one step after each pass, during the wait. The pass after the last step is the last one. */
   run(...steps: readonly (() => void)[]): Promise<void>;
-  /** What truly is live on a worker, one line a row without its id, sorted. */
+  /** The actual rows of a worker, sorted, in one line each without ID. */
   live(workerId: string): readonly string[];
 }
 
-/** YAML for workers by alias, each with its schedules by name; the id of worker `a` is `wrk_a`. */
+/** YAML for workers by alias, each with its schedules by name. The ID of worker `a` is `wrk_a`. */
 export function declare(workers: Readonly<Record<string, Readonly<Record<string, unknown>>>>): string {
   const entries = Object.entries(workers).map(
     ([alias, schedules]) => [alias, { id: `wrk_${alias}`, schedules }] as const,
@@ -51,14 +51,14 @@ export function declare(workers: Readonly<Record<string, Readonly<Record<string,
   return stringify({ version: 1, prune: 'all', workers: Object.fromEntries(entries) });
 }
 
-/** Sets up a world whose folder holds the given `schedules.yaml`; null: nothing yet. */
+/** Creates a world whose folder contains the given `schedules.yaml`. `null`: no file yet. */
 export function createWatchWorld(
   yaml: string | null,
   options: Partial<Pick<PassContext, 'isDryRun' | 'allow' | 'connect'>> & {
     readonly intervalMs?: number | null;
-    /** What another program does each time before the files are read; absent: they are taken to be still. */
+    /** What another program does before each read of the files. Absent: the files do not change. */
     readonly beforeRead?: () => void;
-    /** How many of the last passes and entries are kept; absent: all. */
+    /** How many of the latest passes and entries to keep. Absent: all. */
     readonly keep?: number;
   } = {},
 ): WatchWorld {
