@@ -16,7 +16,7 @@ workers:
 `,
 };
 
-/** The bench's sandbox is that of the account `labs`; this one is that of `main-eu`. */
+/** The sandbox of the bench serves the account `labs`. This one serves `main-eu`. */
 async function withMain(bench: Bench, run: (main: Sandbox, env: Bench['env']) => Promise<void>): Promise<void> {
   const main = await createSandbox({ port: 0, clock: createMovableClock() });
   try {
@@ -26,7 +26,7 @@ async function withMain(bench: Bench, run: (main: Sandbox, env: Bench['env']) =>
       HANDINGER_BASE_URL_LABS: bench.sandbox.baseUrl,
       HANDINGER_API_KEY_MAIN_EU: main.apiKey,
       HANDINGER_BASE_URL_MAIN_EU: main.baseUrl,
-      // For workers without an account alone.
+      // Only for workers without an account.
       HANDINGER_API_KEY: 'hdg_live_of_nobody',
       HANDINGER_BASE_URL: 'http://127.0.0.1:1',
     });
@@ -39,8 +39,8 @@ function workersCalled(sandbox: Pick<Sandbox, 'requests'>): readonly string[] {
   return [...new Set(sandbox.requests().map((request) => request.path.split('/')[3] ?? ''))].toSorted();
 }
 
-describe('two accounts', () => {
-  it.concurrent('are planned, applied and shown together, each at its own service', async ({ bench }) => {
+describe('commands with two accounts', () => {
+  it.concurrent('plan, apply and show both together, each at its own service', async ({ bench }) => {
     await withMain(bench, async (main, env) => {
       const planned = await bench.rota(['plan', '--out', 'rota.plan'], { env });
       expect(planned).toMatchObject({ stderr: '', exitCode: 0 });
@@ -79,7 +79,7 @@ describe('two accounts', () => {
     });
   });
 
-  it.concurrent('of which one is refused: one error, and the other goes on', async ({ bench }) => {
+  it.concurrent('report one error if one account is refused, and continue with the other', async ({ bench }) => {
     await withMain(bench, async (main, env) => {
       const refused = { ...env, HANDINGER_API_KEY_LABS: 'hdg_live_revoked' };
       const applied = await bench.rota(['apply', '--yes'], { env: refused });
@@ -103,7 +103,7 @@ describe('two accounts', () => {
   });
 
   it.concurrent(
-    'need the variables of those that are worked on, and no flag that names one service',
+    'need only the variables of the selected accounts, and no flag for a single service',
     async ({ bench }) => {
       await withMain(bench, async (main, env) => {
         const { HANDINGER_BASE_URL_MAIN_EU = '', HANDINGER_API_KEY_MAIN_EU = '' } = env;
@@ -143,7 +143,7 @@ describe('two accounts', () => {
     },
   );
 
-  it.concurrent('are imported with the key of one, and watched although the other is refused', async ({ bench }) => {
+  it.concurrent('import with the key of one, and watch one while the other is refused', async ({ bench }) => {
     await withMain(bench, async (main, env) => {
       bench.add({ interval: 900, input: 'Sweep.' }, { workerId: 'wrk_lab' });
       const imported = await bench.rota(['import', 'wrk_lab', '--account', 'labs'], { env });

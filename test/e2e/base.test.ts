@@ -12,7 +12,7 @@ const declaring = (schedules: string): string =>
 const sweep = '      sweep: { interval: 15m, inputFile: prompts/sweep.md }\n';
 const brief = '      brief: { cron: "0 9 * * MON", input: Brief. }\n';
 
-/** A repository with one commit of the files given. */
+/** Creates a repository with one commit of the given files. */
 function repositoryOf(files: Readonly<Record<string, string>>): string {
   const folder = createLonely();
   write(folder, files);
@@ -28,7 +28,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Without a key, and with a service that nothing may call. */
+/** Plans without a key and with a service that must not be called. */
 async function plan(cwd: string, ...args: readonly string[]): Promise<Finished> {
   const env = { HANDINGER_BASE_URL: 'https://never.invalid' };
   return await runRota(['plan', ...args], { cwd, env });
@@ -49,8 +49,8 @@ writeFileSync(elsewhere, declaring(brief));
 
 const base = { 'schedules.yaml': declaring(sweep), 'prompts/sweep.md': 'Sweep.\n' };
 
-describe('a plan against a git revision', () => {
-  it.concurrent('shows what a branch changes, its prompt files included, without a key', async () => {
+describe('rota plan --base', () => {
+  it.concurrent('shows what a branch changes, including prompt files, without a key', async () => {
     const folder = repositoryOf(base);
     write(folder, { 'schedules.yaml': declaring(sweep + brief), 'prompts/sweep.md': 'Sweep twice.\n' });
     const { stdout, stderr, exitCode } = await plan(folder, '--base', 'HEAD');
@@ -62,7 +62,7 @@ describe('a plan against a git revision', () => {
     expect(exitCode).toBe(0);
   });
 
-  it.concurrent('says so in every format and has no fingerprint', async () => {
+  it.concurrent('reports in every format that live state was not read, and has no fingerprint', async () => {
     const folder = repositoryOf(base);
     write(folder, { 'schedules.yaml': declaring(brief) });
     expect(await documentOf(folder, '--base', 'HEAD')).toMatchObject({ base: 'HEAD', fingerprint: null });
@@ -70,7 +70,7 @@ describe('a plan against a git revision', () => {
     expect(stdout).toContain('**Live state not read:** compared with what `HEAD` declares.');
   });
 
-  it.concurrent('is empty where nothing changed, and ends with 2 on request where something did', async () => {
+  it.concurrent('is empty if nothing changed, and ends with 2 for changes on request', async () => {
     const folder = repositoryOf(base);
     const same = await plan(folder, '--base', 'HEAD', '--detailed-exitcode');
     expect(same.stdout).toContain('No changes.');
@@ -79,13 +79,13 @@ describe('a plan against a git revision', () => {
     expect((await plan(folder, '--base', 'HEAD', '--detailed-exitcode')).exitCode).toBe(2);
   });
 
-  it.concurrent('creates everything where the revision declares nothing yet', async () => {
+  it.concurrent('creates everything if the revision declares nothing', async () => {
     const folder = repositoryOf({ 'README.md': 'Hello.' });
     write(folder, base);
     expect(changesOf(await documentOf(folder, '--base', 'HEAD'))).toEqual(['create team/sweep']);
   });
 
-  it.concurrent('reads a folder below the working directory, and nothing beside it', async () => {
+  it.concurrent('reads a folder below the working directory and nothing beside it', async () => {
     const folder = repositoryOf({
       'ops/schedules/team.YAML': declaring('      sweep: { interval: 15m, inputFile: texts/sweep.md }\n'),
       'ops/schedules/texts/sweep.md': 'Sweep.',
@@ -97,7 +97,7 @@ describe('a plan against a git revision', () => {
     ]);
   });
 
-  it.concurrent('follows a link as it was, with the prompts beside what it leads to', async () => {
+  it.concurrent('follows a link as it was in the revision, with the prompts beside its target', async () => {
     const folder = createLonely();
     write(folder, { 'shared/team.yaml': declaring(sweep), 'shared/prompts/sweep.md': 'Sweep.' });
     symlinkSync('shared/team.yaml', path.join(folder, 'schedules.yaml'));
@@ -107,7 +107,7 @@ describe('a plan against a git revision', () => {
     expect(changesOf(await documentOf(folder, '--base', 'HEAD'))).toEqual(['replace team/sweep']);
   });
 
-  it.concurrent('warns of a worker that is declared no more, which an apply would leave alone', async () => {
+  it.concurrent('warns of a worker that is no longer declared, which an apply would leave alone', async () => {
     const folder = repositoryOf(base);
     write(folder, { 'schedules.yaml': 'version: 1\nprune: all\nworkers: {}\n' });
     const { changes, diagnostics } = await documentOf(folder, '--base', 'HEAD');
@@ -115,7 +115,7 @@ describe('a plan against a git revision', () => {
     expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'worker-dropped' }]);
   });
 
-  it.concurrent('holds the guards against what the revision declares', async () => {
+  it.concurrent('checks the guards against the declaration of the revision', async () => {
     const five = Array.from(
       { length: 5 },
       (_, index) => `      job-${String(index)}: { interval: ${String(index + 1)}h, input: Job. }\n`,
@@ -126,7 +126,7 @@ describe('a plan against a git revision', () => {
     expect(guards[0]).toMatchObject({ code: 'cancel-limit', worker: 'team', allowed: false });
   });
 
-  it.concurrent('names the revision in what is wrong with the files of then', async () => {
+  it.concurrent('names the revision in problems of its files', async () => {
     const folder = repositoryOf({ 'schedules.yaml': declaring('      sweep: { intrval: 15m, input: Sweep. }\n') });
     write(folder, { 'schedules.yaml': declaring(brief) });
     const { stderr, exitCode } = await plan(folder, '--base', 'HEAD');
@@ -134,7 +134,7 @@ describe('a plan against a git revision', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.concurrent('says what to fetch when the revision is not here', async () => {
+  it.concurrent('explains what to fetch if the revision is missing', async () => {
     const shallow = clone(createRemote(), '--depth=1');
     write(shallow, base);
     const { stderr, exitCode } = await plan(shallow, '--base', 'HEAD~1');
@@ -143,7 +143,7 @@ describe('a plan against a git revision', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.concurrent('takes no revision for an option of git', async () => {
+  it.concurrent('does not pass a revision to git as an option', async () => {
     const folder = repositoryOf(base);
     const { stderr, exitCode } = await plan(folder, '--base=--output=owned');
     expect(stderr).toContain('git knows no revision "--output=owned" here');
@@ -155,7 +155,7 @@ describe('a plan against a git revision', () => {
     [['-', '--base', 'HEAD'], 'standard input has no other revision'],
     [[elsewhere, '--base', 'HEAD'], 'is outside the git repository'],
     [['--base', 'HEAD', '--out', 'plan.json'], "option '--base <revision>' cannot be used with option '--out <file>'"],
-  ])('is refused as wrong usage with %j', async (args, words) => {
+  ])('is a usage error with %j', async (args, words) => {
     const folder = repositoryOf(base);
     const { stderr, exitCode } = await runRota(['plan', ...args], { cwd: folder, stdin: declaring(brief) });
     expect(stderr).toContain(words);
@@ -167,7 +167,7 @@ describe('a plan against a git revision', () => {
     const before = git(folder, 'status', '--porcelain');
     const temporary = path.join(folder, 'tmp');
     mkdirSync(temporary);
-    // Node 22 and later keep the compiled command there, which is theirs to clean up.
+    // Node.js 22 and later store the compiled command there and remove it themselves.
     const env = { TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' };
     await runRota(['plan', '--base', 'HEAD'], { cwd: folder, env });
     expect(readdirSync(temporary)).toEqual([]);

@@ -9,45 +9,45 @@ import { startRota, type Finished, type StartOptions } from '../support/rota.ts'
 import { runBuilt, runRota, type RunOptions } from '../support/run-rota.ts';
 import { contentOf, type ShortContent } from '../support/scenario.ts';
 
-/** The worker that `team` declares. */
+/** The worker in `team`. */
 export const workerId = 'wrk_team';
 
-/** The worker that `teams` declares besides. */
+/** The additional worker in `teams`. */
 export const otherWorkerId = 'wrk_other';
 
-/** A date that a test never lives to see. */
+/** A date in the far future. */
 export const farDate = '2099-12-01T09:00:00Z';
 
-/** A folder, a sandbox and the built command with the two in its environment. */
+/** A folder, a sandbox and the command with both in its environment. */
 export interface Bench {
   readonly folder: string;
   readonly sandbox: InProcessSandbox;
-  /** Where the sandbox is and its key, as the command reads them. */
+  /** The address and the key of the sandbox, as the command reads them. */
   readonly env: Readonly<Record<string, string>>;
   /** Writes files into the folder. */
   readonly write: (files: Readonly<Record<string, string>>) => void;
   readonly read: (file: string) => string;
-  /** Runs the command in the folder to its end. Whatever it does, its key is in nothing it prints. */
+  /** Runs the command in the folder to its end, and expects that no output contains the key. */
   readonly rota: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
-  /** The same, always the build in a process of its own. */
+  /** The same, always with the build in its own process. */
   readonly built: (args: readonly string[], options?: RunOptions) => Promise<Finished>;
-  /** Starts the command in the folder; it is killed when the test ends. */
+  /** Starts the command in the folder. It is killed when the test ends. */
   readonly start: (args: readonly string[], options?: StartOptions) => ChildProcessWithoutNullStreams;
-  /** Has a schedule live as another hand would make it, and returns its id. */
+  /** Adds a live row like another writer and returns its ID. */
   readonly add: (short: ShortContent, options?: { readonly id?: string; readonly workerId?: string }) => string;
-  /** What truly is live, one line a row without its id, sorted. */
+  /** The actual rows, sorted, in one line each without ID. */
   readonly live: (workerId?: string) => readonly string[];
-  /** The ids of what truly is live, in order of creation. */
+  /** The IDs of the actual rows in order of creation. */
   readonly liveIds: (workerId?: string) => readonly string[];
-  /** Every request so far that was no GET: `POST wrk_team`, `DELETE wrk_team sch_1`. */
+  /** All requests so far except GET: `POST wrk_team`, `DELETE wrk_team sch_1`. */
   readonly writes: () => readonly string[];
-  /** How many requests of a method came so far. */
+  /** The number of requests with a method so far. */
   readonly countRequests: (method: string) => number;
-  /** Plans and applies once more, and expects no change and no write. */
+  /** Plans and applies again, and expects no changes and no writes. */
   readonly expectSettled: (...args: readonly string[]) => Promise<void>;
 }
 
-/** A test that is given a bench of its own; cases of one file run side by side. */
+/** A test with a bench of its own. The tests of a file run concurrently. */
 export const it: TestAPI<{ readonly bench: Bench }> = test.extend<{ bench: Bench }>({
   bench: async ({ task }, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'rota-e2e-'));
@@ -65,7 +65,7 @@ export const it: TestAPI<{ readonly bench: Bench }> = test.extend<{ bench: Bench
   },
 });
 
-/** One worker's declaration as YAML. */
+/** A declaration of one worker as YAML. */
 export function team(
   schedules: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>> = {},
@@ -73,7 +73,7 @@ export function team(
   return stringify({ version: 1, prune: 'all', workers: { team: { id: workerId, ...more, schedules } } });
 }
 
-/** Two workers with one schedule each, as YAML. */
+/** A declaration of two workers with one schedule each, as YAML. */
 export function teams(input = 'Sweep.'): string {
   const schedules = { sweep: { interval: '15m', input } };
   const workers = { team: { id: workerId, schedules }, other: { id: otherWorkerId, schedules } };

@@ -1,4 +1,4 @@
-/** The built command against its source, which most other tests run: what differs is the work of the build. */
+/** Compares the built command with its source, which most other tests run. A difference is caused by the build. */
 import { expect } from 'vitest';
 import type { Finished } from '../support/rota.ts';
 import { farDate, it, team, workerId } from './bench.ts';
@@ -8,7 +8,10 @@ const declared = `ledger: file:ledger.json\n${team({
   launch: { date: farDate, input: 'Send the launch mail.' },
 })}`;
 
-/** Every command, the ways to be wrong, and the reports; none changes what the next one finds, and none says how fast the machine is. */
+/**
+ * All commands, some usage errors and the reports. None changes the result of the next one, and no output depends on
+ * the speed of the machine.
+ */
 const lines = [
   '--version',
   '--help',
@@ -41,13 +44,13 @@ const lines = [
   '__man',
 ];
 
-/** What two runs have in common, though time passes between them and each thing has an id of its own. */
+/** The output without times and IDs, which differ between two runs. */
 function wordsOf({ stdout, stderr, exitCode }: Finished) {
   const words = (text: string): string => text.replaceAll(/\bsch_\w+|\b[0-9a-f]{32,64}\b|\d+/g, '0');
   return { exitCode, stdout: words(stdout), stderr: words(stderr) };
 }
 
-it.concurrent.for(lines)('the built "rota %s" does what its source does', async (line, { bench }) => {
+it.concurrent.for(lines)('the built "rota %s" prints and returns the same as its source', async (line, { bench }) => {
   const files = {
     'schedules.yaml': declared,
     'edited.yaml': declared.replace('news', 'papers'),

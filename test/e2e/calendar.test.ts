@@ -13,7 +13,7 @@ ajvFormats.default(ajv);
 const schema = readFileSync(new URL('../../schemas/calendar.schema.json', import.meta.url), 'utf8');
 const validate = ajv.compile(JSON.parse(schema) as object);
 
-/** Draws a calendar as JSON without the sandbox in the environment, unless it is asked for. */
+/** Runs `rota calendar` with JSON output, and with the sandbox in the environment only for `--live`. */
 async function draw(
   bench: Bench,
   args: readonly string[],
@@ -35,7 +35,7 @@ const schedules = {
 const inMadrid = { timezone: 'Europe/Madrid' };
 
 describe.concurrent('rota calendar', () => {
-  it('draws a week from the files alone, without a key', async ({ bench }) => {
+  it('shows a week from the files alone, without a key', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team(schedules, inMadrid) });
     const { stdout, stderr, exitCode } = await bench.rota(['calendar', '--from', '2027-03-22'], { env: {} });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
@@ -79,7 +79,7 @@ describe.concurrent('rota calendar', () => {
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
-  it('draws weeks where the period is long, and only the workers that are asked for', async ({ bench }) => {
+  it('shows weeks for a long period, and only the selected workers', async ({ bench }) => {
     const other = { id: otherWorkerId, schedules: { hourly: { cron: '0 * * * *', input: 'Hourly.' } } };
     const workers = { team: { id: workerId, ...inMadrid, schedules }, other };
     bench.write({ 'schedules.yaml': stringify({ version: 1, prune: 'all', workers }) });
@@ -97,7 +97,7 @@ describe.concurrent('rota calendar', () => {
     expect(one.document.hours).toEqual([new Array(24).fill(1)]);
   });
 
-  it('adds with --live what nothing declares, the phase of intervals and what is past due', async ({ bench }) => {
+  it('adds undeclared rows, the phase of intervals and past due schedules with --live', async ({ bench }) => {
     bench.sandbox.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
     bench.add({ cron: '0 9 * * 1-5', input: 'Summarise.', budget: 'low' }, { id: 'sch_brief' });
     bench.add({ interval: 900, input: 'Sweep.' }, { id: 'sch_sweep' });
@@ -133,7 +133,7 @@ describe.concurrent('rota calendar', () => {
     expect(bench.writes()).toEqual([]);
   });
 
-  it('draws a worker that cannot be listed as declared, and fails', async ({ bench }) => {
+  it('shows a worker that cannot be listed as declared, and fails', async ({ bench }) => {
     bench.sandbox.service.failNext({ call: 'list', workerId, times: null, fault: { kind: 'status', status: 403 } });
     bench.write({ 'schedules.yaml': team(schedules, inMadrid) });
     const { document, exitCode, stderr } = await draw(bench, ['--live', '--from', '2027-03-22']);
@@ -143,7 +143,7 @@ describe.concurrent('rota calendar', () => {
     expect(stderr).toContain('error[remote-forbidden]');
   });
 
-  it('says what is wrong with the files, and draws nothing', async ({ bench }) => {
+  it('reports invalid files and shows no calendar', async ({ bench }) => {
     bench.write({ 'schedules.yaml': 'version: 1\nworkers: {}\n' });
     const [text, { document, exitCode }] = await Promise.all([
       bench.rota(['calendar', '--out', 'calendar.txt'], { env: {} }),
@@ -156,14 +156,14 @@ describe.concurrent('rota calendar', () => {
     expect(document).toMatchObject({ workers: [], diagnostics: [{ code: 'missing-key' }] });
   });
 
-  it('needs a key with --live, and says so in the document', async ({ bench }) => {
+  it('requires a key with --live, and reports the missing key in the document', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team(schedules) });
     const { stdout, exitCode } = await bench.rota(['calendar', '--live', '--format', 'json'], { env: {} });
     expect(exitCode).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ live: true, workers: [], error: { code: 'remote-unauthorized' } });
   });
 
-  it('writes a page', async ({ bench }) => {
+  it('writes a page with --format html', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team(schedules, inMadrid) });
     const { stdout, stderr, exitCode } = await bench.rota(['calendar', '--format', 'html'], { env: {} });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
@@ -181,7 +181,7 @@ describe.concurrent('rota calendar', () => {
     expect(bench.read('calendar.txt')).toContain('in Europe/Madrid: ');
   });
 
-  it('writes what the ending of the file says', async ({ bench }) => {
+  it('chooses the format by the extension of the file', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team(schedules, inMadrid) });
     await Promise.all([
       bench.rota(['calendar', '--out', 'calendar.html'], { env: {} }),
@@ -202,7 +202,7 @@ describe.concurrent('rota calendar', () => {
     ['--timezone', 'Madrid', 'did you mean "Europe/Madrid"?'],
     ['--format', 'markdown', 'Allowed choices are'],
     ['--worker', 'nobody', 'matches no declared worker'],
-  ] as const)('refuses %s %s', async ([option, value, message], { bench }) => {
+  ] as const)('rejects %s %s', async ([option, value, message], { bench }) => {
     bench.write({ 'schedules.yaml': team(schedules) });
     const { stdout, stderr, exitCode } = await bench.rota(['calendar', option, value], { env: {} });
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });

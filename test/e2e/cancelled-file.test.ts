@@ -4,21 +4,24 @@ import { describe, expect } from 'vitest';
 import { startHoldingFront } from '../support/front.ts';
 import { it, team } from './bench.ts';
 
-describe('cancelled schedules that are kept in a file', () => {
+describe('apply --save-cancelled', () => {
   const kept = ['--save-cancelled', 'kept.yaml'];
   const brief = { cron: '30 4 * * MON', input: 'Brief.' };
 
-  it.concurrent('with a blank prompt, which no file can declare, are told in a comment', async ({ bench }) => {
-    bench.add({ cron: '30 4 * * MON', input: ' ' }, { id: 'sch_blank' });
-    bench.add({ interval: 60, input: 'Twice.' });
-    bench.write({ 'schedules.yaml': team({ brief }) });
-    expect((await bench.rota(['apply', '--yes', ...kept])).exitCode).toBe(0);
-    expect(bench.read('kept.yaml')).toMatch(/^# sch_blank of wrk_team had a blank prompt, .*"30 4 \* \* (?:MON|1)"/m);
-    const valid = await bench.rota(['validate', 'kept.yaml'], { env: {} });
-    expect(valid).toMatchObject({ stdout: 'Valid: 1 worker, 1 schedule.\n', exitCode: 0 });
-  });
+  it.concurrent(
+    'notes a schedule with a blank prompt in a comment, because no file can declare it',
+    async ({ bench }) => {
+      bench.add({ cron: '30 4 * * MON', input: ' ' }, { id: 'sch_blank' });
+      bench.add({ interval: 60, input: 'Twice.' });
+      bench.write({ 'schedules.yaml': team({ brief }) });
+      expect((await bench.rota(['apply', '--yes', ...kept])).exitCode).toBe(0);
+      expect(bench.read('kept.yaml')).toMatch(/^# sch_blank of wrk_team had a blank prompt, .*"30 4 \* \* (?:MON|1)"/m);
+      const valid = await bench.rota(['validate', 'kept.yaml'], { env: {} });
+      expect(valid).toMatchObject({ stdout: 'Valid: 1 worker, 1 schedule.\n', exitCode: 0 });
+    },
+  );
 
-  it.concurrent('can be declared again and are live once more', async ({ bench }) => {
+  it.concurrent('writes a file that can be applied to restore the cancelled schedules', async ({ bench }) => {
     bench.add({ cron: '30 4 * * MON', input: 'Brief.', budget: 'low' });
     bench.add({
       interval: 5400,
@@ -46,15 +49,15 @@ describe('cancelled schedules that are kept in a file', () => {
     const isDelay = (row: string) => row.startsWith('delayed');
     const after = bench.live().filter((row) => !before.includes(row));
     expect(before.filter((row) => !isDelay(row) && !bench.live().includes(row))).toEqual([]);
-    // A delay comes back as the date at which it would have run.
+    // A delay is restored as the date on which it would have run.
     expect(after).toEqual([expect.stringMatching(/^scheduled \| .* \| standard \| Later\.$/)]);
     const dueAt = new Date(after[0]?.split(' | ')[1] ?? '').getTime();
-    // The service ticks, so the delay may have been made in the next second.
+    // The clock of the service ticks, so the delay may have been created in the next second.
     expect(Math.abs(dueAt - addedAt - 86_400_000)).toBeLessThanOrEqual(1_000);
     await bench.expectSettled('kept.yaml');
   });
 
-  it.concurrent('stay as they were kept by an earlier apply when nothing is cancelled', async ({ bench }) => {
+  it.concurrent('leaves the file of an earlier apply unchanged if nothing is cancelled', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.write({ 'schedules.yaml': team({ brief }) });
     await bench.rota(['apply', '--yes', ...kept]);
@@ -64,7 +67,7 @@ describe('cancelled schedules that are kept in a file', () => {
     expect(bench.read('kept.yaml')).toBe(first);
   });
 
-  it.concurrent('never take the place of a file that is there', async ({ bench }) => {
+  it.concurrent('never overwrites an existing file', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     const declared = team({ brief });
     bench.write({ 'schedules.yaml': declared, 'kept.yaml': '# kept by an earlier apply' });
@@ -81,7 +84,7 @@ describe('cancelled schedules that are kept in a file', () => {
     expect(bench.read('schedules.yaml')).toBe(declared);
   });
 
-  it.concurrent('are not kept where the next apply would declare them again', async ({ bench }) => {
+  it.concurrent('rejects a file that the next apply would read as a declaration', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.write({ 'schedules/team.yaml': team({ brief }) });
     const save = (file: string) => bench.rota(['apply', '--yes', '--save-cancelled', file]);
@@ -98,7 +101,7 @@ describe('cancelled schedules that are kept in a file', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('are not those that a refusing service kept', async ({ bench }) => {
+  it.concurrent('omits rows that the service refused to cancel', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.add({ interval: 120, input: 'Stale too.' }, { id: 'sch_stays' });
     bench.write({ 'schedules.yaml': team({ brief }) });
@@ -114,7 +117,7 @@ describe('cancelled schedules that are kept in a file', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('do not keep an apply from reporting when their file vanishes meanwhile', async ({ bench }) => {
+  it.concurrent('reports the apply even if the file disappears in between', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.write({ 'schedules.yaml': team({ brief }), 'undo/file': '' });
     const front = await startHoldingFront(bench.sandbox.baseUrl);

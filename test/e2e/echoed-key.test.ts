@@ -6,7 +6,7 @@ import { it, team, workerId } from './bench.ts';
 const apiKey = 'hdg_live_0123456789abcdef';
 const other = 'ghp_0123456789abcdefghijABCDEFGHIJ012345';
 
-it.concurrent('a key or a secret that the service answers with is in no report', async ({ bench }) => {
+it.concurrent('no report contains a key or secret that the service returns', async ({ bench }) => {
   const row = { type: 'cron', budget: 'low', input: `Use ${other}.`, nextRunAt: '2099-12-01T09:00:00Z' };
   const rows = [
     { ...row, id: apiKey, cron: '0 9 * * 1' },

@@ -16,8 +16,8 @@ const assistantId = 'wrk_assistant';
 const brief = { cron: '0 9 * * *', input: 'Summarise in five bullets.', budget: 'low' };
 const edited = { ...brief, input: 'Summarise in three bullets.', budget: 'standard' };
 
-describe('without a ledger and under prune: none', () => {
-  it.concurrent('an edit of prompt and budget is refused, and its hint settles it when pasted', async ({ bench }) => {
+describe('with prune: none and without a ledger', () => {
+  it.concurrent('an edit of prompt and budget is refused, and pasting the hint resolves it', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ brief }, { prune: 'none' }) });
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     const [id = ''] = bench.liveIds();
@@ -44,7 +44,7 @@ describe('without a ledger and under prune: none', () => {
     expect(bench.live()).toHaveLength(2);
   });
 
-  it.concurrent('an agent that runs twice is never just as declared', async ({ bench }) => {
+  it.concurrent('an agent that runs twice is never reported only as declared', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ brief: edited }, { prune: 'none' }) });
     const id = bench.add({ cron: '0 9 * * *', input: brief.input, budget: 'low' });
     expect((await bench.rota(['apply', '--yes', '--allow', 'previous-version-left'])).exitCode).toBe(0);
@@ -71,8 +71,8 @@ describe('without a ledger and under prune: none', () => {
   });
 });
 
-describe('with a ledger that remembers nothing of the worker', () => {
-  it.concurrent('an edit made before the ledger has seen the schedule is refused as well', async ({ bench }) => {
+describe('with a ledger without records of the worker', () => {
+  it.concurrent('an edit before the ledger knows the schedule is also refused', async ({ bench }) => {
     const ledger = 'ledger: file:.rota/ledger.json\n';
     bench.write({ 'schedules.yaml': team({ brief }, { prune: 'none' }) });
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
@@ -90,7 +90,7 @@ describe('with a ledger that remembers nothing of the worker', () => {
   });
 });
 
-/** What the file that `init` writes asks for: the id of a worker. */
+/** Fills in the worker ID in the file of `init`. */
 function putId(folder: string): void {
   editFile(path.join(folder, 'schedules.yaml'), (text) => text.replace('wrk_replace_me', assistantId));
 }
@@ -102,7 +102,7 @@ function editFile(file: string, edit: (text: string) => string): void {
   writeFileSync(file, after);
 }
 
-describe('the first edit of what rota init writes', () => {
+describe('the first edit of the file of rota init', () => {
   const folders: Readonly<Record<string, () => string>> = {
     'outside git': temporaryFolder,
     'in a repository without a remote': createLonely,
@@ -114,7 +114,7 @@ describe('the first edit of what rota init writes', () => {
     const init = await bench.rota(['init'], options);
     expect(init.stdout).toContain(place === 'outside git' ? 'keep that on a disk that stays' : 'refs/rota/ledger');
     putId(options.cwd);
-    // Another machine's sandbox first, as people try it, then the service that is meant.
+    // First a sandbox on another machine, to try it out, then the actual service.
     const other = await startSandbox({ startAt: new Date() });
     try {
       const env = { HANDINGER_BASE_URL: other.baseUrl, HANDINGER_API_KEY: other.apiKey };
@@ -134,7 +134,7 @@ describe('the first edit of what rota init writes', () => {
     expect(bench.live(assistantId)).toEqual([expect.stringContaining('three bullets')]);
   });
 
-  it.concurrent('is a replace with --ledger none as well, where all that is not declared goes', async ({ bench }) => {
+  it.concurrent('is a replace with --ledger none too, where undeclared rows are cancelled', async ({ bench }) => {
     const { stdout } = await bench.rota(['init', '--ledger', 'none']);
     expect(stdout).toContain('It has no ledger: an apply cancels every live schedule that is not in it.');
     putId(bench.folder);
@@ -144,7 +144,7 @@ describe('the first edit of what rota init writes', () => {
     expect(bench.live(assistantId)).toEqual([expect.stringContaining('three bullets')]);
   });
 
-  it.concurrent('keeps a ledger in a file only where no CI would lose it', async ({ bench }) => {
+  it.concurrent('keeps the ledger in a file only if CI would not lose it', async ({ bench }) => {
     const refused = await bench.rota(['init', '--ci', 'github', '--ledger', 'file']);
     expect(refused).toMatchObject({ exitCode: 64, stdout: '' });
     expect(refused.stderr).toContain('hint: use --ledger git');
@@ -159,7 +159,7 @@ describe('the examples', () => {
     readdirSync(path.join(examples, name)).some((file) => file.endsWith('.yaml') && !forOperators.has(name)),
   );
 
-  it.concurrent.for(directories)('%s: an edit of every prompt leaves as many schedules', async (name, { bench }) => {
+  it.concurrent.for(directories)('%s: an edit of every prompt keeps the number of rows', async (name, { bench }) => {
     cpSync(path.join(examples, name), bench.folder, { recursive: true });
     git(bench.folder, 'init', '--quiet');
     const env = { ...bench.env, RESEARCH_WORKER: 'wrk_research', SUPPORT_WORKER: 'wrk_support' };
@@ -178,7 +178,7 @@ describe('the examples', () => {
     expect(countLive(bench)).toBe(count);
   });
 
-  it.concurrent('kubernetes: three edits of the ConfigMap leave one schedule', async ({ bench }) => {
+  it.concurrent('kubernetes: three edits of the ConfigMap leave one row', async ({ bench }) => {
     const [manifest] = parseAllDocuments(readFileSync(path.join(examples, 'kubernetes/watch.yaml'), 'utf8'));
     const { data } = manifest!.toJS() as { readonly data: Readonly<Record<'schedules.yaml', string>> };
     const declared = data['schedules.yaml']
@@ -201,7 +201,7 @@ function countLive({ sandbox }: Bench): number {
   return sandbox.service.settle().workers.reduce((sum, { entries }) => sum + entries.length, 0);
 }
 
-/** Begins every prompt that stands in the file itself with one more sentence. */
+/** Adds a sentence to the start of every prompt in the file. */
 function editPrompts(yaml: string): string {
   return yaml.replace(/\binput: (?:\|\n +)?(?=[A-Z])/g, '$&Be brief. ');
 }

@@ -10,20 +10,20 @@ import { it, team, workerId, type Bench } from './bench.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the file that `init` writes asks for: the id of a worker. */
+/** Fills in the worker ID in the file of `init`. */
 function putId(bench: Bench): void {
   bench.write({ 'schedules.yaml': bench.read('schedules.yaml').replace('wrk_replace_me', 'wrk_assistant') });
 }
 
 describe('rota init', () => {
   it.concurrent(
-    'writes a file that is valid, and plans and applies, once it has the id of a worker',
+    'writes a file that is valid, plans and applies after the worker ID is filled in',
     async ({ bench }) => {
       const init = await bench.rota(['init'], { env: {} });
       expect(init.stdout).toContain('Wrote schedules.yaml.');
       expect(init.stderr).toBe('');
       expect(init.exitCode).toBe(0);
-      // Where the package is not installed, as for "npx handinger-rota", editors find the schema on the web.
+      // Without the package in the project, as with "npx handinger-rota", editors load the schema from the web.
       const published =
         /^# yaml-language-server: \$schema=https:\/\/unpkg\.com\/handinger-rota@\d+\/schemas\/schedules\.schema\.json\n/;
       expect(bench.read('schedules.yaml')).toMatch(published);
@@ -42,7 +42,7 @@ describe('rota init', () => {
   );
 
   it.concurrent.for(['schedules.yaml', 'schedules.yml', 'schedules/research.yaml'])(
-    'writes no second default beside %s, and CI files all the same',
+    'writes no second default file beside %s, but writes CI files',
     async (file, { bench }) => {
       bench.write({ [file]: team({}) });
       const first = file.split('/')[0] ?? '';
@@ -55,7 +55,7 @@ describe('rota init', () => {
     },
   );
 
-  it.concurrent('says what it cannot write, and leaves nothing of it', async ({ bench }) => {
+  it.concurrent('reports what it cannot write and leaves nothing behind', async ({ bench }) => {
     bench.write({ '.github': 'a file where a folder has to be' });
     const { stdout, stderr, exitCode } = await bench.rota(['init', '--ci', 'github']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
@@ -65,7 +65,7 @@ describe('rota init', () => {
     expect(readdirSync(bench.folder)).toEqual(['.github']);
   });
 
-  it.concurrent('writes what CI reads at the root of a repository only', async ({ bench }) => {
+  it.concurrent('writes CI files only at the root of a repository', async ({ bench }) => {
     bench.write({ '.git/HEAD': 'ref: refs/heads/main', 'team/notes.md': '' });
     const { stderr, exitCode } = await bench.rota(['init', '--ci', 'gitlab'], { cwd: path.join(bench.folder, 'team') });
     expect(exitCode).toBe(64);
@@ -75,7 +75,7 @@ describe('rota init', () => {
     expect(readdirSync(path.join(bench.folder, 'team'))).toEqual(['notes.md']);
   });
 
-  it.concurrent('writes examples that are valid once their # is taken away', async ({ bench }) => {
+  it.concurrent('writes examples that are valid without their #', async ({ bench }) => {
     await bench.rota(['init']);
     putId(bench);
     const uncommented = bench
@@ -86,7 +86,7 @@ describe('rota init', () => {
     expect(await bench.rota(['validate'])).toMatchObject({ stdout: 'Valid: 1 worker, 3 schedules.\n', exitCode: 0 });
   });
 
-  it.concurrent('never touches a file that is there', async ({ bench }) => {
+  it.concurrent('never changes an existing file', async ({ bench }) => {
     bench.write({ 'schedules.yaml': 'mine\n' });
     const { stdout, stderr, exitCode } = await bench.rota(['init']);
     expect(stdout).toBe('');
@@ -97,7 +97,7 @@ describe('rota init', () => {
 });
 
 describe('rota sandbox', () => {
-  /** Starts it and reads the two lines a person would paste. */
+  /** Starts the sandbox and reads the two lines that a person would paste. */
   async function startSandbox(bench: Bench, ...args: readonly string[]) {
     const child = bench.start(['sandbox', '--port', '0', ...args], { env: {} });
     const [, url = '', key = '', seeded = ''] = await printed(
@@ -108,7 +108,7 @@ describe('rota sandbox', () => {
   }
 
   it.concurrent(
-    'prints where it is and its key, serves the whole main job, and ends with 0 on a signal',
+    'prints its address and key, serves a plan and an apply, and ends with 0 on a signal',
     async ({ bench }) => {
       bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
       for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -127,7 +127,7 @@ describe('rota sandbox', () => {
     },
   );
 
-  it.concurrent('starts from a seed and goes on from its data', async ({ bench }) => {
+  it.concurrent('starts from a seed and continues from its data file', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
     const args = ['--data', 'world.json', '--seed', 'schedules.yaml'];
     const first = await startSandbox(bench, ...args);
@@ -142,7 +142,7 @@ describe('rota sandbox', () => {
     expect(exitCode).toBe(0);
   });
 
-  it.concurrent('says why it cannot start', async ({ bench }) => {
+  it.concurrent('explains why it cannot start', async ({ bench }) => {
     const port = new URL(bench.sandbox.baseUrl).port;
     const taken = await bench.rota(['sandbox', '--port', port]);
     expect(taken.stderr).toContain('it is taken');
@@ -159,7 +159,7 @@ describe('rota sandbox', () => {
 });
 
 describe('the README', () => {
-  it.concurrent('shows a file that is valid', async ({ bench }) => {
+  it.concurrent('contains a valid file', async ({ bench }) => {
     const [, yaml = ''] =
       /^```yaml\n(# yaml-language-server[\s\S]*?)^```$/m.exec(readFileSync(path.join(root, 'README.md'), 'utf8')) ?? [];
     bench.write({ 'schedules.yaml': yaml, 'prompts/launch.md': 'Launch.' });
@@ -182,7 +182,7 @@ describe('the README', () => {
   });
 });
 
-it.concurrent('the example of three accounts applies each at its own service', async ({ bench }) => {
+it.concurrent('the example with three accounts applies to each service', async ({ bench }) => {
   git(bench.folder, 'init', '--quiet');
   const others = await Promise.all([0, 1].map(() => createSandbox({ port: 0, clock: createMovableClock() })));
   const accounts = Object.fromEntries(
@@ -209,7 +209,7 @@ it.concurrent('the example of three accounts applies each at its own service', a
   }
 });
 
-it.concurrent('the examples plan, apply and plan again to nothing', async ({ bench }) => {
+it.concurrent('the examples apply and then plan no changes', async ({ bench }) => {
   const examples = path.join(root, 'examples');
   git(bench.folder, 'init', '--quiet');
   const env = { ...bench.env, RESEARCH_WORKER: 'wrk_research', SUPPORT_WORKER: 'wrk_support' };
@@ -223,7 +223,7 @@ it.concurrent('the examples plan, apply and plan again to nothing', async ({ ben
 });
 
 describe.concurrent('rota init --worker', () => {
-  it('needs neither network nor key', async ({ bench }) => {
+  it('needs neither a network nor a key', async ({ bench }) => {
     const env = { HANDINGER_BASE_URL: 'http://127.0.0.1:1' };
     const init = await bench.rota(['init', '--worker', workerId], { env });
     expect([init.stderr, init.exitCode]).toEqual(['', 0]);
@@ -235,7 +235,7 @@ describe.concurrent('rota init --worker', () => {
     expect((await bench.rota(['validate'], { env: {} })).exitCode).toBe(0);
   });
 
-  it('says how to import what is live, and asks the service once', async ({ bench }) => {
+  it('suggests how to import live schedules, and calls the service once', async ({ bench }) => {
     bench.add({ interval: 900, input: 'Sweep.' });
     const init = await bench.rota(['init', '--worker', workerId]);
     expect([init.stderr, init.exitCode]).toEqual(['', 0]);
@@ -248,7 +248,7 @@ describe.concurrent('rota init --worker', () => {
     expect(bench.read('schedules.yaml')).toContain('input: Sweep.');
   });
 
-  it('writes the file although the service is down or refuses', async ({ bench }) => {
+  it('writes the file even if the service is down or refuses', async ({ bench }) => {
     bench.sandbox.service.failNext({
       call: 'list',
       times: null,
@@ -261,7 +261,7 @@ describe.concurrent('rota init --worker', () => {
     expect(bench.read('schedules.yaml')).toContain('    id: "1234"\n');
   });
 
-  it('writes no second file, and says how to add the worker to the first', async ({ bench }) => {
+  it('writes no second file and suggests how to add the worker to the first', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({}) });
     const init = await bench.rota(['init', '--worker', '-abc']);
     expect(init.exitCode).toBe(64);

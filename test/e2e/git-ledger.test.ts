@@ -20,7 +20,7 @@ const declared = stringify({
   },
 });
 
-/** A test whose sandbox is also a service that is not on loopback, as far as the command can tell. */
+/** A test in which the sandbox also looks like a service that is not on loopback. */
 const it = base.extend<{ production: Readonly<Record<string, string>> }>({
   production: async ({ bench }, use) => {
     const front = await startTlsFront(Number(new URL(bench.sandbox.baseUrl).port));
@@ -45,18 +45,21 @@ function refsOf(repository: string): readonly string[] {
   return git(repository, 'for-each-ref', '--format=%(refname)').split('\n');
 }
 
-it.concurrent('is shared by two clones: what one sent, the other does not', async ({ bench, production: env }) => {
-  const remote = createRemote();
-  const [first, second] = [clone(remote, '--depth=1'), clone(remote)];
-  declareIn(first, second);
-  const applied = await bench.rota(['apply', '--yes'], { cwd: first, env });
-  expect([applied.exitCode, applied.stderr]).toEqual([0, '']);
-  expect((await bench.rota(['plan'], { cwd: second, env })).stdout).toContain('No changes.');
-  expect(refsOf(remote)).toEqual(['refs/heads/main', 'refs/rota/ledger']);
-  expect(git(first, 'status', '--porcelain')).toBe('?? schedules.yaml');
-});
+it.concurrent(
+  'a git ledger is shared by two clones, so that one does not send what the other has sent',
+  async ({ bench, production: env }) => {
+    const remote = createRemote();
+    const [first, second] = [clone(remote, '--depth=1'), clone(remote)];
+    declareIn(first, second);
+    const applied = await bench.rota(['apply', '--yes'], { cwd: first, env });
+    expect([applied.exitCode, applied.stderr]).toEqual([0, '']);
+    expect((await bench.rota(['plan'], { cwd: second, env })).stdout).toContain('No changes.');
+    expect(refsOf(remote)).toEqual(['refs/heads/main', 'refs/rota/ledger']);
+    expect(git(first, 'status', '--porcelain')).toBe('?? schedules.yaml');
+  },
+);
 
-it.concurrent('of a sandbox is no memory of the service that comes after it', async ({ bench, production: env }) => {
+it.concurrent('a git ledger of a sandbox has no records for a later service', async ({ bench, production: env }) => {
   const remote = createRemote();
   const cwd = clone(remote);
   declareIn(cwd);
@@ -77,7 +80,7 @@ it.concurrent('of a sandbox is no memory of the service that comes after it', as
   ]);
 });
 
-it.concurrent('is published by the first apply that finds a remote', async ({ bench, production: env }) => {
+it.concurrent('a git ledger is published by the first apply with a remote', async ({ bench, production: env }) => {
   const cwd = createLonely();
   declareIn(cwd);
   expect((await bench.rota(['apply', '--yes'], { cwd, env })).exitCode).toBe(0);
@@ -93,18 +96,25 @@ it.concurrent('is published by the first apply that finds a remote', async ({ be
   expect((await bench.rota(['plan'], { cwd: other, env })).stdout).toContain('No changes.');
 });
 
-it.concurrent('that may not be pushed stops an apply before anything is sent', async ({ bench, production: env }) => {
-  const remote = createRemote();
-  const cwd = clone(remote);
-  declareIn(cwd);
-  mkdirSync(path.join(remote, 'hooks'), { recursive: true });
-  writeFileSync(path.join(remote, 'hooks/pre-receive'), '#!/bin/sh\necho "You are not allowed to push" >&2\nexit 1\n', {
-    mode: 0o755,
-  });
-  const { stdout, stderr, exitCode } = await bench.rota(['apply', '--yes'], { cwd, env });
-  expect(exitCode).toBe(1);
-  expect(stdout + stderr).toContain('You are not allowed to push');
-  expect(stdout + stderr).toContain('"permissions: { contents: write }"');
-  expect(bench.writes()).toEqual([]);
-  expect(refsOf(remote)).toEqual(['refs/heads/main']);
-});
+it.concurrent(
+  'a git ledger that cannot be pushed stops an apply before it sends anything',
+  async ({ bench, production: env }) => {
+    const remote = createRemote();
+    const cwd = clone(remote);
+    declareIn(cwd);
+    mkdirSync(path.join(remote, 'hooks'), { recursive: true });
+    writeFileSync(
+      path.join(remote, 'hooks/pre-receive'),
+      '#!/bin/sh\necho "You are not allowed to push" >&2\nexit 1\n',
+      {
+        mode: 0o755,
+      },
+    );
+    const { stdout, stderr, exitCode } = await bench.rota(['apply', '--yes'], { cwd, env });
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('You are not allowed to push');
+    expect(stdout + stderr).toContain('"permissions: { contents: write }"');
+    expect(bench.writes()).toEqual([]);
+    expect(refsOf(remote)).toEqual(['refs/heads/main']);
+  },
+);

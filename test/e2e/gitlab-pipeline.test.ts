@@ -24,13 +24,13 @@ const terraform = 'rota-terraform.json';
 const codequality = 'rota-codequality.json';
 const sweep = { interval: '15m', input: 'Sweep.' };
 
-/** Writes programs into a folder that comes first in `PATH`: rota itself, and what a runner of GitLab has. */
+/** Writes programs into a folder at the start of `PATH`: rota and the programs of a GitLab runner. */
 function addPrograms(bench: Bench): Readonly<Record<string, string>> {
   const programs = {
     rota: `exec ${process.execPath} ${rotaBin} "$@"`,
-    // In place of an install: what npm ci makes of a lock file is npm's.
+    // Replaces an install, which depends only on npm.
     npm: 'mkdir -p node_modules/.bin && cp .tools/rota node_modules/.bin/rota',
-    // gitlab-ci-local copies with it what git tracks, and artifacts, which are where they are.
+    // gitlab-ci-local uses it to copy tracked files, and artifacts, which are already in place.
     rsync: 'for to; do :; done; mkdir -p "$to" && git ls-files -z | xargs -0 cp --parents -t "$to"',
   };
   for (const [name, script] of Object.entries(programs)) {
@@ -42,7 +42,7 @@ function addPrograms(bench: Bench): Readonly<Record<string, string>> {
   };
 }
 
-/** Runs the script of a job of the commit that is checked out as GitLab does: one shell, the first failure ends it. */
+/** Runs the script of a job at the checked-out commit like GitLab: in one shell that ends on the first failure. */
 async function runJob(bench: Bench, job: JobName, variables: Readonly<Record<string, string>>): Promise<Finished> {
   const script = pipeline[job].script.join('\n');
   const isCommitted = existsSync(path.join(bench.folder, '.git'));
@@ -62,7 +62,7 @@ function git(bench: Bench, ...args: readonly string[]): string {
   }).trim();
 }
 
-/** Makes a repository with an origin; gives what lets a job reach that by its address. */
+/** Creates a repository with an origin. Returns the variables with which a job can reach it by its address. */
 function init(bench: Bench): Readonly<Record<string, string>> {
   const address = 'https://gitlab.example.com/team/agents.git';
   git(bench, 'init', '--quiet', '--bare', '.origin');
@@ -85,63 +85,66 @@ function commit(bench: Bench, files: Readonly<Record<string, string>>): string {
 const needed = node24 === null ? ' (skipped: it needs Node 24, which cannot be had from the registry)' : '';
 
 describe.skipIf(node24 === null)(`the GitLab pipeline in gitlab-ci-local${needed}`, () => {
-  it.concurrent('notes the plan, applies it after the merge, and refuses what was not reviewed', async ({ bench }) => {
-    const gitlab = await startGitlabServer();
-    const { PATH = '' } = addPrograms(bench);
-    const origin = init(bench);
-    const run = async (job: JobName, variables: Readonly<Record<string, string>>): Promise<Finished> => {
-      const all = Object.entries({ ...bench.env, ...origin, ...gitlab.env, ...variables });
-      const names = all.map(([name]) => name).join(',');
-      const given = all.flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
-      const flags = ['--force-shell-executor', '--state-dir=.gitlab-ci-local', `--ignore-predefined-vars=${names}`];
-      const child = start(node24 ?? '', [gitlabCiLocal, ...flags, ...given, job], {
-        cwd: bench.folder,
-        env: { PATH, HOME: bench.folder },
-      });
-      return await finish(child);
-    };
-    try {
-      const rare = { interval: '90d', input: 'Rarely.' };
-      const merged = commit(bench, {
-        '.gitlab-ci.yml': text,
-        'package-lock.json': '{}\n',
-        'schedules.yaml': team({ sweep, rare }),
-      });
+  it.concurrent(
+    'comments the plan, applies it after the merge, and refuses changes without review',
+    async ({ bench }) => {
+      const gitlab = await startGitlabServer();
+      const { PATH = '' } = addPrograms(bench);
+      const origin = init(bench);
+      const run = async (job: JobName, variables: Readonly<Record<string, string>>): Promise<Finished> => {
+        const all = Object.entries({ ...bench.env, ...origin, ...gitlab.env, ...variables });
+        const names = all.map(([name]) => name).join(',');
+        const given = all.flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
+        const flags = ['--force-shell-executor', '--state-dir=.gitlab-ci-local', `--ignore-predefined-vars=${names}`];
+        const child = start(node24 ?? '', [gitlabCiLocal, ...flags, ...given, job], {
+          cwd: bench.folder,
+          env: { PATH, HOME: bench.folder },
+        });
+        return await finish(child);
+      };
+      try {
+        const rare = { interval: '90d', input: 'Rarely.' };
+        const merged = commit(bench, {
+          '.gitlab-ci.yml': text,
+          'package-lock.json': '{}\n',
+          'schedules.yaml': team({ sweep, rare }),
+        });
 
-      const request = { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: String(mergeRequest) };
-      const planned = await run('rota plan', request);
-      expect({ ...planned, exitCode: planned.exitCode }).toMatchObject({ exitCode: 0 });
-      expect(gitlab.notes.map(({ body }) => body)).toEqual([expect.stringContaining('Rarely.')]);
-      expect(JSON.parse(bench.read(terraform))).toEqual({ create: 2, update: 0, delete: 0 });
-      expect(JSON.parse(bench.read(codequality))).toEqual([
-        {
-          description: expect.stringContaining('30 days') as string,
-          check_name: 'interval-over-30-days',
-          fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-          severity: 'minor',
-          location: { path: 'schedules.yaml', lines: { begin: expect.any(Number) as number } },
-        },
-      ]);
+        const request = { CI_PIPELINE_SOURCE: 'merge_request_event', CI_MERGE_REQUEST_IID: String(mergeRequest) };
+        const planned = await run('rota plan', request);
+        expect({ ...planned, exitCode: planned.exitCode }).toMatchObject({ exitCode: 0 });
+        expect(gitlab.notes.map(({ body }) => body)).toEqual([expect.stringContaining('Rarely.')]);
+        expect(JSON.parse(bench.read(terraform))).toEqual({ create: 2, update: 0, delete: 0 });
+        expect(JSON.parse(bench.read(codequality))).toEqual([
+          {
+            description: expect.stringContaining('30 days') as string,
+            check_name: 'interval-over-30-days',
+            fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+            severity: 'minor',
+            location: { path: 'schedules.yaml', lines: { begin: expect.any(Number) as number } },
+          },
+        ]);
 
-      const row = { iid: mergeRequest, state: 'merged', target_branch: 'main', squash_commit_sha: null } as const;
-      gitlab.byCommit.set(merged, [{ ...row, sha: 'beef', merge_commit_sha: merged }]);
-      const applied = await run('rota apply', { CI_PIPELINE_SOURCE: 'push' });
-      expect(applied.stdout).toContain('PASS');
-      expect(bench.live()).toHaveLength(2);
+        const row = { iid: mergeRequest, state: 'merged', target_branch: 'main', squash_commit_sha: null } as const;
+        gitlab.byCommit.set(merged, [{ ...row, sha: 'beef', merge_commit_sha: merged }]);
+        const applied = await run('rota apply', { CI_PIPELINE_SOURCE: 'push' });
+        expect(applied.stdout).toContain('PASS');
+        expect(bench.live()).toHaveLength(2);
 
-      commit(bench, { 'schedules.yaml': team({ sweep }) });
-      const pushed = await run('rota apply', { CI_PIPELINE_SOURCE: 'push' });
-      expect(pushed.stdout + pushed.stderr).toContain('was not made by the merge of a merge request');
-      expect(pushed.stdout).toContain('FAIL');
-      expect(bench.live()).toHaveLength(2);
-    } finally {
-      await gitlab.close();
-    }
-  });
+        commit(bench, { 'schedules.yaml': team({ sweep }) });
+        const pushed = await run('rota apply', { CI_PIPELINE_SOURCE: 'push' });
+        expect(pushed.stdout + pushed.stderr).toContain('was not made by the merge of a merge request');
+        expect(pushed.stdout).toContain('FAIL');
+        expect(bench.live()).toHaveLength(2);
+      } finally {
+        await gitlab.close();
+      }
+    },
+  );
 });
 
 describe('the GitLab pipeline', () => {
-  it('applies one at a time, and on a schedule what is due', () => {
+  it('applies one at a time, and applies due changes on a schedule', () => {
     expect(pipeline['rota apply']['resource_group']).toBe('rota');
     for (const job of ['rota apply by hand', 'rota due'] as const) {
       expect(pipeline[job]['extends']).toBe('rota apply');
@@ -150,21 +153,18 @@ describe('the GitLab pipeline', () => {
     expect(pipeline['rota due'].script.at(-1)).toBe('rota apply --yes --due');
   });
 
-  it.concurrent(
-    'applies by hand the plan of its pipeline, with the guards that a person permits',
-    async ({ bench }) => {
-      const byHand = { ...init(bench), CI_COMMIT_BRANCH: 'main', ROTA_ALLOW: '' };
-      commit(bench, { 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
-      expect((await runJob(bench, 'rota plan', byHand)).exitCode).toBe(0);
-      const refused = await runJob(bench, 'rota apply by hand', byHand);
-      expect([refused.exitCode, refused.stderr + refused.stdout]).toEqual([3, expect.stringContaining('too-often')]);
-      const allow = { ...byHand, ROTA_ALLOW: 'cancel-limit too-often' };
-      expect((await runJob(bench, 'rota apply by hand', allow)).exitCode).toBe(0);
-      expect(bench.live()).toHaveLength(1);
-    },
-  );
+  it.concurrent('applies by hand the plan of its pipeline, with the guards that a person allows', async ({ bench }) => {
+    const byHand = { ...init(bench), CI_COMMIT_BRANCH: 'main', ROTA_ALLOW: '' };
+    commit(bench, { 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
+    expect((await runJob(bench, 'rota plan', byHand)).exitCode).toBe(0);
+    const refused = await runJob(bench, 'rota apply by hand', byHand);
+    expect([refused.exitCode, refused.stderr + refused.stdout]).toEqual([3, expect.stringContaining('too-often')]);
+    const allow = { ...byHand, ROTA_ALLOW: 'cancel-limit too-often' };
+    expect((await runJob(bench, 'rota apply by hand', allow)).exitCode).toBe(0);
+    expect(bench.live()).toHaveLength(1);
+  });
 
-  it.concurrent('applies of an older commit only what the branch still declares', async ({ bench }) => {
+  it.concurrent('applies from an older commit only what the branch still declares', async ({ bench }) => {
     const byHand = { ...init(bench), CI_COMMIT_BRANCH: 'main', ROTA_ALLOW: '' };
     const brief = { cron: '30 4 * * MON', input: 'Brief.' };
     const older = commit(bench, { 'schedules.yaml': team({ sweep, brief }) });
@@ -185,7 +185,7 @@ describe('the GitLab pipeline', () => {
     expect(bench.live()).toHaveLength(2);
   });
 
-  it.concurrent('plans what is live where accounts alone have keys', async ({ bench }) => {
+  it.concurrent('plans live state if only accounts have keys', async ({ bench }) => {
     const base = { ...init(bench), CI_MERGE_REQUEST_DIFF_BASE_SHA: commit(bench, { 'schedules.yaml': team({}) }) };
     bench.write({ 'schedules.yaml': team({ sweep }, { account: 'labs' }) });
     const labs = {
@@ -198,7 +198,7 @@ describe('the GitLab pipeline', () => {
     expect(bench.countRequests('GET')).toBe(1);
   });
 
-  it.concurrent('is red on bad files, each problem beside its line, and without counts', async ({ bench }) => {
+  it.concurrent('fails on invalid files, with each problem at its line and without counts', async ({ bench }) => {
     const bad = { cron: '61 * * * *', input: 'x' };
     bench.write({ 'schedules.yaml': team({ one: bad, two: { ...bad } }) });
     const { exitCode, stderr } = await runJob(bench, 'rota plan', { CI_COMMIT_BRANCH: 'main' });
@@ -216,7 +216,7 @@ describe('the GitLab pipeline', () => {
     for (const { location } of findings) expect(lines[location.lines.begin - 1]).toContain('61 * * * *');
   });
 
-  it.concurrent('compares a merge request with its base where it has no key', async ({ bench }) => {
+  it.concurrent('compares a merge request with its base without a key', async ({ bench }) => {
     init(bench);
     const base = commit(bench, { 'schedules.yaml': team({ sweep }) });
     bench.write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: '1m' } }) });
@@ -230,7 +230,7 @@ describe('the GitLab pipeline', () => {
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('is red on the default branch without a key', async ({ bench }) => {
+  it.concurrent('fails on the default branch without a key', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
     const { exitCode, stderr } = await runJob(bench, 'rota plan', { CI_COMMIT_BRANCH: 'main', HANDINGER_API_KEY: '' });
     expect(exitCode).toBe(1);

@@ -7,27 +7,30 @@ const ledger = {
 };
 const words = `the service answers 404 for worker "team" (${workerId}), and the ledger holds 1 schedule of it, which may go on running`;
 
-/** Applies, and has the service say that there is no such worker. */
+/** Applies, and makes the service answer that the worker does not exist. */
 async function loseWorker({ write, rota, sandbox }: Bench): Promise<void> {
   write(ledger);
   expect((await rota(['apply', '--yes'])).exitCode).toBe(0);
   sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 404, error: 'Not found.' } });
 }
 
-it.concurrent('a worker that is gone while the ledger holds schedules of it is warned of', async ({ bench }) => {
-  await loseWorker(bench);
-  for (const args of [['plan'], ['apply', '--yes'], ['status']]) {
-    const { stdout, stderr, exitCode } = await bench.rota(args);
-    expect(exitCode).toBe(1);
-    // A piped status is rows and nothing else.
-    const warnings = args[0] === 'status' ? stderr : stdout;
-    expect(warnings).toContain('warning[worker-gone]');
-    expect(warnings).toContain(words);
-    expect(warnings).toContain(`rota ledger release ${workerId}`);
-  }
-});
+it.concurrent(
+  'plan, apply and status warn of a worker that is gone while the ledger holds schedules of it',
+  async ({ bench }) => {
+    await loseWorker(bench);
+    for (const args of [['plan'], ['apply', '--yes'], ['status']]) {
+      const { stdout, stderr, exitCode } = await bench.rota(args);
+      expect(exitCode).toBe(1);
+      // The output of a piped status contains only rows.
+      const warnings = args[0] === 'status' ? stderr : stdout;
+      expect(warnings).toContain('warning[worker-gone]');
+      expect(warnings).toContain(words);
+      expect(warnings).toContain(`rota ledger release ${workerId}`);
+    }
+  },
+);
 
-it.concurrent('watch says so as well', async ({ bench }) => {
+it.concurrent('watch warns of a worker that is gone while the ledger holds schedules of it', async ({ bench }) => {
   await loseWorker(bench);
   const { said, signal, ended } = await startWatch(bench);
   await said(/\[worker-gone\].* the service answers 404 for worker "team"/);
@@ -35,7 +38,7 @@ it.concurrent('watch says so as well', async ({ bench }) => {
   expect(await ended).toBe(143);
 });
 
-it.concurrent('a worker that was never there is only not listed', async ({ bench }) => {
+it.concurrent('a worker that never existed is only reported as not listed', async ({ bench }) => {
   bench.write(ledger);
   bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 404 } });
   const { stdout } = await bench.rota(['plan']);

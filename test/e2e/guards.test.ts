@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { allowableGuards, type AllowableGuard } from '../../src/core/model/guard.ts';
 import { it, team, workerId, type Bench } from './bench.ts';
 
-/** How a guard is brought to refuse, and what it says. */
+/** How to make a guard refuse, and its message. */
 interface Case {
   readonly arrange: (bench: Bench) => void;
   readonly words: string;
@@ -81,11 +81,11 @@ const cases: Readonly<Record<AllowableGuard, Case>> = {
   },
 };
 
-describe.each(allowableGuards)('%s', (code) => {
+describe.each(allowableGuards)('the guard %s', (code) => {
   const { arrange, words, after } = cases[code];
   const others = allowableGuards.filter((other) => other !== code).flatMap((other) => ['--allow', other]);
 
-  it.concurrent('refuses before anything is written, and only its own flag lets it pass', async ({ bench }) => {
+  it.concurrent('refuses before any write, and passes only with its own flag', async ({ bench }) => {
     arrange(bench);
     const before = bench.live();
 
@@ -108,36 +108,39 @@ describe.each(allowableGuards)('%s', (code) => {
   });
 });
 
-describe('a limit in the file', () => {
+describe('limits in the file', () => {
   it.concurrent.for([
     { cancel: 0, exitCode: 3 },
     { cancel: '20%', exitCode: 3 },
     { cancel: 1, exitCode: 0 },
     { cancel: '50%', exitCode: 0 },
-  ])('of $cancel ends with $exitCode when 1 of 2 is to be cancelled', async ({ cancel, exitCode }, { bench }) => {
-    bench.add({ interval: 60, input: 'Stale.' });
-    bench.add({ interval: 900, input: 'Sweep.' });
-    bench.write({ 'schedules.yaml': team({ sweep }, { limits: { cancel } }) });
-    const applied = await bench.rota(['apply', '--yes']);
-    expect(applied.exitCode).toBe(exitCode);
-    expect(bench.writes()).toHaveLength(exitCode === 0 ? 1 : 0);
-    if (exitCode !== 0) {
-      expect(applied.stdout).toContain(`(limits.cancel: ${String(cancel)})`);
-      expect((await bench.rota(['apply', '--yes', '--allow', 'cancel-limit'])).exitCode).toBe(0);
-    }
-    await bench.expectSettled();
-  });
+  ])(
+    'cancel: $cancel ends with $exitCode if 1 of 2 rows is to be cancelled',
+    async ({ cancel, exitCode }, { bench }) => {
+      bench.add({ interval: 60, input: 'Stale.' });
+      bench.add({ interval: 900, input: 'Sweep.' });
+      bench.write({ 'schedules.yaml': team({ sweep }, { limits: { cancel } }) });
+      const applied = await bench.rota(['apply', '--yes']);
+      expect(applied.exitCode).toBe(exitCode);
+      expect(bench.writes()).toHaveLength(exitCode === 0 ? 1 : 0);
+      if (exitCode !== 0) {
+        expect(applied.stdout).toContain(`(limits.cancel: ${String(cancel)})`);
+        expect((await bench.rota(['apply', '--yes', '--allow', 'cancel-limit'])).exitCode).toBe(0);
+      }
+      await bench.expectSettled();
+    },
+  );
 
   it.concurrent.for([
     { where: 'the worker', exitCode: 0, top: '', more: { limits: { runsPerDay: 1440 } } },
     { where: 'the file', exitCode: 0, top: 'limits: { runsPerDay: 1440 }\n', more: {} },
     {
-      where: 'the worker against that of the file',
+      where: 'the worker below that of the file',
       exitCode: 3,
       top: 'limits: { runsPerDay: 1440 }\n',
       more: { limits: { runsPerDay: 1439 } },
     },
-  ])('of runs a day on $where ends with $exitCode', async ({ exitCode, top, more }, { bench }) => {
+  ])('runsPerDay on $where ends with $exitCode', async ({ exitCode, top, more }, { bench }) => {
     bench.write({ 'schedules.yaml': top + team({ poll: { cron: '* * * * *', input: 'Poll.' } }, more) });
     const applied = await bench.rota(['apply', '--yes']);
     expect(applied.exitCode).toBe(exitCode);

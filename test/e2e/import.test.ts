@@ -6,7 +6,7 @@ import { farDate, it, otherWorkerId, team, workerId, type Bench } from './bench.
 
 const longPrompt = 'Be exact, and say what you did.\n'.repeat(30).trimEnd();
 
-/** What people have live before they have files: all types, twins, and what no file can say. */
+/** Adds rows as before the first file: all types, duplicates and rows that no file can declare. */
 function addEstate(bench: Bench): void {
   bench.add({ cron: '0 9 * * MON-FRI', input: 'Summarise the news\n# in five bullets.', budget: 'low' });
   bench.add({ interval: 5400, input: longPrompt });
@@ -20,7 +20,7 @@ function addEstate(bench: Bench): void {
 }
 
 describe.concurrent('rota import', () => {
-  it('prints YAML that is ready to commit: its plan and its apply change nothing', async ({ bench }) => {
+  it('prints YAML whose plan and apply change nothing', async ({ bench }) => {
     addEstate(bench);
     const before = [bench.liveIds(), bench.liveIds(otherWorkerId)];
     const { stdout, stderr, exitCode } = await bench.rota(['import', workerId, otherWorkerId]);
@@ -34,9 +34,7 @@ describe.concurrent('rota import', () => {
     expect(bench.writes()).toEqual([]);
   });
 
-  it('names the schema of the package that the project has, for a file that is piped and for a folder', async ({
-    bench,
-  }) => {
+  it('refers to the schema of the installed package, for piped output and for a folder', async ({ bench }) => {
     const schema = 'node_modules/handinger-rota/schemas/schedules.schema.json';
     bench.write({ [schema]: '{}' });
     bench.add({ interval: 900, input: 'Sweep.' });
@@ -46,7 +44,7 @@ describe.concurrent('rota import', () => {
     expect(bench.read('schedules/worker-1.yaml').split('\n')[0]).toBe(`# yaml-language-server: $schema=../${schema}`);
   });
 
-  it('puts long prompts beside a new file, where anybody may read them', async ({ bench }) => {
+  it('writes long prompts beside a new file, readable for everyone', async ({ bench }) => {
     addEstate(bench);
     const { stdout, exitCode } = await bench.rota(['import', workerId, '--into', 'team/all.yaml', '--input-files']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 0 });
@@ -59,8 +57,8 @@ describe.concurrent('rota import', () => {
 
   it.for([
     ['is edited', { 'schedules.yaml': team({ kept: { interval: '10m', input: 'Kept.' } }) }],
-    ['is made', {}],
-  ] as const)('writes nothing over a file that %s while it lists', async ([, files], { bench }) => {
+    ['is created', {}],
+  ] as const)('overwrites no file that %s while it lists', async ([, files], { bench }) => {
     bench.write(files);
     bench.add({ interval: 1200, input: longPrompt });
     const mine = team({ mine: { interval: '30m', input: 'Mine.' } });
@@ -90,7 +88,7 @@ describe.concurrent('rota import', () => {
     expect(readdirSync(bench.folder)).toEqual(['schedules.yaml']);
   });
 
-  it('adds to a file, whose every other byte stays as it was', async ({ bench }) => {
+  it('adds to a file and keeps every other byte', async ({ bench }) => {
     const kept = bench.add({ interval: 600, input: 'Kept.' });
     bench.add({ interval: 1200, input: 'New.' });
     const file = team({ kept: { interval: 600, input: 'Kept.' } }).replace('schedules:', 'schedules:   # all of them');
@@ -103,7 +101,7 @@ describe.concurrent('rota import', () => {
     await bench.expectSettled();
   });
 
-  it('writes the limit that what runs very often needs to be made again', async ({ bench }) => {
+  it('writes the limit that a very frequent schedule needs to be created again', async ({ bench }) => {
     bench.add({ cron: '* * * * *', input: 'Poll.' });
     bench.add({ interval: 900, input: 'Sweep.' });
     bench.write({ 'schedules.yaml': team({ sweep: { interval: 900, input: 'Sweep.' } }) });
@@ -118,7 +116,7 @@ describe.concurrent('rota import', () => {
     expect(bench.live()).toHaveLength(2);
   });
 
-  it('finds a worker by the id that its file takes from the environment', async ({ bench }) => {
+  it('finds a worker by an ID that the file takes from the environment', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Go.' });
     const env = { ...bench.env, TEAM: workerId };
     bench.write({
@@ -142,7 +140,7 @@ describe.concurrent('rota import', () => {
     expect(() => bench.read('all.yaml')).toThrow('ENOENT');
   });
 
-  it('leaves a file alone that has errors, and shows them', async ({ bench }) => {
+  it('leaves a file with errors unchanged and reports them', async ({ bench }) => {
     const broken = 'version: 1\nworkers: {}\n';
     bench.write({ 'schedules.yaml': broken });
     const { stdout, stderr, exitCode } = await bench.rota(['import', workerId, '--into', 'schedules.yaml']);
@@ -159,7 +157,7 @@ describe.concurrent('rota import', () => {
       'expected a worker id of letters, digits, "_" and "-" as argument 2, got something else',
     ],
     [['import', workerId, '--input-files'], '--input-files needs --into FILE or --split'],
-  ] as const)('ends with 64 for the wrong usage %j', async ([args, words], { bench }) => {
+  ] as const)('ends with 64 for the usage error %j', async ([args, words], { bench }) => {
     const { stdout, stderr, exitCode } = await bench.rota(args);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
     expect(stderr).toContain(words);
@@ -167,8 +165,8 @@ describe.concurrent('rota import', () => {
   });
 });
 
-describe.concurrent('rota import of a list', () => {
-  it('takes aliases from the list, and workers from arguments as well', async ({ bench }) => {
+describe.concurrent('rota import --ids', () => {
+  it('takes aliases from the list, and workers also from arguments', async ({ bench }) => {
     addEstate(bench);
     bench.add({ interval: 60, input: 'Go.' }, { workerId: 'wrk_third' });
     const list = `alias,id\r\nteam,${workerId}\r\n\r\n# later: wrk_none\r\n${otherWorkerId} \tsweeps\r\n`;
@@ -181,7 +179,7 @@ describe.concurrent('rota import of a list', () => {
     await bench.expectSettled();
   });
 
-  it('lists every problem of the list, and calls nothing', async ({ bench }) => {
+  it('reports every problem of the list and makes no calls', async ({ bench }) => {
     bench.write({ 'ids.txt': `${workerId}\na ${workerId}\nb c/d\n` });
     const { stdout, stderr, exitCode } = await bench.rota(['import', '--ids', 'ids.txt']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
@@ -190,7 +188,7 @@ describe.concurrent('rota import of a list', () => {
     expect(bench.countRequests('GET')).toBe(0);
   });
 
-  it('refuses an alias that the file gives to another worker', async ({ bench }) => {
+  it('rejects an alias that the file gives to another worker', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Go.' }, { workerId: otherWorkerId });
     bench.write({ 'schedules.yaml': team({}), 'ids.txt': `team ${otherWorkerId}\n` });
     const { stderr, exitCode } = await bench.rota(['import', '--ids', 'ids.txt', '--into', 'schedules.yaml']);
@@ -226,7 +224,7 @@ describe.concurrent('rota import --split', () => {
     expect(bench.writes()).toEqual([]);
   });
 
-  it('writes the workers that can be listed, and adds the others when it is run again', async ({ bench }) => {
+  it('writes the workers that can be listed, and adds the others in a second run', async ({ bench }) => {
     addEstate(bench);
     const down = { kind: 'status', status: 403, error: 'No access.' } as const;
     bench.sandbox.service.failNext({ call: 'list', workerId: otherWorkerId, times: 1, fault: down });
@@ -253,7 +251,7 @@ describe.concurrent('rota import --split', () => {
     await bench.expectSettled('all');
   });
 
-  it('ends with 1 when no worker could be listed', async ({ bench }) => {
+  it('ends with 1 if no worker could be listed', async ({ bench }) => {
     bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 401, error: 'No.' } });
     const { stderr, exitCode } = await bench.rota(['import', workerId, otherWorkerId, '--split']);
     expect(exitCode).toBe(1);
@@ -261,7 +259,7 @@ describe.concurrent('rota import --split', () => {
     expect(readdirSync(bench.folder)).toEqual([]);
   });
 
-  it('writes over no file and through no link', async ({ bench }) => {
+  it('overwrites no file and follows no link', async ({ bench }) => {
     addEstate(bench);
     bench.write({ 'schedules/team.yaml': 'version: 1\nprune: all\nworkers: {}\n', 'ids.txt': `Team ${workerId}\n` });
     const taken = await bench.rota(['import', '--ids', 'ids.txt', '--split']);

@@ -7,7 +7,7 @@ import { it, team } from './bench.ts';
 const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
 
 describe('the API key', () => {
-  it.concurrent('is asked for by the name of its variable and where to get one', async ({ bench }) => {
+  it.concurrent('is requested with the name of its variable and where to create one', async ({ bench }) => {
     bench.write(declared);
     for (const args of [['plan'], ['apply', '--yes']]) {
       const { stdout, stderr, exitCode } = await bench.rota(args, {
@@ -21,7 +21,7 @@ describe('the API key', () => {
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('comes from a file, which wins over the variable', async ({ bench }) => {
+  it.concurrent('is read from a file, which takes precedence over the variable', async ({ bench }) => {
     const { baseUrl, apiKey } = bench.sandbox;
     bench.write({ ...declared, 'secrets/handinger.key': `${apiKey}\n` });
     const env = { HANDINGER_API_KEY: 'hdg_live_of_another_account' };
@@ -39,7 +39,7 @@ describe('the API key', () => {
     ['export HANDINGER_API_KEY="KEY"', 'begins with the name of a variable', 'remove everything up to "="'],
     ['KEY\nKEY', 'has more than one line', 'keep the line with the key alone'],
     ['KEY KEY', 'holds a space', 'remove what is before and after it'],
-  ] as const)('that is written as %j is refused before a request, with what to remove', async (row, { bench }) => {
+  ] as const)('in the form %j is rejected before any request, with what to remove', async (row, { bench }) => {
     const [shape, problem, fix] = row;
     const { baseUrl, apiKey } = bench.sandbox;
     const text = shape.replaceAll(/(?<!API_)KEY/g, apiKey);
@@ -56,7 +56,7 @@ describe('the API key', () => {
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('that is wrong is not shown when it is refused', async ({ bench }) => {
+  it.concurrent('is not shown if it is wrong and refused', async ({ bench }) => {
     bench.write(declared);
     const wrong = 'hdg_live_wrong_9f8e7d6c';
     const env = { ...bench.env, HANDINGER_API_KEY: wrong };
@@ -66,12 +66,12 @@ describe('the API key', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.concurrent('is not shown even where the service repeats it', async ({ bench }) => {
+  it.concurrent('is not shown even if the service repeats it', async ({ bench }) => {
     const { service, apiKey } = bench.sandbox;
     bench.write(declared);
     const error = `Bad request with key ${apiKey}.`;
     service.failNext({ call: 'create', fault: { kind: 'status', status: 422, error } });
-    // `rota` of the bench looks for the key in everything that is printed.
+    // `bench.rota` searches all output for the key.
     for (const format of ['text', 'json']) {
       service.clearFaults();
       service.failNext({ call: 'create', times: null, fault: { kind: 'status', status: 422, error } });
@@ -106,7 +106,7 @@ describe('the API key', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('of the sandbox is its own, and lives in its data file alone', async ({ bench }) => {
+  it.concurrent('of a sandbox is its own, and stored only in its data file', async ({ bench }) => {
     const dataFile = path.join(bench.folder, 'sandbox.json');
     const sandbox = await createSandbox({ port: 0, dataFile });
     await sandbox.close();

@@ -31,7 +31,7 @@ function declare(schedules: Readonly<Record<string, unknown>>): string {
 
 const brief = { cron: '0 9 * * *', input: 'Brief.' };
 
-it('rota ledger log says who changed what, in which run and for which commit', async ({ bench }) => {
+it('rota ledger log reports who changed what, in which run and at which commit', async ({ bench }) => {
   const { rota, write, folder } = bench;
   git(folder, 'init', '--quiet', '--initial-branch=main');
   const apply = async (schedules: Readonly<Record<string, unknown>>): Promise<string> => {
@@ -76,7 +76,7 @@ it('rota ledger log says who changed what, in which run and for which commit', a
   expect(unknown.stderr).toContain('declared: team');
 });
 
-it('rota ledger log of a ledger in a file says what to write instead', async ({ bench }) => {
+it('rota ledger log suggests a git ledger if the ledger is a file', async ({ bench }) => {
   bench.write({ 'schedules.yaml': declare({ brief }).replace('git:refs/rota/ledger', 'file:ledger.json') });
   const { exitCode, stdout, stderr } = await bench.rota(['ledger', 'log']);
   expect([exitCode, stdout]).toEqual([64, '']);

@@ -15,39 +15,39 @@ function owning(schedules: Readonly<Record<string, unknown>>, ledger = 'file:led
 }
 
 describe('a ledger in a file', () => {
+  it.concurrent('sends a delay once, holds it after it ran, and sends it again after --rearm', async ({ bench }) => {
+    const { rota, write, sandbox, writes } = bench;
+    write({ 'schedules.yaml': owning({ brief, once }) });
+    expect((await rota(['apply', '--yes'])).exitCode).toBe(0);
+    expect(writes()).toEqual([`POST ${workerId}`, `POST ${workerId}`]);
+    await bench.expectSettled();
+
+    sandbox.clock.advance(dayMs);
+    const { stdout } = await rota(['plan']);
+    expect(stdout).toContain('ran once, as declared; to run it again: rota apply --rearm team/once');
+    await bench.expectSettled();
+
+    const rearmed = await rota(['apply', '--yes', '--rearm', 'team/once']);
+    expect(rearmed.stdout).toContain('created team/once');
+    expect(writes()).toHaveLength(3);
+    await bench.expectSettled();
+  });
+
   it.concurrent(
-    'sends a delay once, holds it when it has run, and sends it again when it is rearmed',
+    'leaves rows of other writers, and cancels its own if they are no longer declared',
     async ({ bench }) => {
-      const { rota, write, sandbox, writes } = bench;
-      write({ 'schedules.yaml': owning({ brief, once }) });
-      expect((await rota(['apply', '--yes'])).exitCode).toBe(0);
-      expect(writes()).toEqual([`POST ${workerId}`, `POST ${workerId}`]);
-      await bench.expectSettled();
-
-      sandbox.clock.advance(dayMs);
-      const { stdout } = await rota(['plan']);
-      expect(stdout).toContain('ran once, as declared; to run it again: rota apply --rearm team/once');
-      await bench.expectSettled();
-
-      const rearmed = await rota(['apply', '--yes', '--rearm', 'team/once']);
-      expect(rearmed.stdout).toContain('created team/once');
-      expect(writes()).toHaveLength(3);
+      bench.add({ interval: 60, input: 'Theirs.' });
+      bench.write({ 'schedules.yaml': owning({ brief, sweep: { interval: '15m', input: 'Sweep.' } }) });
+      await bench.rota(['apply', '--yes']);
+      bench.write({ 'schedules.yaml': owning({ brief }) });
+      const applied = await bench.rota(['apply', '--yes']);
+      expect([applied.exitCode, applied.stderr]).toEqual([0, '']);
+      expect(bench.live()).toEqual(['cron | 0 9 * * * | standard | Brief.', 'interval | 60 | standard | Theirs.']);
       await bench.expectSettled();
     },
   );
 
-  it.concurrent('leaves what others made, and cancels what it made when its block is gone', async ({ bench }) => {
-    bench.add({ interval: 60, input: 'Theirs.' });
-    bench.write({ 'schedules.yaml': owning({ brief, sweep: { interval: '15m', input: 'Sweep.' } }) });
-    await bench.rota(['apply', '--yes']);
-    bench.write({ 'schedules.yaml': owning({ brief }) });
-    const applied = await bench.rota(['apply', '--yes']);
-    expect([applied.exitCode, applied.stderr]).toEqual([0, '']);
-    expect(bench.live()).toEqual(['cron | 0 9 * * * | standard | Brief.', 'interval | 60 | standard | Theirs.']);
-    await bench.expectSettled();
-  });
-
-  it.concurrent('is named in the report of an apply that sends nothing', async ({ bench }) => {
+  it.concurrent('is mentioned in the report of an apply that sends nothing', async ({ bench }) => {
     bench.add(brief);
     bench.write({ 'schedules.yaml': owning({ brief }) });
     const { stdout } = await bench.rota(['apply', '--yes']);
@@ -62,7 +62,7 @@ describe('a ledger in a file', () => {
     expect(text).toContain('## rota apply: 1 created, 1 adopted\n');
   });
 
-  it.concurrent('holds no prompt and no key', async ({ bench }) => {
+  it.concurrent('contains no prompt and no key', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief, once }) });
     await bench.rota(['apply', '--yes']);
     const ledger = bench.read('ledger.json');
@@ -71,7 +71,7 @@ describe('a ledger in a file', () => {
   });
 
   it.concurrent(
-    'that is damaged stops an apply and makes a plan an estimate, which is not saved; both say how to rebuild it',
+    'stops an apply and makes a plan an estimate that is not saved if it is damaged, and both suggest a rebuild',
     async ({ bench }) => {
       bench.write({ 'schedules.yaml': owning({ brief, once }), 'ledger.json': '{"format":"rota.ledger/1"' });
       const applied = await bench.rota(['apply', '--yes']);
@@ -95,7 +95,7 @@ describe('a ledger in a file', () => {
     },
   );
 
-  it.concurrent('that a CI job does not find makes its plan an estimate', async ({ bench }) => {
+  it.concurrent('makes the plan of a CI job an estimate if it is missing', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief }) });
     const planned = await bench.rota(['plan'], { env: { ...bench.env, CI: 'true' } });
     expect(planned.exitCode).toBe(0);
@@ -105,7 +105,7 @@ describe('a ledger in a file', () => {
   });
 
   it.concurrent(
-    'is rebuilt from what is live and declared, and a delay that is not live is held back',
+    'is rebuilt from live and declared schedules, and holds a delay that is not live',
     async ({ bench }) => {
       bench.add({ cron: '0 9 * * *', input: 'Brief.' });
       bench.write({ 'schedules.yaml': owning({ brief, once }), 'ledger.json': 'damaged' });
@@ -121,7 +121,7 @@ describe('a ledger in a file', () => {
     },
   );
 
-  it.concurrent('is rebuilt only of the share that is asked for', async ({ bench }) => {
+  it.concurrent('is rebuilt only for the given shard', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief }) });
     await bench.rota(['apply', '--yes']);
     const recorded = bench.read('ledger.json');
@@ -131,21 +131,24 @@ describe('a ledger in a file', () => {
     expect(bench.read('ledger.json')).toContain((/"sch_\w+"/.exec(recorded) ?? [])[0]);
   });
 
-  it.concurrent('that is damaged is rebuilt whole, not in a part that would drop the rest', async ({ bench }) => {
-    bench.write({ 'schedules.yaml': owning({ brief }), 'ledger.json': 'damaged' });
-    for (const part of [
-      ['--worker', 'team'],
-      ['--shard', '1/2'],
-    ]) {
-      const { stderr, exitCode } = await bench.rota(['ledger', 'rebuild', '--yes', ...part]);
-      expect(stderr).toContain('error[ledger-unreadable]: what the ledger says of the other workers would be lost');
-      expect(stderr).toContain('hint: rebuild all of it, without --worker, --account and --shard');
-      expect(exitCode).toBe(1);
-      expect(bench.read('ledger.json')).toBe('damaged');
-    }
-  });
+  it.concurrent(
+    'is rebuilt only as a whole if it is damaged, because a part would drop the rest',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': owning({ brief }), 'ledger.json': 'damaged' });
+      for (const part of [
+        ['--worker', 'team'],
+        ['--shard', '1/2'],
+      ]) {
+        const { stderr, exitCode } = await bench.rota(['ledger', 'rebuild', '--yes', ...part]);
+        expect(stderr).toContain('error[ledger-unreadable]: what the ledger says of the other workers would be lost');
+        expect(stderr).toContain('hint: rebuild all of it, without --worker, --account and --shard');
+        expect(exitCode).toBe(1);
+        expect(bench.read('ledger.json')).toBe('damaged');
+      }
+    },
+  );
 
-  it.concurrent('is shown, and gives a worker up without touching it', async ({ bench }) => {
+  it.concurrent('is shown, and releases a worker without changing its rows', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief }) });
     await bench.rota(['apply', '--yes']);
     const shown = await bench.rota(['ledger', 'show']);
@@ -161,14 +164,14 @@ describe('a ledger in a file', () => {
     expect((await bench.rota(['ledger', 'release', 'tema'])).exitCode).toBe(64);
   });
 
-  it.concurrent('is refused for a delay in a CI job that would lose it', async ({ bench }) => {
+  it.concurrent('is rejected for a delay in a CI job that would lose it', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ once }) });
     const { exitCode, stderr } = await bench.rota(['validate'], { env: { CI: 'true' } });
     expect(exitCode).toBe(1);
     expect(stderr).toContain('error[ledger-lost-in-ci]: schedules.yaml:3:9');
   });
 
-  it.concurrent('is asked for where none is named', async ({ bench }) => {
+  it.concurrent('is required by rota ledger show', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ brief }) });
     const { exitCode, stderr } = await bench.rota(['ledger', 'show']);
     expect(exitCode).toBe(64);
@@ -177,7 +180,7 @@ describe('a ledger in a file', () => {
 });
 
 describe('a ledger on a git ref', () => {
-  it.concurrent('of a sandbox stays in the clone: nothing is fetched or pushed', async ({ bench }) => {
+  it.concurrent('stays in the clone for a sandbox, without fetch or push', async ({ bench }) => {
     const remote = createRemote();
     const cwd = clone(remote);
     writeFileSync(path.join(cwd, 'schedules.yaml'), owning({ brief, once }, 'git:refs/rota/ledger'));
@@ -191,7 +194,7 @@ describe('a ledger on a git ref', () => {
     expect(git(cwd, 'status', '--porcelain')).toBe('?? schedules.yaml');
   });
 
-  it.concurrent('stops the run outside a repository, in words, before anything is written', async ({ bench }) => {
+  it.concurrent('stops the run outside a repository with an error, before any write', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ brief }, 'git:refs/rota/ledger') });
     const { exitCode, stderr } = await bench.rota(['apply', '--yes']);
     expect(exitCode).toBe(1);
@@ -200,7 +203,7 @@ describe('a ledger on a git ref', () => {
   });
 });
 
-it.concurrent('a ledger says nothing of one service that it was told of another', async ({ bench }) => {
+it.concurrent('a ledger has no records for one service of what it sent to another', async ({ bench }) => {
   const second = await startSandbox({ startAt: new Date() });
   try {
     bench.write({ 'schedules.yaml': owning({ brief, once }) });

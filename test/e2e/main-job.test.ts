@@ -22,7 +22,7 @@ async function expectNoChanges({ rota }: Bench): Promise<void> {
 
 describe('cron, interval and date', () => {
   it.concurrent.for(behaviours)(
-    'go through create, keep, replace and cancel with dedupe $dedupe, lists $listOrder, timezone $timezone',
+    'are created, kept, replaced and cancelled with dedupe $dedupe, list order $listOrder, time zone $timezone',
     async (behaviour, { bench }) => {
       bench.sandbox.service.setBehaviour(behaviour);
 
@@ -66,7 +66,7 @@ describe('cron, interval and date', () => {
     },
   );
 
-  it.concurrent('are each replaced once when their when, their budget or their input is edited', async ({ bench }) => {
+  it.concurrent('are replaced exactly once if their when, budget or input is edited', async ({ bench }) => {
     const froms = {
       cron: { cron: '30 4 * * MON' },
       interval: { interval: 900 },
@@ -108,7 +108,7 @@ describe('cron, interval and date', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('are replaced where the service takes the new version for the old one', async ({ bench }) => {
+  it.concurrent('are replaced even if the service returns the old row for the new version', async ({ bench }) => {
     bench.sandbox.service.setBehaviour({ dedupe: 'ignoring-budget' });
     bench.write({ 'schedules.yaml': team({ brief }) });
     await bench.rota(['apply', '--yes']);
@@ -122,7 +122,7 @@ describe('cron, interval and date', () => {
 });
 
 describe('a delay', () => {
-  it.concurrent('is refused at its place as long as nothing remembers that it ran', async ({ bench }) => {
+  it.concurrent('is rejected at its place without a ledger that would know that it ran', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ brief, later: { delay: '2h', input: 'Chase open replies.' } }) });
     for (const args of [['validate'], ['plan'], ['apply', '--yes']]) {
       const { stdout, stderr, exitCode } = await bench.rota(args);
@@ -135,7 +135,7 @@ describe('a delay', () => {
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('is valid while it is switched off', async ({ bench }) => {
+  it.concurrent('is valid while it is disabled', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ brief, later: { delay: '2h', input: 'Chase.', enabled: false } }) });
     expect(await bench.rota(['validate'])).toEqual({
       stdout: 'Valid: 1 worker, 2 schedules.\n',
@@ -148,8 +148,8 @@ describe('a delay', () => {
   });
 });
 
-describe('a plan', () => {
-  it.concurrent('only reads, each worker once, whatever it shows', async ({ bench }) => {
+describe('rota plan', () => {
+  it.concurrent('only reads, and each worker once', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.write({ 'schedules.yaml': team({ brief, sweep, launch }) });
     const { stdout, exitCode } = await bench.rota(['plan', '--out', 'reviewed.plan', '--allow', 'cancel-limit']);
@@ -161,7 +161,7 @@ describe('a plan', () => {
     ]);
   });
 
-  it.concurrent('is empty before anything is declared and live', async ({ bench }) => {
+  it.concurrent('is empty if nothing is declared and live', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({}) });
     await bench.expectSettled();
     bench.write({ 'schedules.yaml': 'version: 1\nprune: all\nworkers: {}\n' });
@@ -169,7 +169,7 @@ describe('a plan', () => {
   });
 });
 
-describe('what must survive', () => {
+describe('rota apply', () => {
   const rows = {
     ignored: { interval: 60, input: 'Daily standup notes.' },
     ignoredById: { interval: 120, input: 'Pinned.' },
@@ -177,7 +177,7 @@ describe('what must survive', () => {
   };
   const ignore = [{ input: '*standup*' }, { id: 'sch_pinned' }];
 
-  it.concurrent('does: unrecognised and ignored rows, and the rows of other workers', async ({ bench }) => {
+  it.concurrent('keeps unrecognised and ignored rows, and rows of other workers', async ({ bench }) => {
     const ignored = bench.add(rows.ignored);
     bench.add(rows.ignoredById, { id: 'sch_pinned' });
     const stale = bench.add(rows.stale);
@@ -199,7 +199,7 @@ describe('what must survive', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('does: everything that is not declared, under prune none', async ({ bench }) => {
+  it.concurrent('keeps everything that is not declared with prune: none', async ({ bench }) => {
     bench.add(rows.stale, { id: 'sch_stale' });
     bench.write({ 'schedules.yaml': team({ brief }, { prune: 'none' }) });
     const { stdout, exitCode } = await bench.rota(['apply', '--yes']);
@@ -210,7 +210,7 @@ describe('what must survive', () => {
   });
 
   it.concurrent.for(['run', 'refuse'] as const)(
-    'a date that has passed is never sent, though the service would %s it',
+    'never sends a date that has passed, even if the service would %s it',
     async (pastDates, { bench }) => {
       bench.sandbox.service.setBehaviour({ pastDates });
       const passed = formatInstant(new Date(Date.now() - 60_000));
@@ -225,7 +225,7 @@ describe('what must survive', () => {
     },
   );
 
-  it.concurrent('one copy of a schedule that is live several times', async ({ bench }) => {
+  it.concurrent('keeps one of several equal rows of a schedule', async ({ bench }) => {
     const copies = ['sch_c', 'sch_a', 'sch_b'].map((id) =>
       bench.add({ interval: 900, input: 'Check the inbox.' }, { id }),
     );

@@ -1,4 +1,6 @@
-/** The alerts and the dashboard below `examples/`, against the metrics there are, the page, promtool and a Prometheus. */
+/**
+ * Checks the alerts and the dashboard in `examples/` against the actual metrics, the page, promtool and a Prometheus.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +48,7 @@ interface Dashboard {
 const dashboard = JSON.parse(readText('examples/grafana/rota.json')) as Dashboard;
 const expressions = dashboard.panels.flatMap(({ targets }) => targets?.map(({ expr }) => expr) ?? []);
 
-/** Metrics as the page has them, with their labels. */
+/** The metrics on the page, with their labels. */
 const metrics = new Map(
   tableRows('docs/monitoring.md', 'Metrics').map(([first = '']) => {
     const [, name = '', labels = ''] = /^(\w+)(?:\{(.*)\})?$/.exec(codeSpans(first)[0] ?? '') ?? [];
@@ -59,7 +61,7 @@ function metricsOf(expr: string): readonly string[] {
 }
 
 describe('the alerts', () => {
-  it('are those that the page has, each with its severity and a section', () => {
+  it('are the documented ones, each with its severity and a section', () => {
     const documented = tableRows('docs/monitoring.md', 'Alerts').map((row) =>
       row.slice(0, 2).map((cell) => codeSpans(cell)[0]),
     );
@@ -73,7 +75,7 @@ describe('the alerts', () => {
     }
   });
 
-  it.each(alerts)('$alert reads metrics that there are, and names the worker where one of them does', (alert) => {
+  it.each(alerts)('$alert uses existing metrics, and names the worker if a metric has one', (alert) => {
     const read = metricsOf(alert.expr);
     expect(read.filter((name) => !metrics.has(name))).toEqual([]);
     const label = read.some((name) => metrics.get(name)?.includes('worker')) ? 'worker' : 'instance';
@@ -81,7 +83,7 @@ describe('the alerts', () => {
     expect(alert.annotations.description).toContain(`{{ $labels.${label} }}`);
   });
 
-  it.skipIf(!hasPromtool)('fire in time and not before (needs promtool, from the Debian package prometheus)', () => {
+  it.skipIf(!hasPromtool)('fire on time and not before (needs promtool from the Debian package prometheus)', () => {
     execFileSync('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', rulesFile]);
     execFileSync('promtool', ['test', 'rules', rulesTestFile]);
     const tested = readFileSync(rulesTestFile, 'utf8');
@@ -90,7 +92,7 @@ describe('the alerts', () => {
 });
 
 describe('the dashboard', () => {
-  it('can be imported: it has no number of its own, takes the data source from a variable, and its panels do not overlap', () => {
+  it('can be imported: it has no ID, uses a variable for the data source, and its panels do not overlap', () => {
     const { panels, templating, id } = dashboard;
     expect(id).toBeNull();
     expect(new Set(panels.map((panel) => panel.id)).size).toBe(panels.length);
@@ -115,7 +117,7 @@ describe('the dashboard', () => {
     }
   });
 
-  it('shows every metric, and none that is not there', () => {
+  it('shows every metric, and only existing ones', () => {
     expect(new Set(expressions.flatMap(metricsOf))).toEqual(new Set(metrics.keys()));
   });
 });
@@ -138,7 +140,7 @@ async function findFreePort(): Promise<number> {
 }
 
 it.skipIf(!hasPrometheus)(
-  'A Prometheus that reads rota watch takes the alerts and shows every panel (needs the Debian package prometheus)',
+  'Prometheus scrapes rota watch, loads the alerts and shows every panel (needs the Debian package prometheus)',
   async ({ bench }) => {
     bench.write({
       'schedules.yaml': team({
@@ -154,7 +156,7 @@ it.skipIf(!hasPrometheus)(
       const isRunning = row.kind !== 'schedule' || row.content.input === 'Runs.';
       if (!isRunning) bench.sandbox.service.stopRows(workerId, row.id);
     }
-    // Past the period of ten hours and short of twice that.
+    // More than the period of ten hours, and less than twice that.
     bench.sandbox.clock.advance(20.5 * 3_600_000);
 
     bench.write({
@@ -197,7 +199,7 @@ it.skipIf(!hasPrometheus)(
       const queries = expressions.map((expr) =>
         expr.replace(/\$(\w+)/g, (_, name: keyof typeof values) => values[name]),
       );
-      // A query that is wrong stays so; one without an answer may only be early.
+      // A query with an error keeps it. A query without a result may only be too early.
       for (const query of queries) await find(query);
       for (const query of queries) {
         await eventually(async () => {

@@ -18,7 +18,7 @@ const later = 'delayed | 7200 | standard | Later.';
 const foreign = 'interval | 3600 | standard | Mine.';
 
 describe('rota pause and rota resume', () => {
-  it.concurrent('say that nothing is stopped where the service cannot be asked', async ({ bench }) => {
+  it.concurrent('report that nothing is stopped if the service rejects the key', async ({ bench }) => {
     bench.write({ 'schedules.yaml': head + rest });
     const env = { ...bench.env, HANDINGER_API_KEY: 'hdg_live_revoked' };
     const { stderr, exitCode } = await bench.rota(['pause', '--reason', 'Incident', '--yes'], { env });
@@ -26,8 +26,8 @@ describe('rota pause and rota resume', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.concurrent('say what to do where the file cannot be written', async ({ bench }) => {
-    // The draft beside it has a name that no file system takes.
+  it.concurrent('suggest what to do if the file cannot be written', async ({ bench }) => {
+    // The temporary file beside it would have a name that is too long for a file system.
     const file = `${'x'.repeat(245)}.yaml`;
     bench.write({ [file]: head + rest });
     const { stderr, exitCode } = await bench.rota(['pause', '--reason', 'Incident', '--yes', file]);
@@ -38,7 +38,7 @@ describe('rota pause and rota resume', () => {
     expect(exitCode).toBe(1);
   });
 
-  it.concurrent('stop what is declared, and bring it back', async ({ bench }) => {
+  it.concurrent('cancel the declared rows and create them again', async ({ bench }) => {
     bench.write({ 'schedules.yaml': head + rest });
     bench.add({ interval: 3600, input: 'Mine.' });
     const apply = ['apply', '--yes', '--allow', 'unlimited-budget'];
@@ -65,7 +65,7 @@ describe('rota pause and rota resume', () => {
       'Make it so: rota apply, or merge it as a pull request.\nA CI or watch that has the old',
     );
     expect(resumed.stdout).toContain(
-      // Only a plan knows which of them had run before the pause: to rearm such a one would run it twice.
+      // Only a plan knows which of them ran before the pause. Rearming one of those would run it twice.
       'Decide what rota plan says is missed:\n  team/later: rota apply --rearm team/later, or rota apply --completed team/later',
     );
     expect(bench.read('schedules.yaml')).toBe(head + rest);
@@ -79,7 +79,7 @@ describe('rota pause and rota resume', () => {
     expect(bench.live()).toContain(later);
   });
 
-  it.concurrent('stop nothing where a glob matches nothing', async ({ bench }) => {
+  it.concurrent('stop nothing if a glob matches nothing', async ({ bench }) => {
     bench.write({ 'schedules.yaml': head + rest });
     const unmatched = await bench.rota(['pause', '--reason', 'x', '--worker', 'taem', '--yes']);
     expect(unmatched.stderr).toContain('--worker taem matches no declared worker or schedule');
@@ -91,7 +91,7 @@ describe('rota pause and rota resume', () => {
   });
 
   it.concurrent(
-    'stop at once what is paused and leave all that differs as well, also after a fault',
+    'stop what is paused at once and leave every other difference, even after a fault',
     async ({ bench }) => {
       bench.write({ 'schedules.yaml': head + rest });
       await bench.rota(['apply', '--yes', '--allow', 'unlimited-budget']);
@@ -117,7 +117,7 @@ describe('rota pause and rota resume', () => {
       expect(stopped.exitCode).toBe(0);
       expect(bench.live()).toEqual([later]);
 
-      // What no guard has seen is asked of the apply that brings it, under the pause and after it.
+      // Changes that no guard has checked are checked by their apply, during the pause and after it.
       const under = await bench.rota(['apply', '--yes']);
       expect(under.stdout).toContain('would create team/sweep with budget unlimited, once the pause has ended');
       expect(under.exitCode).toBe(3);
@@ -133,7 +133,7 @@ describe('rota pause and rota resume', () => {
     },
   );
 
-  it.concurrent('take the place of a pause that is there', async ({ bench }) => {
+  it.concurrent('replace an existing pause', async ({ bench }) => {
     const other = `version: 1\nprune: owned\nledger: file:ledger.json\npause: { reason: Old }\nworkers: {}\n`;
     bench.write({ 'schedules/a.yaml': head + rest, 'schedules/b.yaml': other });
     await bench.rota(['apply', '--yes', '--allow', 'unlimited-budget', 'schedules/a.yaml']);

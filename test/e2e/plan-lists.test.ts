@@ -18,7 +18,7 @@ it.concurrent('a plan of some workers lists no others', async ({ bench }) => {
 });
 
 it.concurrent.for(['plan', 'status'])(
-  'rota %s ends with what is wrong with the files, and lists nothing',
+  'rota %s ends with the problems of the files and lists nothing',
   async (command, { bench }) => {
     bench.write({ 'schedules/a.yaml': team(sweep), 'schedules/b.yaml': 'version: 1\nprune: most\nworkers: {}\n' });
     const { stdout, stderr, exitCode } = await bench.rota([command]);
@@ -28,7 +28,7 @@ it.concurrent.for(['plan', 'status'])(
   },
 );
 
-it.concurrent('what is wrong with the files is said before what is wrong with the key', async ({ bench }) => {
+it.concurrent('rota plan reports problems of the files before problems of the key', async ({ bench }) => {
   bench.write({ 'schedules.yaml': 'version: 1\nprune: most\nworkers: {}\n' });
   const env = { HANDINGER_BASE_URL: bench.sandbox.baseUrl };
   const broken = await bench.rota(['plan'], { env });

@@ -9,7 +9,7 @@ function estate(workers: Readonly<Record<string, unknown>>): string {
   return stringify({ version: 1, prune: 'all', ledger: 'file:.rota/ledger.json', workers });
 }
 
-/** A worker in another zone than declared, one that no file declares any more, and an edit that raises a budget. */
+/** A worker in another zone than declared, an undeclared worker with records, and an edit that raises a budget. */
 async function prepare({ write, rota, sandbox }: Bench): Promise<void> {
   sandbox.service.addWorker('wrk_zone', { timezone: 'America/New_York' });
   const zone = { id: 'wrk_zone', timezone: 'Europe/Madrid', schedules: { brief } };
@@ -25,7 +25,7 @@ const warnings = [
   '[timezone-mismatch]: schedules.yaml:5:3: worker "zone" is expected to run in Europe/Madrid, and the service reads its crons in America/New_York',
 ];
 
-describe('a plan, an apply, a status and a watch are warned of the same', () => {
+describe('plan, apply, status and watch show the same warnings', () => {
   for (const [args, raise] of [
     [['plan'], 'warning[budget-raise]: the budget of each run rises from standard to high'],
     [
@@ -41,7 +41,7 @@ describe('a plan, an apply, a status and a watch are warned of the same', () => 
       await prepare(bench);
       const { stdout, stderr, exitCode } = await bench.rota(args);
       expect(exitCode).toBe(0);
-      // The rows of a status are for programs.
+      // The standard output of a status is for programs.
       const said = args[0] === 'status' ? stderr : stdout;
       for (const warning of warnings) expect(said).toContain(`warning${warning}`);
       expect(said).toContain(raise);
@@ -58,8 +58,8 @@ describe('a plan, an apply, a status and a watch are warned of the same', () => 
   });
 });
 
-describe('of a worker that no file declares', () => {
-  it.concurrent('nothing is said when only some workers are asked for', async ({ bench }) => {
+describe('an undeclared worker with records', () => {
+  it.concurrent('is not reported if only other workers are selected', async ({ bench }) => {
     await prepare(bench);
     for (const args of [['plan'], ['status'], ['apply', '--yes']]) {
       const { stdout, stderr, exitCode } = await bench.rota([...args, '--worker', 'team']);

@@ -20,22 +20,25 @@ function commit(bench: Bench): void {
   git(bench.folder, '-c', 'user.name=Ana', '-c', 'user.email=ana@example.com', 'commit', '--quiet', '--message=Base');
 }
 
-describe('a plan without a ledger that has to pass the policy of its base', () => {
+describe('rota plan --policy-revision without a ledger', () => {
   it.concurrent.for([
-    ['begins later', {}, { from }, {}, 3],
+    ['starts later', {}, { from }, {}, 3],
     ['is paused', {}, {}, { pause: { reason: 'x', workers: ['team/sweep'] } }, 3],
-    ['was in breach before', { sweep: { ...sweep, from } }, { from }, {}, 0],
-  ] as const)('is judged by it for what %s', async ([, before, more, top, exitCode], { bench }) => {
-    write(bench, strict, { brief, ...before });
-    commit(bench);
-    expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
-    write(bench, loose, { brief: { ...brief, input: 'Edited.' }, sweep: { ...sweep, ...more } }, top);
-    const planned = await bench.rota(['plan', '--policy-revision', 'HEAD', '--format', 'json']);
-    const { fingerprint } = JSON.parse(planned.stdout) as { readonly fingerprint: string | null };
-    expect([planned.exitCode, fingerprint === null]).toEqual([exitCode, exitCode === 3]);
-  });
+    ['already broke the policy before', { sweep: { ...sweep, from } }, { from }, {}, 0],
+  ] as const)(
+    'checks against the policy of the revision what %s',
+    async ([, before, more, top, exitCode], { bench }) => {
+      write(bench, strict, { brief, ...before });
+      commit(bench);
+      expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
+      write(bench, loose, { brief: { ...brief, input: 'Edited.' }, sweep: { ...sweep, ...more } }, top);
+      const planned = await bench.rota(['plan', '--policy-revision', 'HEAD', '--format', 'json']);
+      const { fingerprint } = JSON.parse(planned.stdout) as { readonly fingerprint: string | null };
+      expect([planned.exitCode, fingerprint === null]).toEqual([exitCode, exitCode === 3]);
+    },
+  );
 
-  it.concurrent('names a worker that it drops, which rota leaves alone', async ({ bench }) => {
+  it.concurrent('warns of a worker that is no longer declared, which rota leaves alone', async ({ bench }) => {
     write(bench, loose, { brief });
     commit(bench);
     bench.write({ 'schedules.yaml': teams() });

@@ -10,8 +10,8 @@ function declare({ write }: Bench, schedules: Readonly<Record<string, unknown>>,
   write({ 'schedules.yaml': `${head}${team(schedules)}` });
 }
 
-describe('a protection that the ledger remembers', () => {
-  it.concurrent('is lifted by a change of its own, and only a later apply may use that', async ({ bench }) => {
+describe('a protection in the ledger', () => {
+  it.concurrent('is removed by a change of its own, and only a later apply may use that', async ({ bench }) => {
     declare(bench, { brief: { ...brief, protect: true } });
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     const writes = bench.writes();
@@ -44,7 +44,7 @@ describe('a protection that the ledger remembers', () => {
     expect(bench.live()).toEqual(['cron | 0 9 * * * | standard | Edited.']);
   });
 
-  it.concurrent('is not lost by a watch whose file drops the block and its ledger at once', async ({ bench }) => {
+  it.concurrent('is not lost in a watch if the file drops the schedule and its ledger at once', async ({ bench }) => {
     declare(bench, { brief: { ...brief, protect: true }, sweep });
     const { said } = await startWatch(bench);
     await said(/Applied.*; everything is as declared\.\n/);

@@ -7,7 +7,7 @@ import { it as base, team } from './bench.ts';
 
 /** A service that only a proxy can reach, under a name that no resolver knows. */
 interface Network {
-  /** The environment of a command behind that proxy. */
+  /** The environment of a command behind the proxy. */
   readonly env: (more: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   readonly proxy: (options?: Omit<TestProxyOptions, 'names'>) => Promise<TestProxy>;
 }
@@ -47,7 +47,7 @@ function withLogin(url: string): string {
 
 describe('behind a proxy', () => {
   it.concurrent.for(['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])(
-    'a plan and an apply go through the one that %s names',
+    'a plan and an apply use the proxy in %s',
     async (variable, { bench, network }) => {
       const proxy = await network.proxy();
       const env = network.env({ [variable]: proxy.url });
@@ -61,7 +61,7 @@ describe('behind a proxy', () => {
     },
   );
 
-  it.concurrent('watch goes through it', async ({ bench, network }) => {
+  it.concurrent('watch uses the proxy', async ({ bench, network }) => {
     const proxy = await network.proxy();
     const watch = bench.start(['watch', '--yes'], { env: network.env({ HTTPS_PROXY: proxy.url }) });
     await printed(watch.stderr, /as declared/);
@@ -71,14 +71,14 @@ describe('behind a proxy', () => {
     expect(proxy.asked[0]).toBe('service.test:443');
   });
 
-  it.concurrent('that is itself reached over TLS all is the same', async ({ bench, network }) => {
+  it.concurrent('a proxy over TLS works too', async ({ bench, network }) => {
     const proxy = await network.proxy({ isTls: true, login });
     const applied = await bench.rota(['apply', '--yes'], { env: network.env({ HTTPS_PROXY: withLogin(proxy.url) }) });
     expect(applied).toMatchObject({ exitCode: 0, stderr: '' });
     expect(proxy.asked).toEqual(['service.test:443']);
   });
 
-  it.concurrent('its login is sent percent-decoded and shown nowhere', async ({ bench, network }) => {
+  it.concurrent('the login of the proxy is sent percent-decoded and never shown', async ({ bench, network }) => {
     const proxy = await network.proxy({ login });
     const env = network.env({ HTTPS_PROXY: withLogin(proxy.url), DEBUG: '*' });
     const { stdout, stderr, exitCode } = await bench.rota(['apply', '--yes', '--verbose'], { env });
@@ -88,21 +88,24 @@ describe('behind a proxy', () => {
     }
   });
 
-  it.concurrent('one that requires a login is told from the service, with what to set', async ({ bench, network }) => {
-    const proxy = await network.proxy({ login });
-    const name = proxy.url.replace('http://', '');
-    const without = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: proxy.url }) });
-    expect(without.exitCode).toBe(1);
-    expect(without.stdout).toContain(`the proxy ${name} requires a login (407)`);
-    expect(without.stderr).toContain(`set ALL_PROXY=http://USER:PASSWORD@${name}`);
-    expect(proxy.asked).toHaveLength(1);
-    const wrong = proxy.url.replace('://', '://ana:wrong-password@');
-    const { stdout, stderr } = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: wrong }) });
-    expect(stdout).toContain(`the proxy ${name} does not accept the login (407)`);
-    expect(stdout + stderr).not.toContain('wrong-password');
-  });
+  it.concurrent(
+    'a required login is reported as a problem of the proxy, with what to set',
+    async ({ bench, network }) => {
+      const proxy = await network.proxy({ login });
+      const name = proxy.url.replace('http://', '');
+      const without = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: proxy.url }) });
+      expect(without.exitCode).toBe(1);
+      expect(without.stdout).toContain(`the proxy ${name} requires a login (407)`);
+      expect(without.stderr).toContain(`set ALL_PROXY=http://USER:PASSWORD@${name}`);
+      expect(proxy.asked).toHaveLength(1);
+      const wrong = proxy.url.replace('://', '://ana:wrong-password@');
+      const { stdout, stderr } = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: wrong }) });
+      expect(stdout).toContain(`the proxy ${name} does not accept the login (407)`);
+      expect(stdout + stderr).not.toContain('wrong-password');
+    },
+  );
 
-  it.concurrent('a tunnel that is refused once is asked for again', async ({ bench, network }) => {
+  it.concurrent('a tunnel that is refused once is requested again', async ({ bench, network }) => {
     const proxy = await network.proxy({ answer: (count) => (count === 1 ? 'HTTP/1.1 502 Bad Gateway' : null) });
     const applied = await bench.rota(['apply', '--yes'], { env: network.env({ HTTPS_PROXY: proxy.url }) });
     expect(applied.exitCode).toBe(0);
@@ -112,7 +115,7 @@ describe('behind a proxy', () => {
   it.concurrent.for([
     ['HTTP/1.1 403 Forbidden', 'answered 403 when asked for a tunnel to service.test:443', 1],
     ['HTTP/1.1 502 Bad Gateway', 'answered 502 when asked for a tunnel to service.test:443', 3],
-  ] as const)('an answer of %s is named as the proxy’s', async ([line, words, attempts], { bench, network }) => {
+  ] as const)('an answer of %s is attributed to the proxy', async ([line, words, attempts], { bench, network }) => {
     const proxy = await network.proxy({ answer: () => line });
     const { stdout, stderr, exitCode } = await bench.rota(['plan'], { env: network.env({ HTTPS_PROXY: proxy.url }) });
     expect(exitCode).toBe(1);
@@ -122,16 +125,19 @@ describe('behind a proxy', () => {
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('one that is not there is named, with the variable it comes from', async ({ bench, network }) => {
-    const proxy = await network.proxy();
-    await proxy.close();
-    const { stdout, stderr, exitCode } = await bench.rota(['plan'], { env: network.env({ https_proxy: proxy.url }) });
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain(`no answer from the proxy ${proxy.url.replace('http://', '')}: connect ECONNREFUSED`);
-    expect(stderr).toContain('check https_proxy');
-  });
+  it.concurrent(
+    'a proxy that does not exist is reported with the variable it comes from',
+    async ({ bench, network }) => {
+      const proxy = await network.proxy();
+      await proxy.close();
+      const { stdout, stderr, exitCode } = await bench.rota(['plan'], { env: network.env({ https_proxy: proxy.url }) });
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain(`no answer from the proxy ${proxy.url.replace('http://', '')}: connect ECONNREFUSED`);
+      expect(stderr).toContain('check https_proxy');
+    },
+  );
 
-  it.concurrent('one that never answers ends with the timeout, and so does the command', async ({ bench, network }) => {
+  it.concurrent('a proxy that never answers ends with the timeout', async ({ bench, network }) => {
     const proxy = await network.proxy({ answer: () => 'hang' });
     const env = network.env({ HTTPS_PROXY: proxy.url });
     const { stdout, exitCode } = await bench.rota(['plan', '--timeout', '1'], { env });
@@ -139,7 +145,7 @@ describe('behind a proxy', () => {
     expect(stdout).toContain(`no answer from the proxy ${proxy.url.replace('http://', '')}: it took too long`);
   });
 
-  it.concurrent('a service whose certificate nobody vouches for is still refused', async ({ bench, network }) => {
+  it.concurrent('a service with an untrusted certificate is still rejected', async ({ bench, network }) => {
     const proxy = await network.proxy();
     const env = { ...network.env({ HTTPS_PROXY: proxy.url }), NODE_EXTRA_CA_CERTS: '' };
     const { stdout, stderr } = await bench.rota(['plan'], { env });
@@ -148,14 +154,14 @@ describe('behind a proxy', () => {
     expect(bench.sandbox.requests()).toEqual([]);
   });
 
-  it.concurrent('this machine is reached without it', async ({ bench, network }) => {
+  it.concurrent('loopback is reached without the proxy', async ({ bench, network }) => {
     const proxy = await network.proxy();
     const env = { ...bench.env, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url, HTTP_PROXY: proxy.url };
     expect(await bench.rota(['apply', '--yes'], { env })).toMatchObject({ exitCode: 0, stderr: '' });
     expect([...proxy.asked, ...proxy.plain]).toEqual([]);
   });
 
-  it.concurrent('NO_PROXY goes past it', async ({ bench, network }) => {
+  it.concurrent('NO_PROXY is reached without the proxy', async ({ bench, network }) => {
     const proxy = await network.proxy();
     const env = network.env({ HTTPS_PROXY: proxy.url, NO_PROXY: 'corp.example, .test' });
     const { stdout } = await bench.rota(['plan'], { env });
@@ -163,7 +169,7 @@ describe('behind a proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it.concurrent('an address that is none is wrong usage, and not shown', async ({ bench, network }) => {
+  it.concurrent('an invalid proxy address is a usage error and is not shown', async ({ bench, network }) => {
     for (const [value, words] of [
       ['socks5://ana:s3cret@proxy.corp:1080', 'HTTPS_PROXY: expected an http or https proxy, got a socks address'],
       ['http://ana:s3cret#1@proxy.corp:3128', 'HTTPS_PROXY: expected an address such as http://proxy.example:3128'],

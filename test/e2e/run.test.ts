@@ -1,4 +1,4 @@
-/** `rota run` as people call it, and with a watch beside it. */
+/** Tests `rota run` from the command line, also beside a watch. */
 import { describe, expect } from 'vitest';
 import { stripVTControlCharacters } from 'node:util';
 import { existsSync } from 'node:fs';
@@ -21,9 +21,9 @@ function inputsRun({ sandbox }: Bench): readonly string[] {
   return sandbox.service.runs().map(({ input }) => input);
 }
 
-describe('a run', () => {
+describe('rota run', () => {
   it.concurrent(
-    'is started once and leaves nothing behind, with a watch beside it that acts on nothing',
+    'runs a schedule once and leaves nothing behind, and a watch beside it changes nothing',
     async ({ bench }) => {
       bench.write(remembered);
       await bench.rota(applied);
@@ -56,7 +56,7 @@ describe('a run', () => {
   );
 
   it.concurrent(
-    'whose answer is lost and that no list shows ends with 4, says so, and is never sent again',
+    'ends with 4 and never sends again if the answer is lost and no list shows the row',
     async ({ bench }) => {
       bench.write(remembered);
       await bench.rota(applied);
@@ -74,36 +74,41 @@ describe('a run', () => {
     },
   );
 
-  it.concurrent('of an unlimited budget, an unknown address or without a terminal sends nothing', async ({ bench }) => {
-    bench.write(declared);
-    const refused = await bench.rota(['run', 'team/deep', '--yes']);
-    expect(refused.stderr).toContain('refused[unlimited-budget]: team: would run team/deep with budget unlimited\n');
-    expect([refused.stdout, refused.exitCode]).toEqual(['', 3]);
-    const unknown = await bench.rota(['run', 'team/breif', '--yes']);
-    expect(unknown.stderr).toBe('error[usage]: no schedule team/breif is declared\n  hint: did you mean team/brief?\n');
-    expect([unknown.stdout, unknown.exitCode]).toEqual(['', 64]);
-    const unasked = await bench.rota(['run', 'team/brief']);
-    expect(unasked.stderr).toContain('expected --yes');
-    expect(unasked.exitCode).toBe(64);
-    const forbidden = await bench.rota(['run', 'team/brief', '--yes'], {
-      env: { ...bench.env, HANDINGER_API_KEY: 'x' },
-    });
-    expect(forbidden.stderr).toContain('error[remote-unauthorized]');
-    expect(forbidden.exitCode).toBe(1);
-    expect(bench.writes()).toEqual([]);
-  });
+  it.concurrent(
+    'sends nothing for an unlimited budget, an unknown address, without a terminal or with a wrong key',
+    async ({ bench }) => {
+      bench.write(declared);
+      const refused = await bench.rota(['run', 'team/deep', '--yes']);
+      expect(refused.stderr).toContain('refused[unlimited-budget]: team: would run team/deep with budget unlimited\n');
+      expect([refused.stdout, refused.exitCode]).toEqual(['', 3]);
+      const unknown = await bench.rota(['run', 'team/breif', '--yes']);
+      expect(unknown.stderr).toBe(
+        'error[usage]: no schedule team/breif is declared\n  hint: did you mean team/brief?\n',
+      );
+      expect([unknown.stdout, unknown.exitCode]).toEqual(['', 64]);
+      const unasked = await bench.rota(['run', 'team/brief']);
+      expect(unasked.stderr).toContain('expected --yes');
+      expect(unasked.exitCode).toBe(64);
+      const forbidden = await bench.rota(['run', 'team/brief', '--yes'], {
+        env: { ...bench.env, HANDINGER_API_KEY: 'x' },
+      });
+      expect(forbidden.stderr).toContain('error[remote-unauthorized]');
+      expect(forbidden.exitCode).toBe(1);
+      expect(bench.writes()).toEqual([]);
+    },
+  );
 
-  it.concurrent('is refused while a pause covers it', async ({ bench }) => {
+  it.concurrent('is refused while a pause covers the schedule', async ({ bench }) => {
     bench.write({ 'schedules.yaml': `pause: { reason: Incident 42 }\n${team(schedules)}` });
     const { stderr, exitCode } = await bench.rota(['run', 'team/brief', '--yes']);
     expect(stderr).toContain('refused before anything was sent: team/brief is paused: Incident 42');
     expect([exitCode, bench.writes()]).toEqual([3, []]);
   });
 
-  it.concurrent('is asked to stop after it was sent, and says what is so', async ({ bench }) => {
+  it.concurrent('reports its row if it is interrupted during the create', async ({ bench }) => {
     bench.write(declared);
     await bench.rota(applied);
-    // Time stands still for the service, so that the run does not come.
+    // The delayed create leaves time for the signal.
     bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'latency', latencyMs: 500 } });
     const child = bench.start(['run', 'team/brief', '--yes', '--format', 'json']);
     const finished = finish(child);
@@ -118,9 +123,9 @@ describe('a run', () => {
   });
 });
 
-describe('a run that is killed', () => {
+describe('a killed rota run', () => {
   it.concurrent.for(['before', 'after'] as const)(
-    '%s its create takes effect is told of by the next plan and cleared by an apply',
+    'is reported by the next plan and cleared by an apply if it is killed %s its create takes effect',
     async (timing, { bench }) => {
       bench.write(remembered);
       await bench.rota(applied);
@@ -148,14 +153,14 @@ describe('a run that is killed', () => {
   );
 });
 
-/** util-linux's, which gives a process a terminal of its own. */
+/** From util-linux. Gives a process a terminal of its own. */
 const terminal = '/usr/bin/script';
 
-describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of util-linux`, () => {
+describe.runIf(existsSync(terminal))(`rota run on a terminal (needs ${terminal} from util-linux)`, () => {
   it.concurrent.for([
     ['yes\r', 0, 3],
     ['no\r', 1, 2],
-  ] as const)('is asked about, and the answer %j counts', async ([answer, expected, writes], { bench }) => {
+  ] as const)('asks, and follows the answer %j', async ([answer, expected, writes], { bench }) => {
     bench.write(declared);
     await bench.rota(applied);
     const command = `'${process.execPath}' '${rotaBin}' run team/off`;

@@ -36,7 +36,7 @@ const commented = declared
   .map((line) => `${line}${line.endsWith('|') || line.includes('.') ? '' : ' # said'}`)
   .join('\n');
 
-/** What a person may rewrite although nothing is to change. */
+/** Edits that must not change anything. */
 const rewritings: Readonly<Record<string, string>> = {
   'another alias': edit('  team:', '  crew:'),
   'another name for a schedule': edit('      brief:', '      morning-brief:'),
@@ -60,7 +60,7 @@ const rewritings: Readonly<Record<string, string>> = {
     '    schedules:',
     '    timezone: Europe/Madrid\n    schedules:',
   ),
-  'a default budget that is written out': edit('input: Launch.', 'input: Launch.\n        budget: standard'),
+  'an explicit default budget': edit('input: Launch.', 'input: Launch.\n        budget: standard'),
   'protection and a description': edit(
     'input: Launch.',
     'input: Launch.\n        protect: true\n        description: Hi.',
@@ -69,10 +69,10 @@ const rewritings: Readonly<Record<string, string>> = {
     'prune: all',
     'prune: all\nx-often: &often 15m',
   ),
-  'a worker id from a default': edit(`id: ${workerId}`, `id: \${UNSET:-${workerId}}`),
+  'a worker ID from a default': edit(`id: ${workerId}`, `id: \${UNSET:-${workerId}}`),
 };
 
-/** What an apply of `declared` leaves live. */
+/** Adds the rows that an apply of `declared` leaves live. */
 function makeLive({ add }: Bench): void {
   add({ cron: '30 4 * * MON', input: 'Summarise the news.' });
   add({ cron: '*/1 * * * *', input: 'Poll.\nTwice.', budget: 'low' });
@@ -88,18 +88,21 @@ it.concurrent.for(Object.entries(rewritings))('%s is no change', async ([, rewri
   expect(bench.liveIds()).toHaveLength(4);
 });
 
-it.concurrent('the declaration that is rewritten here is what the others are compared with', async ({ bench }) => {
-  bench.write({ 'schedules.yaml': declared });
-  expect((await bench.rota(['apply', '--yes', '--allow', 'too-often'])).exitCode).toBe(0);
-  const applied = bench.live();
-  const { api } = bench.sandbox;
-  for (const id of bench.liveIds()) await api.cancel(workerId, id);
-  makeLive(bench);
-  expect(bench.live()).toEqual(applied);
-  await bench.expectSettled();
-});
+it.concurrent(
+  'the rows that the rewritten declarations are compared with are those of the original declaration',
+  async ({ bench }) => {
+    bench.write({ 'schedules.yaml': declared });
+    expect((await bench.rota(['apply', '--yes', '--allow', 'too-often'])).exitCode).toBe(0);
+    const applied = bench.live();
+    const { api } = bench.sandbox;
+    for (const id of bench.liveIds()) await api.cancel(workerId, id);
+    makeLive(bench);
+    expect(bench.live()).toEqual(applied);
+    await bench.expectSettled();
+  },
+);
 
-it.concurrent('several files, a directory, standard input and an input file say the same', async ({ bench }) => {
+it.concurrent('several files, a directory, standard input and an input file are no change', async ({ bench }) => {
   makeLive(bench);
   const split = declared.indexOf('      sweep');
   bench.write({

@@ -34,7 +34,7 @@ async function savePlan(bench: Bench): Promise<void> {
 }
 
 describe('a saved plan', () => {
-  it.concurrent('is applied as it was reviewed, whatever the files say by then', async ({ bench }) => {
+  it.concurrent('is applied as it was reviewed, regardless of the current files', async ({ bench }) => {
     await savePlan(bench);
     expect(statSync(path.join(bench.folder, 'reviewed.plan')).mode & 0o777).toBe(0o600);
     bench.write({ 'schedules.yaml': 'not even YAML: [' });
@@ -45,7 +45,7 @@ describe('a saved plan', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('that has moved is refused with the difference', async ({ bench }) => {
+  it.concurrent('is refused with the differences if live state has changed', async ({ bench }) => {
     await savePlan(bench);
     bench.add({ cron: '30 4 * * MON', input: 'Brief.' });
     bench.add({ interval: 60, input: 'By another hand.' }, { id: 'sch_theirs' });
@@ -60,7 +60,7 @@ describe('a saved plan', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('is refused once it has been applied', async ({ bench }) => {
+  it.concurrent('is refused after it has been applied', async ({ bench }) => {
     await savePlan(bench);
     expect((await bench.rota(applySaved)).exitCode).toBe(0);
     const writes = bench.writes();
@@ -72,9 +72,9 @@ describe('a saved plan', () => {
   });
 
   const damages: readonly (readonly [how: string, damage: (text: string) => string, words: string])[] = [
-    ['tampered with', (text) => text.replace('"Brief."', '"Wire the money."'), 'checksum does not fit'],
+    ['manipulated', (text) => text.replace('"Brief."', '"Wire the money."'), 'checksum does not fit'],
     [
-      'given other writes',
+      'given other changes',
       (text) => text.replace('create team/brief', 'create team/harmless'),
       'checksum does not fit',
     ],
@@ -89,7 +89,7 @@ describe('a saved plan', () => {
     ['no object', () => '[]', 'expected'],
   ];
 
-  it.concurrent.for(damages)('that was %s is refused', async ([, damage, words], { bench }) => {
+  it.concurrent.for(damages)('is refused if it was %s', async ([, damage, words], { bench }) => {
     await savePlan(bench);
     const saved = bench.read('reviewed.plan');
     expect(damage(saved)).not.toBe(saved);
@@ -104,7 +104,7 @@ describe('a saved plan', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('is refused at another service, where it would write the same', async ({ bench }) => {
+  it.concurrent('is refused at another service, even if it would write the same', async ({ bench }) => {
     bench.write({ 'schedules.yaml': declared });
     expect((await bench.rota(['plan', '--out', 'reviewed.plan'])).exitCode).toBe(0);
     const other = await startTickingSandbox();
@@ -119,7 +119,7 @@ describe('a saved plan', () => {
     await other.close();
   });
 
-  it.concurrent('still has to pass the guards', async ({ bench }) => {
+  it.concurrent('is checked by the guards', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.', budget: 'unlimited' } }) });
     expect((await bench.rota(['plan', '--out', 'reviewed.plan'])).exitCode).toBe(0);
     const refused = await bench.rota(applySaved);
@@ -131,8 +131,8 @@ describe('a saved plan', () => {
   });
 });
 
-describe('an expected fingerprint', () => {
-  it.concurrent('lets that plan pass and no other', async ({ bench }) => {
+describe('apply --expect', () => {
+  it.concurrent('accepts the plan with the fingerprint and no other', async ({ bench }) => {
     await savePlan(bench);
     const plan = await bench.rota(['plan', '--format', 'json']);
     const { fingerprint } = JSON.parse(plan.stdout) as { readonly fingerprint: string };
@@ -155,7 +155,7 @@ describe('an expected fingerprint', () => {
   });
 });
 
-describe('a file that cannot be written', () => {
+describe('the output file of a plan or apply', () => {
   it.runIf(existsSync('/dev/full'))('on a full disk is an error, and /dev/full stays a device', async ({ bench }) => {
     bench.add({ interval: 60, input: 'Stale.' });
     bench.write({ 'schedules.yaml': declared });
@@ -170,11 +170,11 @@ describe('a file that cannot be written', () => {
     expect(readdirSync('/dev').filter((name) => name.startsWith('full.'))).toEqual([]);
   });
 
-  it.concurrent('leaves what was there before, and nothing beside it', async ({ bench }) => {
+  it.concurrent('keeps its previous content if it cannot be written, with nothing beside it', async ({ bench }) => {
     await savePlan(bench);
     const before = bench.read('reviewed.plan');
     bench.add({ interval: 60, input: 'Stale.' });
-    // No file may grow, as on a disk that has just become full.
+    // No file may grow, as on a full disk.
     const child = start(
       '/bin/sh',
       ['-c', `ulimit -f 0; exec '${process.execPath}' '${rotaBin}' plan --out reviewed.plan`],
@@ -190,14 +190,14 @@ describe('a file that cannot be written', () => {
     expect(readdirSync(bench.folder).toSorted()).toEqual(['reviewed.plan', 'schedules.yaml']);
   });
 
-  it.concurrent('in a folder that is not there is an error', async ({ bench }) => {
+  it.concurrent('in a missing folder is an error', async ({ bench }) => {
     bench.write({ 'schedules.yaml': declared });
     const { stderr, exitCode } = await bench.rota(['plan', '--out', 'none/reviewed.plan']);
     expect(stderr).toContain('error[output-unwritable]: cannot write none/reviewed.plan: no such file or directory\n');
     expect(exitCode).toBe(1);
   });
 
-  it.concurrent('because the declaration was read from it stays as it is', async ({ bench }) => {
+  it.concurrent('is left unchanged if the declaration was read from it', async ({ bench }) => {
     const prompted = team({ brief: { interval: '15m', inputFile: 'prompts/brief.md' } });
     bench.write({ 'schedules.yaml': prompted, 'prompts/brief.md': 'Brief.' });
     symlinkSync('prompts/brief.md', path.join(bench.folder, 'latest.md'));
@@ -217,7 +217,7 @@ describe('a file that cannot be written', () => {
     expect(readdirSync(bench.folder).toSorted()).toEqual(['latest.md', 'prompts', 'schedules.yaml']);
   });
 
-  it.concurrent('behind a link of the checkout is not written', async ({ bench }) => {
+  it.concurrent('is not written through a link', async ({ bench }) => {
     const elsewhere = mkdtempSync(path.join(tmpdir(), 'rota-victim-'));
     const victim = path.join(elsewhere, 'victim.sh');
     writeFileSync(victim, 'old');
@@ -243,7 +243,7 @@ describe('a file that cannot be written', () => {
   });
 });
 
-describe('a saved plan and a ledger', () => {
+describe('a saved plan with a ledger', () => {
   const once = { delay: '2h', input: 'Chase.' };
   const owning = (schedules: object): string =>
     stringify({
@@ -257,28 +257,25 @@ describe('a saved plan and a ledger', () => {
   };
   const sweep = { interval: '15m', input: 'Sweep.' };
 
-  it.concurrent(
-    'is applied in another checkout with the ledger of that one, and names no folder',
-    async ({ bench }) => {
-      bench.write({ 'schedules.yaml': owning({ sweep }) });
-      await bench.rota(['apply', '--yes']);
-      bench.write({ 'schedules.yaml': owning({ sweep, once }) });
-      await save(bench);
-      expect(bench.read('reviewed.plan')).not.toContain(bench.folder);
-      const cwd = path.join(bench.folder, 'copy');
-      mkdirSync(cwd);
-      for (const file of ['schedules.yaml', 'ledger.json', 'reviewed.plan']) {
-        copyFileSync(path.join(bench.folder, file), path.join(cwd, file));
-      }
-      const before = bench.read('ledger.json');
-      expect((await bench.rota(applySaved, { cwd })).exitCode).toBe(0);
-      expect(bench.read('ledger.json')).toBe(before);
-      expect((await bench.rota(['plan'], { cwd })).stdout).toContain('No changes.');
-      expect(bench.read('copy/ledger.json')).toContain('"once"');
-    },
-  );
+  it.concurrent('is applied in another checkout with its ledger, and contains no folder', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': owning({ sweep }) });
+    await bench.rota(['apply', '--yes']);
+    bench.write({ 'schedules.yaml': owning({ sweep, once }) });
+    await save(bench);
+    expect(bench.read('reviewed.plan')).not.toContain(bench.folder);
+    const cwd = path.join(bench.folder, 'copy');
+    mkdirSync(cwd);
+    for (const file of ['schedules.yaml', 'ledger.json', 'reviewed.plan']) {
+      copyFileSync(path.join(bench.folder, file), path.join(cwd, file));
+    }
+    const before = bench.read('ledger.json');
+    expect((await bench.rota(applySaved, { cwd })).exitCode).toBe(0);
+    expect(bench.read('ledger.json')).toBe(before);
+    expect((await bench.rota(['plan'], { cwd })).stdout).toContain('No changes.');
+    expect(bench.read('copy/ledger.json')).toContain('"once"');
+  });
 
-  it.concurrent('is refused where the ledger is another one, or is not there', async ({ bench }) => {
+  it.concurrent('is refused if the ledger is another one or is missing', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ sweep }) });
     await bench.rota(['apply', '--yes']);
     bench.write({ 'schedules.yaml': owning({ sweep, once }) });
@@ -299,23 +296,26 @@ describe('a saved plan and a ledger', () => {
     expect(bench.writes()).toEqual(writes);
   });
 
-  it.concurrent('made before the first write sends no delay, and nothing once there is a record', async ({ bench }) => {
-    bench.write({ 'schedules.yaml': owning({ sweep, once }) });
-    await save(bench);
-    const refused = await bench.rota(applySaved);
-    expect(refused.exitCode).toBe(3);
-    expect(refused.stdout).toContain('nothing can tell whether its delay has run since');
-    expect(bench.writes()).toEqual([]);
+  it.concurrent(
+    'sends no delay if it was made before the first write, and nothing once there is a record',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': owning({ sweep, once }) });
+      await save(bench);
+      const refused = await bench.rota(applySaved);
+      expect(refused.exitCode).toBe(3);
+      expect(refused.stdout).toContain('nothing can tell whether its delay has run since');
+      expect(bench.writes()).toEqual([]);
 
-    bench.write({ 'schedules.yaml': owning({ sweep }) });
-    await save(bench);
-    expect((await bench.rota(applySaved)).exitCode).toBe(0);
-    const again = await bench.rota(applySaved);
-    expect(again.exitCode).toBe(3);
-    expect(bench.writes()).toEqual([`POST ${workerId}`]);
-  });
+      bench.write({ 'schedules.yaml': owning({ sweep }) });
+      await save(bench);
+      expect((await bench.rota(applySaved)).exitCode).toBe(0);
+      const again = await bench.rota(applySaved);
+      expect(again.exitCode).toBe(3);
+      expect(bench.writes()).toEqual([`POST ${workerId}`]);
+    },
+  );
 
-  it.concurrent('is refused in words when its checksum fits and its shape does not', async ({ bench }) => {
+  it.concurrent('is refused with an error if its checksum fits and its shape does not', async ({ bench }) => {
     bench.write({ 'schedules.yaml': owning({ sweep }) });
     await save(bench);
     const { format, body } = JSON.parse(bench.read('reviewed.plan')) as {

@@ -12,7 +12,7 @@ const schedules = {
 };
 
 describe.concurrent('rota status', () => {
-  it('shows every schedule, declared or live, with how it stands', async ({ bench }) => {
+  it('shows every declared or live schedule with its state', async ({ bench }) => {
     bench.sandbox.service.addWorker(workerId, { timezone: 'Europe/Madrid' });
     bench.add({ cron: '0 9 * * MON-FRI', input: 'Summarise.' }, { id: 'sch_brief' });
     bench.add({ cron: '0 9 * * 1-5', input: 'Summarise.' }, { id: 'sch_twin' });
@@ -47,9 +47,7 @@ describe.concurrent('rota status', () => {
     expect(bench.countRequests('POST') + bench.countRequests('DELETE')).toBe(0);
   });
 
-  it('warns of a zone that is not the declared one, and so does a plan, once nothing is to be written', async ({
-    bench,
-  }) => {
+  it('warns of a different time zone, and so does a plan without pending writes', async ({ bench }) => {
     bench.sandbox.service.addWorker(workerId, { timezone: 'America/New_York' });
     bench.write({
       'schedules.yaml': team({ brief: { cron: '0 9 * * *', input: 'Brief.' } }, { timezone: 'Europe/Madrid' }),
@@ -68,7 +66,7 @@ describe.concurrent('rota status', () => {
     }
   });
 
-  it('tells owned from foreign by the ledger', async ({ bench }) => {
+  it('distinguishes owned from foreign rows by the ledger', async ({ bench }) => {
     const sweep = { sweep: { interval: '15m', input: 'Sweep.' } };
     const workers = { team: { id: workerId, schedules: sweep } };
     bench.write({
@@ -84,7 +82,7 @@ describe.concurrent('rota status', () => {
     ]);
   });
 
-  it('fails when a worker could not be listed, and shows the others', async ({ bench }) => {
+  it('fails if a worker could not be listed, and shows the others', async ({ bench }) => {
     bench.add({ interval: 900, input: 'Sweep.' });
     bench.write({ 'schedules.yaml': teams() });
     bench.sandbox.service.failNext({
@@ -101,7 +99,7 @@ describe.concurrent('rota status', () => {
     expect(stdout).toMatch(/^other\/sweep\t.*\tunavailable\t/m);
   });
 
-  it('fails with 2 on what has stopped where it is asked to, and prints nothing but rows', async ({ bench }) => {
+  it('ends with 2 for stopped schedules with --fail-on, and prints only rows on standard output', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     expect(await bench.rota(['status', '--fail-on', 'late'])).toMatchObject({ exitCode: 0 });
@@ -117,14 +115,14 @@ describe.concurrent('rota status', () => {
     expect(await bench.rota(['status', '--fail-on', 'dead'])).toMatchObject({ stdout: '', exitCode: 64 });
   });
 
-  it('keeps to the workers that are asked for', async ({ bench }) => {
+  it('shows only the selected workers', async ({ bench }) => {
     bench.write({ 'schedules.yaml': teams() });
     const { stdout } = await bench.rota(['status', '--worker', 'team']);
     expect(stdout).toContain('team/sweep');
     expect(stdout).not.toContain('other/sweep');
   });
 
-  it('says what is wrong with the files, and lists nothing', async ({ bench }) => {
+  it('reports invalid files and lists nothing', async ({ bench }) => {
     bench.write({ 'schedules.yaml': 'version: 1\nworkers: {}\n' });
     const [text, json] = await Promise.all([bench.rota(['status']), bench.rota(['status', '--format', 'json'])]);
     expect(text).toMatchObject({ stdout: '', exitCode: 1 });

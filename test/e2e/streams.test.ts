@@ -7,14 +7,14 @@ import { it, otherWorkerId, team, teams, workerId, type Bench } from './bench.ts
 
 const sweep = { interval: '15m', input: 'Sweep.' };
 
-/** Runs the command with its standard output where a shell says, and returns what it says besides. */
+/** Runs the command with a shell redirection and returns its remaining output. */
 async function redirected(bench: Bench, args: string, redirection: string) {
   const line = `'${process.execPath}' '${rotaBin}' ${args} ${redirection}`;
   const child = start('/bin/sh', ['-c', line], { cwd: bench.folder, env: bench.env });
   return await finish(child);
 }
 
-/** Runs the command with a reader that goes away before it reads anything. */
+/** Runs the command with a reader that closes before it reads anything. */
 async function unread(bench: Bench, args: readonly string[]) {
   const child = bench.start(args);
   child.stdout.destroy();
@@ -42,7 +42,7 @@ describe('standard output', () => {
     expect(bench.writes()).toEqual([]);
   });
 
-  it.concurrent('that nobody reads changes no exit code of a command that only reads', async ({ bench }) => {
+  it.concurrent('changes no exit code of a command that only reads if it is closed', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
     for (const [args, expected] of [
       [['validate'], 0],
@@ -56,21 +56,18 @@ describe('standard output', () => {
     }
   });
 
-  it.concurrent(
-    'that nobody reads does not stop an apply, whose exit code says that something was written',
-    async ({ bench }) => {
-      bench.write({ 'schedules.yaml': team({ sweep }) });
-      const { stderr, exitCode } = await unread(bench, ['apply', '--yes']);
-      expect(stderr).toBe(
-        'error[output-unwritable]: the apply is done, but its report is lost: ' +
-          'cannot write to standard output: broken pipe\n  hint: see what is left: rota plan\n',
-      );
-      expect(exitCode).toBe(4);
-      expect(bench.live()).toHaveLength(1);
-      await bench.expectSettled();
-      expect((await unread(bench, ['apply', '--yes'])).exitCode).toBe(1);
-    },
-  );
+  it.concurrent('does not stop an apply if it is closed, and the exit code reports the writes', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': team({ sweep }) });
+    const { stderr, exitCode } = await unread(bench, ['apply', '--yes']);
+    expect(stderr).toBe(
+      'error[output-unwritable]: the apply is done, but its report is lost: ' +
+        'cannot write to standard output: broken pipe\n  hint: see what is left: rota plan\n',
+    );
+    expect(exitCode).toBe(4);
+    expect(bench.live()).toHaveLength(1);
+    await bench.expectSettled();
+    expect((await unread(bench, ['apply', '--yes'])).exitCode).toBe(1);
+  });
 
   it.runIf(existsSync('/dev/full'))('on a full disk is an error of a plan and of an apply', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
@@ -86,7 +83,7 @@ describe('standard output', () => {
 });
 
 describe('standard error', () => {
-  it.concurrent('that nobody reads changes nothing', async ({ bench }) => {
+  it.concurrent('changes nothing if it is closed', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
     const { stdout, exitCode } = await redirected(bench, 'apply --yes --verbose', '2>&-');
     expect(stdout).toContain('Applied: 1 created');
@@ -94,10 +91,10 @@ describe('standard error', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('is written whole, also what its pipe has no room for at once', async ({ bench }) => {
+  it.concurrent('is written completely, even if its pipe is full at first', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
     const glob = 'x'.repeat(120_000);
-    // Its reader does something else first.
+    // The reader does something else first.
     const reader = `{ '${process.execPath}' '${rotaBin}' status >/dev/null; cat; }`;
     const { stdout } = await redirected(bench, `plan --worker ${glob}`, `2>&1 >/dev/null | ${reader}`);
     expect(stdout.replace(glob, 'GLOB')).toBe(
@@ -107,7 +104,7 @@ describe('standard error', () => {
 });
 
 describe('standard input', () => {
-  it.concurrent('is a file by the name of -', async ({ bench }) => {
+  it.concurrent('is the file -', async ({ bench }) => {
     const declared = team({ sweep });
     expect(await bench.rota(['validate', '-'], { stdin: declared })).toEqual({
       stdout: 'Valid: 1 worker, 1 schedule.\n',
@@ -131,7 +128,7 @@ describe('a signal', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    '%s lets an apply finish what is in flight, start nothing new and report',
+    '%s lets an apply finish its current write, skip the rest and report',
     async ([signal, code], { bench }) => {
       bench.write({ 'schedules.yaml': teams() });
       const front = await startHoldingFront(bench.sandbox.baseUrl);
@@ -155,7 +152,7 @@ describe('a signal', () => {
     },
   );
 
-  it.concurrent('that comes a second time stops at once', async ({ bench }) => {
+  it.concurrent('stops at once if it is the second', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
     bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'hang' } });
     const child = bench.start(['apply', '--yes']);

@@ -23,7 +23,7 @@ describe('colour', () => {
     [['--color', 'never'], { FORCE_COLOR: '1' }, false],
   ];
 
-  it.concurrent.for(cases)('with %j and %j in the environment is %s', async ([args, env, isColored], { bench }) => {
+  it.concurrent.for(cases)('with %j and the environment %j is %s', async ([args, env, isColored], { bench }) => {
     bench.write({ ...declared, 'wrong.yaml': 'version: 2\n' });
     const [plan, invalid] = await Promise.all([
       bench.rota(['plan', ...args], { env: { ...bench.env, ...env } }),
@@ -37,21 +37,18 @@ describe('colour', () => {
 });
 
 describe('standard error', () => {
-  it.concurrent(
-    'tells every call and every outcome under --verbose, and standard output stays data',
-    async ({ bench }) => {
-      bench.write(declared);
-      const { stdout, stderr, exitCode } = await bench.rota(['apply', '--yes', '--verbose', '--format', 'json']);
-      expect(exitCode).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ converged: true });
-      expect(stderr).toMatch(new RegExp(`^list ${workerId}: ok in \\d+ ms$`, 'm'));
-      expect(stderr).toMatch(new RegExp(`^create ${workerId}: ok in \\d+ ms$`, 'm'));
-      expect(stderr).toMatch(/^create team\/sweep: done$/m);
-      await bench.expectSettled();
-    },
-  );
+  it.concurrent('shows every call and outcome with --verbose, while standard output stays data', async ({ bench }) => {
+    bench.write(declared);
+    const { stdout, stderr, exitCode } = await bench.rota(['apply', '--yes', '--verbose', '--format', 'json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ converged: true });
+    expect(stderr).toMatch(new RegExp(`^list ${workerId}: ok in \\d+ ms$`, 'm'));
+    expect(stderr).toMatch(new RegExp(`^create ${workerId}: ok in \\d+ ms$`, 'm'));
+    expect(stderr).toMatch(/^create team\/sweep: done$/m);
+    await bench.expectSettled();
+  });
 
-  it.concurrent('is silent under --quiet unless something is wrong', async ({ bench }) => {
+  it.concurrent('is empty with --quiet unless there is a problem', async ({ bench }) => {
     bench.write(declared);
     const applied = await bench.rota(['apply', '--yes', '--quiet']);
     expect(applied.stderr).toBe('');
@@ -63,10 +60,10 @@ describe('standard error', () => {
   });
 });
 
-/** util-linux's, which gives a process a terminal of its own. */
+/** From util-linux. Gives a process a terminal of its own. */
 const terminal = '/usr/bin/script';
 
-describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of util-linux`, () => {
+describe.runIf(existsSync(terminal))(`on a terminal (needs ${terminal} from util-linux)`, () => {
   it.concurrent('an apply shows the plan, asks, and writes after yes', async ({ bench }) => {
     bench.write(declared);
     const { shown, exitCode } = await converse(bench, () => 'yes\r');
@@ -80,7 +77,7 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
   });
 
   it.concurrent.for(['no\r', '\r', 'y\r', 'YES\r', '\u0004'])(
-    'the answer %j writes nothing',
+    'an apply writes nothing after the answer %j',
     async (answer, { bench }) => {
       bench.write(declared);
       const { shown, exitCode } = await converse(bench, () => answer);
@@ -93,7 +90,7 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     },
   );
 
-  it.concurrent('Ctrl-C instead of an answer writes nothing and ends with 130', async ({ bench }) => {
+  it.concurrent('an apply writes nothing after Ctrl-C and ends with 130', async ({ bench }) => {
     bench.write(declared);
     const { shown, exitCode } = await converse(bench, () => '\u0003');
     expect(stripVTControlCharacters(shown)).toMatch(/will be accepted: \r?\nStopping: /);
@@ -101,7 +98,7 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     expect(bench.writes()).toEqual([]);
   });
 
-  it.concurrent('a plan that moves while it is read is not applied', async ({ bench }) => {
+  it.concurrent('an apply refuses a plan that changes before the answer', async ({ bench }) => {
     bench.write(declared);
     const { shown, exitCode } = await converse(bench, () => {
       bench.add({ interval: 900, input: 'Sweep.' }, { id: 'sch_made_meanwhile' });
@@ -115,7 +112,7 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     expect(bench.writes()).toEqual([]);
   });
 
-  it.concurrent('a calendar that goes to a file has no colours', async ({ bench }) => {
+  it.concurrent('a calendar that is written to a file has no colours', async ({ bench }) => {
     bench.write(declared);
     const { exitCode } = await finish(startOnTerminal(bench, 'calendar --out calendar.txt'));
     expect(exitCode).toBe(0);
@@ -123,7 +120,7 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
     expect(bench.read('calendar.txt')).not.toContain(sgr);
   });
 
-  it.concurrent('an apply with nothing to do does not ask', async ({ bench }) => {
+  it.concurrent('an apply without changes does not ask', async ({ bench }) => {
     bench.write({ 'schedules.yaml': team({}) });
     const { stdout, exitCode } = await finish(startOnTerminal(bench));
     expect(stdout).toContain('No changes.');
@@ -131,8 +128,8 @@ describe.runIf(existsSync(terminal))(`on a terminal, which takes ${terminal} of 
   });
 });
 
-describe('init for a worker with live schedules', () => {
-  it.concurrent('imports them when a person says yes', async ({ bench }) => {
+describe('rota init for a worker with live schedules', () => {
+  it.concurrent('imports them after yes', async ({ bench }) => {
     bench.add({ interval: 900, input: 'Sweep.' });
     const { shown, exitCode } = await converse(bench, () => 'yes\r', `init --ledger none --worker ${workerId}`);
     expect(shown).toContain(`${workerId} has 1 live schedule. Import into schedules.yaml?`);
@@ -142,7 +139,7 @@ describe('init for a worker with live schedules', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('leaves them when a person says no, and prints the command', async ({ bench }) => {
+  it.concurrent('leaves them after no, and prints the command', async ({ bench }) => {
     bench.add({ interval: 900, input: 'Sweep.' });
     const { shown, exitCode } = await converse(bench, () => 'no\r', `init --worker ${workerId}`);
     expect(shown).toContain(`rota import ${workerId} --into schedules.yaml`);
@@ -152,7 +149,7 @@ describe('init for a worker with live schedules', () => {
 });
 
 describe('rota pause', () => {
-  it.concurrent('writes nothing before a person says yes, and nothing at all where one says no', async ({ bench }) => {
+  it.concurrent('writes nothing before yes, and nothing at all after no', async ({ bench }) => {
     bench.write(declared);
     await bench.rota(['apply', '--yes']);
     const before = bench.live();
@@ -176,7 +173,7 @@ describe('rota pause', () => {
     expect(bench.live()).toEqual([]);
   });
 
-  it.concurrent('stops nothing where a file has changed before the answer', async ({ bench }) => {
+  it.concurrent('stops nothing if a file changes before the answer', async ({ bench }) => {
     bench.write(declared);
     await bench.rota(['apply', '--yes']);
     const change = () => {
@@ -190,7 +187,7 @@ describe('rota pause', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('stops nothing where a file has gone before the answer', async ({ bench }) => {
+  it.concurrent('stops nothing if a file disappears before the answer', async ({ bench }) => {
     bench.write(declared);
     await bench.rota(['apply', '--yes']);
     const before = bench.live();
@@ -205,7 +202,10 @@ describe('rota pause', () => {
   });
 });
 
-/** Runs a command on a terminal, an apply unless another is named, types an answer once it is asked, and returns all that the terminal showed. */
+/**
+ * Runs a command (by default `apply`) on a terminal, answers its question and returns everything that the terminal
+ * showed.
+ */
 async function converse(
   bench: Bench,
   answer: () => string,

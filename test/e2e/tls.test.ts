@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { certificate, startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { it as base, team } from './bench.ts';
 
-/** A test whose sandbox is also reached over TLS. */
+/** A test in which the sandbox is also reachable over TLS. */
 const it = base.extend<{ front: TlsFront }>({
   front: async ({ bench }, use) => {
     const front = await startTlsFront(Number(new URL(bench.sandbox.baseUrl).port));
@@ -12,7 +12,7 @@ const it = base.extend<{ front: TlsFront }>({
   },
 });
 
-it.concurrent('plans and applies over TLS to the name it was given', async ({ bench, front }) => {
+it.concurrent('rota plans and applies over TLS with the name in the base URL', async ({ bench, front }) => {
   bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }), 'ca.pem': certificate });
   const env = {
     ...bench.env,
@@ -28,7 +28,7 @@ it.concurrent('plans and applies over TLS to the name it was given', async ({ be
   expect(front.names).toEqual(['localhost', 'localhost']);
 });
 
-it.concurrent('sends nothing, not even the key, to a service it cannot trust', async ({ bench, front }) => {
+it.concurrent('rota sends nothing, not even the key, to a service that it cannot trust', async ({ bench, front }) => {
   bench.write({ 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) });
   const env = { ...bench.env, HANDINGER_BASE_URL: front.baseUrl };
   const { stdout, exitCode } = await bench.rota(['apply', '--yes'], { env });

@@ -8,8 +8,8 @@ function declare(ledger: string | undefined, schedules: Readonly<Record<string, 
   return stringify({ version: 1, prune: 'all', ledger, workers: { team: { id: workerId, schedules } } });
 }
 
-describe('a delay whose create was cut off', () => {
-  it.concurrent('makes every apply end with 4, and no plan, until it is counted as done', async ({ bench }) => {
+describe('a delay with an uncertain create', () => {
+  it.concurrent('makes every apply end with 4, but no plan, until it is completed with a flag', async ({ bench }) => {
     bench.write({ 'schedules.yaml': declare('file:ledger.json', { once }) });
     bench.sandbox.service.failNext({ call: 'create', fault: { kind: 'status', status: 503 } });
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(4);
@@ -42,7 +42,7 @@ describe('a decision on one schedule', () => {
       'file:ledger.json',
       '--completed team/launch: expected one decision',
     ],
-  ] as const)('is refused with %j and the ledger %s', async ([flags, ledger, words], { bench }) => {
+  ] as const)('is rejected with %j and the ledger %s', async ([flags, ledger, words], { bench }) => {
     const launch = { date: '2099-01-01T00:00:00Z', input: 'Launch.' };
     const past = { date: '2020-01-01T00:00:00Z', input: 'Past.' };
     bench.write({ 'schedules.yaml': declare(ledger, { brief: { cron: '@daily', input: 'Brief.' }, launch, past }) });
@@ -52,7 +52,7 @@ describe('a decision on one schedule', () => {
     expect(bench.writes()).toEqual([]);
   });
 
-  it.concurrent('is refused where what counts as done is live', async ({ bench }) => {
+  it.concurrent('is rejected if a schedule to complete is live', async ({ bench }) => {
     bench.write({ 'schedules.yaml': declare('file:ledger.json', { once }) });
     await bench.rota(['apply', '--yes']);
     const { exitCode, stderr } = await bench.rota(['apply', '--yes', '--completed', 'team/once']);

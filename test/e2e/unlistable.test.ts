@@ -8,17 +8,17 @@ const faults: readonly { readonly name: string; readonly fault: Fault; readonly 
   { name: '404', fault: { kind: 'status', status: 404 }, code: 'remote-not-found' },
   { name: '500', fault: { kind: 'status', status: 500 }, code: 'remote-unavailable' },
   { name: 'a web page', fault: { kind: 'html' }, code: 'remote-malformed' },
-  { name: 'a body that is cut', fault: { kind: 'cut' }, code: 'remote-interrupted' },
+  { name: 'a truncated body', fault: { kind: 'cut' }, code: 'remote-interrupted' },
   { name: 'an empty body', fault: { kind: 'empty' }, code: 'remote-malformed' },
   { name: 'JSON of another shape', fault: { kind: 'nonsense' }, code: 'remote-malformed' },
-  { name: 'a list that speaks of more', fault: { kind: 'partial' }, code: 'remote-incomplete' },
+  { name: 'a partial list', fault: { kind: 'partial' }, code: 'remote-incomplete' },
   { name: 'a reset connection', fault: { kind: 'close' }, code: 'remote-interrupted' },
   { name: 'no answer at all', fault: { kind: 'hang' }, code: 'remote-timeout' },
   { name: 'a body that stalls', fault: { kind: 'stall' }, code: 'remote-timeout' },
 ];
 
 it.concurrent.for(faults)(
-  'a worker whose list ends in $name is never written to, and the others are',
+  'a worker whose list fails with $name is never written to, while the others are',
   async ({ fault, code }, { bench }) => {
     bench.add({ interval: 60, input: 'Stale.' }, { id: 'sch_stale' });
     bench.write({ 'schedules.yaml': teams() });
@@ -49,7 +49,7 @@ it.concurrent.for(faults)(
   },
 );
 
-it.concurrent('an apply that can list no worker has written nothing, and says so', async ({ bench }) => {
+it.concurrent('an apply that can list no worker writes nothing and reports this', async ({ bench }) => {
   bench.write({ 'schedules.yaml': teams() });
   bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'status', status: 403 } });
   const { stdout, exitCode } = await bench.rota(['apply', '--yes']);
@@ -69,7 +69,7 @@ it.concurrent('an apply that can list no worker has written nothing, and says so
   await bench.expectSettled();
 });
 
-it.concurrent('a list that fails for a moment is asked again', async ({ bench }) => {
+it.concurrent('a list that fails once is requested again', async ({ bench }) => {
   bench.write({ 'schedules.yaml': teams() });
   bench.sandbox.service.failNext({ call: 'list', workerId, fault: { kind: 'status', status: 503 } });
   bench.sandbox.service.failNext({ call: 'list', workerId: otherWorkerId, fault: { kind: 'close' } });
@@ -77,7 +77,7 @@ it.concurrent('a list that fails for a moment is asked again', async ({ bench })
   await bench.expectSettled();
 });
 
-it.concurrent('a key that is refused is one error, however many workers it was used for', async ({ bench }) => {
+it.concurrent('a refused key is reported as one error for all its workers', async ({ bench }) => {
   const workers = Object.fromEntries(
     Array.from({ length: 12 }, (_, index) => [
       `w${String(index + 10)}`,

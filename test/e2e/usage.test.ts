@@ -5,7 +5,7 @@ import { it, team } from './bench.ts';
 
 const declared = { 'schedules.yaml': team({ sweep: { interval: '15m', input: 'Sweep.' } }) };
 
-/** A command line, and the words that must come on standard error; the exit code is always 64. */
+/** Command lines and the expected words on standard error. The exit code is always 64. */
 const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['', 'Usage: rota', 'rota init', 'Exit codes:'],
   ['plann', "error[usage]: unknown command 'plann'\n  hint: did you mean plan? for usage, run: rota --help\n"],
@@ -56,7 +56,7 @@ const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['sandbox --port 99999', 'Expected a whole number from 0 to 65535'],
 ];
 
-it.concurrent.for(misuses)('"rota %s" is wrong usage', async ([args, ...words], { bench }) => {
+it.concurrent.for(misuses)('"rota %s" is a usage error', async ([args, ...words], { bench }) => {
   bench.write(declared);
   const { stdout, stderr, exitCode } = await bench.rota(args.split(' ').filter(Boolean));
   for (const word of words) expect(stderr).toContain(word);
@@ -66,7 +66,7 @@ it.concurrent.for(misuses)('"rota %s" is wrong usage', async ([args, ...words], 
 });
 
 it.concurrent.for(['', 'validate', 'plan', 'apply', 'init', 'sandbox'])(
-  '"rota %s --help" is data, with examples',
+  '"rota %s --help" prints help with examples to standard output',
   async (command, { bench }) => {
     const { stdout, stderr, exitCode } = await bench.rota([command, '--help'].filter(Boolean), { env: {} });
     expect(stdout).toMatch(/^Usage: rota /);
@@ -82,20 +82,20 @@ it.concurrent.for(['', 'validate', 'plan', 'apply', 'init', 'sandbox'])(
 it.concurrent.for<readonly [asked: string, same: string]>([
   ['--help plan', 'plan --help'],
   ['help ledger show', 'ledger show --help'],
-])('"rota %s" is "rota %s"', async ([asked, same], { bench }) => {
+])('"rota %s" prints the same as "rota %s"', async ([asked, same], { bench }) => {
   const help = await bench.rota(asked.split(' '), { env: {} });
   expect(help.stdout).toMatch(/^Usage: rota /);
   expect(help).toEqual(await bench.rota(same.split(' '), { env: {} }));
 });
 
-it.concurrent('the version is that of the package', async ({ bench }) => {
+it.concurrent('rota --version prints the version of the package', async ({ bench }) => {
   const { stdout, exitCode } = await bench.rota(['--version'], { env: {} });
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   expect(exitCode).toBe(0);
 });
 
 it.concurrent.for(['validate', 'plan', 'apply --yes'])(
-  '"rota %s" without files says what to write',
+  '"rota %s" without files suggests what to write',
   async (args, { bench }) => {
     const { stderr, exitCode } = await bench.rota(args.split(' '));
     expect(stderr).toContain('error[no-files]: expected schedules.yaml, schedules.yml or schedules/');
@@ -104,7 +104,7 @@ it.concurrent.for(['validate', 'plan', 'apply --yes'])(
   },
 );
 
-it.concurrent('every problem of a file is said at once, with its place and a caret', async ({ bench }) => {
+it.concurrent('all problems of a file are reported at once, each with its place and a caret', async ({ bench }) => {
   bench.write({
     'schedules.yaml': `version: 1
 prune: al
@@ -130,7 +130,7 @@ workers:
   expect(bench.sandbox.requests()).toEqual([]);
 });
 
-it.concurrent('only the workers asked for are planned and applied, each of them whole', async ({ bench }) => {
+it.concurrent('only the selected workers are planned and applied, each completely', async ({ bench }) => {
   const schedules = { sweep: { interval: '15m', input: 'Sweep.' } };
   const workers = Object.fromEntries(
     ['support-de', 'support-fr', 'research'].map((alias) => [alias, { id: `wrk_${alias}`, schedules }]),

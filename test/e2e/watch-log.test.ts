@@ -14,10 +14,10 @@ function row(input: string): string {
   return `interval | 900 | standard | ${input}`;
 }
 
-describe('rota watch logs', () => {
+describe('rota watch', () => {
   const secret = `ghp_${'A1b2C3d4E5f6'.repeat(3)}`;
 
-  it.concurrent('why it changes what, and what it cancels', async ({ bench }) => {
+  it.concurrent('logs what it changes, why, and what it cancels', async ({ bench }) => {
     bench.write({
       'schedules.yaml': sweep('Sweep it once.', { brief: { cron: '0 9 * * *', input: `Use ${secret}.` } }),
     });
@@ -36,7 +36,7 @@ describe('rota watch logs', () => {
     expect(log()).not.toContain('##vso[');
   });
 
-  it.concurrent('the same as data', async ({ bench }) => {
+  it.concurrent('logs the same as JSON', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('Sweep it once.') });
     const { said } = await startWatch(bench, ['--log-format', 'json', '--save-cancelled', 'kept']);
     await said(/"event":"applied"/);
@@ -65,7 +65,7 @@ describe('rota watch logs', () => {
 });
 
 describe('rota watch --save-cancelled', () => {
-  it.concurrent('keeps what each pass cancels, so that it can be declared again', async ({ bench }) => {
+  it.concurrent('saves what each pass cancels, so that it can be declared again', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('One.') });
     const folder = path.join(bench.folder, '.rota', 'cancelled');
     const { said } = await startWatch(bench, ['--save-cancelled', '.rota/cancelled']);
@@ -82,7 +82,7 @@ describe('rota watch --save-cancelled', () => {
     expect(bench.live()).toEqual([row('One.'), row('Three.')]);
   });
 
-  it.concurrent('cancels nothing that it cannot keep, and goes on when it can', async ({ bench }) => {
+  it.concurrent('cancels nothing that it cannot save, and continues once it can', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('One.'), 'elsewhere/file': '' });
     const folder = path.join(bench.folder, 'kept');
     const { said } = await startWatch(bench, ['--save-cancelled', 'kept']);
@@ -105,7 +105,7 @@ describe('rota watch --save-cancelled', () => {
     { paths: ['.'], folder: 'kept', words: 'is watched' },
     { paths: ['schedules'], folder: 'link', words: 'got a link' },
     { paths: ['schedules'], folder: 'file', words: 'file already exists' },
-  ])('does not use $folder beside $paths', async ({ paths, folder, words }, { bench }) => {
+  ])('rejects $folder beside $paths', async ({ paths, folder, words }, { bench }) => {
     bench.write({ 'schedules/a.yaml': sweep('One.'), file: '' });
     symlinkSync('schedules', path.join(bench.folder, 'link'));
     const { stderr, exitCode } = await bench.rota(['watch', '--yes', '--save-cancelled', folder, ...paths]);

@@ -16,7 +16,7 @@ function sweep(input: string, more: Readonly<Record<string, unknown>> = {}): str
   return team({ sweep: { interval: '15m', input }, ...more });
 }
 
-/** Where the system tells of no change. */
+/** For a system without notifications of changes. */
 const looking = { CHOKIDAR_USEPOLLING: '1' };
 
 function row(input: string): string {
@@ -25,7 +25,7 @@ function row(input: string): string {
 
 describe('rota watch follows', () => {
   it.concurrent(
-    'a file saved in place, by a rename, and deleted and made again, with one replace each',
+    'a file that is saved in place, renamed into place, deleted and created again, with one replace each',
     async ({ bench }) => {
       bench.write({ 'schedules.yaml': sweep('One.') });
       const { said, log } = await startWatch(bench);
@@ -51,7 +51,7 @@ describe('rota watch follows', () => {
     },
   );
 
-  it.concurrent('the last policy that it read, until one is there again', async ({ bench }) => {
+  it.concurrent('the last policy that it read until there is one again', async ({ bench }) => {
     const policy = { 'rota.policy.yaml': 'version: 1\nrules: { minGap: 10m }\n' };
     bench.write({ 'schedules.yaml': sweep('One.'), ...policy });
     const { said } = await startWatch(bench);
@@ -64,7 +64,7 @@ describe('rota watch follows', () => {
     expect(bench.live()).toEqual([row('One.')]);
   });
 
-  it.concurrent('no other ledger than the one it began with, so that nothing runs twice', async ({ bench }) => {
+  it.concurrent('no other ledger than its first one, so that nothing runs twice', async ({ bench }) => {
     bench.write({
       'schedules.yaml': `${team({ once: { delay: '1h', input: 'Once.' } })}ledger: file:kept/ledger.json\n`,
     });
@@ -77,45 +77,39 @@ describe('rota watch follows', () => {
     expect(bench.writes()).toEqual([`POST ${workerId}`]);
   });
 
-  it.concurrent(
-    'a burst of saves with one run, and a save that takes a while with none before it is whole',
-    async ({ bench }) => {
-      bench.write({ 'schedules.yaml': sweep('Sweep.') });
-      const { said } = await startWatch(bench);
-      await said(applied);
-      for (let times = 0; times < 50; times++) bench.write({ 'schedules.yaml': sweep(`Burst ${String(times)}.`) });
-      await said(applied);
-      expect(bench.writes()).toHaveLength(3);
-      bench.write({ 'schedules.yaml': '' });
-      bench.write({ 'schedules.yaml': sweep('Whole.') });
-      await said(applied);
-      expect(bench.live()).toEqual([row('Whole.')]);
-      expect(bench.writes()).toHaveLength(5);
-    },
-  );
+  it.concurrent('a burst of saves with one run, and a slow save only after it is complete', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const { said } = await startWatch(bench);
+    await said(applied);
+    for (let times = 0; times < 50; times++) bench.write({ 'schedules.yaml': sweep(`Burst ${String(times)}.`) });
+    await said(applied);
+    expect(bench.writes()).toHaveLength(3);
+    bench.write({ 'schedules.yaml': '' });
+    bench.write({ 'schedules.yaml': sweep('Whole.') });
+    await said(applied);
+    expect(bench.live()).toEqual([row('Whole.')]);
+    expect(bench.writes()).toHaveLength(5);
+  });
 
-  it.concurrent(
-    'new files of a folder, and a prompt file that is edited and one that appears later',
-    async ({ bench }) => {
-      const first = team({ sweep: { interval: '15m', inputFile: 'prompts/sweep.md' } });
-      const second = teams().replaceAll('team:', 'third:').replaceAll(workerId, 'wrk_third');
-      bench.write({ 'schedules/a.yaml': first, 'schedules/prompts/sweep.md': 'One.' });
-      const { said } = await startWatch(bench);
-      await said(applied);
-      bench.write({ 'schedules/prompts/sweep.md': 'Two.' });
-      await said(applied);
-      expect(bench.live()).toEqual([row('Two.')]);
-      bench.write({ 'schedules/more/b.yaml': second });
-      await said(applied);
-      expect(bench.live('wrk_third')).toEqual([row('Sweep.')]);
-      expect(bench.live(otherWorkerId)).toEqual([row('Sweep.')]);
-      bench.write({ 'schedules/a.yaml': first.replace('sweep.md', 'later.md') });
-      await said(/later\.md.* cannot be read/);
-      bench.write({ 'schedules/prompts/later.md': 'Later.' });
-      await said(applied);
-      expect(bench.live()).toEqual([row('Later.')]);
-    },
-  );
+  it.concurrent('new files in a folder, an edited prompt file and one that appears later', async ({ bench }) => {
+    const first = team({ sweep: { interval: '15m', inputFile: 'prompts/sweep.md' } });
+    const second = teams().replaceAll('team:', 'third:').replaceAll(workerId, 'wrk_third');
+    bench.write({ 'schedules/a.yaml': first, 'schedules/prompts/sweep.md': 'One.' });
+    const { said } = await startWatch(bench);
+    await said(applied);
+    bench.write({ 'schedules/prompts/sweep.md': 'Two.' });
+    await said(applied);
+    expect(bench.live()).toEqual([row('Two.')]);
+    bench.write({ 'schedules/more/b.yaml': second });
+    await said(applied);
+    expect(bench.live('wrk_third')).toEqual([row('Sweep.')]);
+    expect(bench.live(otherWorkerId)).toEqual([row('Sweep.')]);
+    bench.write({ 'schedules/a.yaml': first.replace('sweep.md', 'later.md') });
+    await said(/later\.md.* cannot be read/);
+    bench.write({ 'schedules/prompts/later.md': 'Later.' });
+    await said(applied);
+    expect(bench.live()).toEqual([row('Later.')]);
+  });
 
   it.concurrent.for([
     { keepsOld: false, env: {} },
@@ -134,7 +128,7 @@ describe('rota watch follows', () => {
     }
   });
 
-  it.concurrent('a file that it polls, as where the system tells of no change', async ({ bench }) => {
+  it.concurrent('a file that it polls, as on a system without notifications', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('One.') });
     const { said, signal, ended, log } = await startWatch(bench, [], { ...bench.env, ...looking });
     await said(applied);
@@ -178,7 +172,7 @@ describe('rota watch follows', () => {
     }
   });
 
-  it.concurrent('a file written in place line by line, only once it is whole', async ({ bench }) => {
+  it.concurrent('a file that is written in place line by line, only after it is complete', async ({ bench }) => {
     const schedules = Object.fromEntries(
       Array.from({ length: 40 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
     );
@@ -200,7 +194,7 @@ describe('rota watch follows', () => {
     await bench.expectSettled();
   });
 
-  it.concurrent('files that are not there yet', async ({ bench }) => {
+  it.concurrent('files that do not exist yet', async ({ bench }) => {
     const { said } = await startWatch(bench, ['mounted/later/schedules.yaml']);
     await said(/Invalid configuration; there is no valid one yet/);
     bench.write({ 'mounted/later/schedules.yaml': sweep('Late.') });
@@ -209,91 +203,84 @@ describe('rota watch follows', () => {
   });
 });
 
-describe('rota watch keeps', () => {
-  it.concurrent(
-    'what is declared: heals drift at the interval and at SIGHUP, also while the file is broken',
-    async ({ bench }) => {
-      bench.write({ 'schedules.yaml': sweep('Sweep.') });
-      const { said, signal } = await startWatch(bench, ['--interval', '1s']);
-      await said(applied);
-      bench.add({ interval: 60, input: 'Foreign.' });
-      await said(applied);
-      expect(bench.live()).toEqual([row('Sweep.')]);
-      bench.write({ 'schedules.yaml': `${sweep('Sweep.')}\n  oops: [` });
-      await said(/keeping the last valid one/);
-      bench.add({ interval: 120, input: 'Foreign again.' });
-      signal('SIGHUP');
-      await said(applied);
-      expect(bench.live()).toEqual([row('Sweep.')]);
-      bench.write({ 'schedules.yaml': sweep('Sweep.') });
-      await said(/The configuration is valid again/);
-      await bench.expectSettled();
-    },
-  );
-
-  it.concurrent('a guard: refuses once, writes nothing, and goes on when the file is corrected', async ({ bench }) => {
-    const many = Object.fromEntries(
-      Array.from({ length: 8 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
-    );
-    bench.write({ 'schedules.yaml': team(many) });
-    const { said, log } = await startWatch(bench, ['--interval', '1s', '--verbose']);
+describe('rota watch', () => {
+  it.concurrent('corrects drift at the interval and on SIGHUP, even while the file is invalid', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const { said, signal } = await startWatch(bench, ['--interval', '1s']);
     await said(applied);
-    const writes = bench.writes();
-    bench.write({ 'schedules.yaml': team({ s0: many['s0'] }) });
-    await said(/Refused; nothing was written\.\n.*cancel-limit.*--allow cancel-limit/);
-    for (let times = 0; times < 2; times++) await said(/pass over all workers after interval: refused/);
-    expect(bench.writes()).toEqual(writes);
-    bench.write({ 'schedules.yaml': team(many) });
-    await said(asDeclared);
-    expect(log().match(/Refused;/g)).toHaveLength(1);
+    bench.add({ interval: 60, input: 'Foreign.' });
+    await said(applied);
+    expect(bench.live()).toEqual([row('Sweep.')]);
+    bench.write({ 'schedules.yaml': `${sweep('Sweep.')}\n  oops: [` });
+    await said(/keeping the last valid one/);
+    bench.add({ interval: 120, input: 'Foreign again.' });
+    signal('SIGHUP');
+    await said(applied);
+    expect(bench.live()).toEqual([row('Sweep.')]);
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    await said(/The configuration is valid again/);
+    await bench.expectSettled();
   });
 
   it.concurrent(
-    'off another writer who undoes it: after three times an hour it says who and stops',
+    'reports a refusal once, writes nothing, and continues when the file is corrected',
     async ({ bench }) => {
-      bench.write({ 'schedules.yaml': sweep('Sweep.') });
-      const { said } = await startWatch(bench, ['--interval', '1s', '--verbose']);
-      const undo = (): void => {
-        for (const scheduleId of bench.liveIds())
-          bench.sandbox.service.execute({ kind: 'cancel', workerId, scheduleId });
-      };
-      for (let times = 0; times < 3; times++) {
-        await said(applied);
-        undo();
-      }
-      await said(/create team\/sweep: failed \[churning\] rota has created the same schedule 3 times within an hour/);
-      await said(/after interval: incomplete/);
-      expect(bench.countRequests('POST')).toBe(3);
+      const many = Object.fromEntries(
+        Array.from({ length: 8 }, (_, at) => [`s${String(at)}`, { interval: `${String(at + 1)}h`, input: 'Go.' }]),
+      );
+      bench.write({ 'schedules.yaml': team(many) });
+      const { said, log } = await startWatch(bench, ['--interval', '1s', '--verbose']);
+      await said(applied);
+      const writes = bench.writes();
+      bench.write({ 'schedules.yaml': team({ s0: many['s0'] }) });
+      await said(/Refused; nothing was written\.\n.*cancel-limit.*--allow cancel-limit/);
+      for (let times = 0; times < 2; times++) await said(/pass over all workers after interval: refused/);
+      expect(bench.writes()).toEqual(writes);
+      bench.write({ 'schedules.yaml': team(many) });
+      await said(asDeclared);
+      expect(log().match(/Refused;/g)).toHaveLength(1);
     },
   );
+
+  it.concurrent('reports another writer that undoes its writes and stops after three an hour', async ({ bench }) => {
+    bench.write({ 'schedules.yaml': sweep('Sweep.') });
+    const { said } = await startWatch(bench, ['--interval', '1s', '--verbose']);
+    const undo = (): void => {
+      for (const scheduleId of bench.liveIds()) bench.sandbox.service.execute({ kind: 'cancel', workerId, scheduleId });
+    };
+    for (let times = 0; times < 3; times++) {
+      await said(applied);
+      undo();
+    }
+    await said(/create team\/sweep: failed \[churning\] rota has created the same schedule 3 times within an hour/);
+    await said(/after interval: incomplete/);
+    expect(bench.countRequests('POST')).toBe(3);
+  });
 });
 
-describe('rota watch outlives', () => {
+describe('rota watch survives', () => {
   it.concurrent.for([
     { kind: 'status', status: 500 },
     { kind: 'status', status: 429, retryAfterSeconds: 1 },
     { kind: 'hang' },
     { kind: 'close' },
     { kind: 'html' },
-  ] as const)(
-    'a service that fails ($kind $status), with the edit that was made meanwhile',
-    async (fault, { bench }) => {
-      bench.write({ 'schedules.yaml': sweep('One.') });
-      const { said } = await startWatch(bench, ['--interval', '2s', ...givingUp, '--verbose']);
-      await said(applied);
-      for (const call of ['list', 'create', 'cancel'] as const) {
-        bench.sandbox.service.failNext({ call, times: null, fault });
-      }
-      bench.write({ 'schedules.yaml': sweep('Two.') });
-      for (let times = 0; times < 2; times++) await said(/list wrk_team: remote-/);
-      bench.sandbox.service.clearFaults();
-      await said(applied);
-      expect(bench.live()).toEqual([row('Two.')]);
-      await bench.expectSettled();
-    },
-  );
+  ] as const)('a failing service ($kind $status), and then applies the edit in between', async (fault, { bench }) => {
+    bench.write({ 'schedules.yaml': sweep('One.') });
+    const { said } = await startWatch(bench, ['--interval', '2s', ...givingUp, '--verbose']);
+    await said(applied);
+    for (const call of ['list', 'create', 'cancel'] as const) {
+      bench.sandbox.service.failNext({ call, times: null, fault });
+    }
+    bench.write({ 'schedules.yaml': sweep('Two.') });
+    for (let times = 0; times < 2; times++) await said(/list wrk_team: remote-/);
+    bench.sandbox.service.clearFaults();
+    await said(applied);
+    expect(bench.live()).toEqual([row('Two.')]);
+    await bench.expectSettled();
+  });
 
-  it.concurrent('a service that is gone and comes back', async ({ bench }) => {
+  it.concurrent('a service that disappears and returns', async ({ bench }) => {
     const serve = async (port: string): Promise<{ env: Record<string, string>; end: () => Promise<unknown> }> => {
       const child = bench.start(['sandbox', '--port', port, '--data', 'world.json']);
       const [, url = '', key = ''] = await printed(child.stdout, /BASE_URL=(\S+)\nexport HANDINGER_API_KEY=(\S+)/);
@@ -318,25 +305,22 @@ describe('rota watch outlives', () => {
     expect((await bench.rota(['plan', '--detailed-exitcode'], { env: before.env })).exitCode).toBe(0);
   });
 
-  it.concurrent(
-    'a key that is wrong at first, without a restart when the file holds the right one',
-    async ({ bench }) => {
-      const { HANDINGER_BASE_URL = '' } = bench.env;
-      bench.write({ 'schedules.yaml': sweep('Sweep.'), key: 'hdg_live_wrong' });
-      const { said, signal } = await startWatch(bench, ['--api-key-file', 'key', '--interval', '1s'], {
-        HANDINGER_BASE_URL,
-      });
-      await said(/\[remote-unauthorized\]/);
-      writeFileSync(path.join(bench.folder, 'key'), bench.sandbox.apiKey);
-      signal('SIGHUP');
-      await said(applied);
-      expect(bench.live()).toEqual([row('Sweep.')]);
-    },
-  );
+  it.concurrent('a wrong key, without a restart when the file contains the right one', async ({ bench }) => {
+    const { HANDINGER_BASE_URL = '' } = bench.env;
+    bench.write({ 'schedules.yaml': sweep('Sweep.'), key: 'hdg_live_wrong' });
+    const { said, signal } = await startWatch(bench, ['--api-key-file', 'key', '--interval', '1s'], {
+      HANDINGER_BASE_URL,
+    });
+    await said(/\[remote-unauthorized\]/);
+    writeFileSync(path.join(bench.folder, 'key'), bench.sandbox.apiKey);
+    signal('SIGHUP');
+    await said(applied);
+    expect(bench.live()).toEqual([row('Sweep.')]);
+  });
 });
 
 describe('rota watch stops', () => {
-  it.concurrent('at SIGTERM with the write in flight done and the next not begun', async ({ bench }) => {
+  it.concurrent('on SIGTERM after the current write, without starting the next', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('Sweep.', { brief: { interval: '30m', input: 'Brief.' } }) });
     const front = await startHoldingFront(bench.sandbox.baseUrl);
     const { said, signal, ended, log } = await startWatch(bench, ['--base-url', front.baseUrl]);
@@ -353,12 +337,12 @@ describe('rota watch stops', () => {
   });
 
   it.concurrent(
-    'within ten seconds although the service never answers, and at once at a second signal',
+    'within ten seconds if the service never answers, and at once on a second signal',
     async ({ bench }) => {
       bench.write({ 'schedules.yaml': sweep('Sweep.') });
       bench.sandbox.service.failNext({ call: 'list', times: null, fault: { kind: 'hang' } });
       const [patient, impatient] = await Promise.all([startWatch(bench), startWatch(bench)]);
-      // A signal that comes before the first call has nothing to wait for.
+      // A signal before the first call would have nothing to wait for.
       await eventually(() => {
         expect(bench.countRequests('GET')).toBeGreaterThanOrEqual(2);
       });
@@ -366,15 +350,15 @@ describe('rota watch stops', () => {
       impatient.signal('SIGINT');
       await impatient.said(/Shutting down .*Send the signal again to stop immediately/);
       impatient.signal('SIGTERM');
-      // By itself it would end as the first signal says.
+      // Without the second signal it would end with the exit code of the first.
       expect(await impatient.ended).toBe(143);
       expect(await patient.ended).toBe(143);
-      // The call in flight has its time; nothing asks again.
+      // The current call may finish. Nothing is requested again.
       expect(bench.countRequests('GET')).toBe(2);
     },
   );
 
-  it.concurrent('while it waits, at once', async ({ bench }) => {
+  it.concurrent('at once while it waits', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('Sweep.') });
     const { said, signal, ended } = await startWatch(bench, ['--listen', '127.0.0.1:0']);
     await said(applied);
@@ -383,8 +367,8 @@ describe('rota watch stops', () => {
   });
 });
 
-describe('rota watch tells operators', () => {
-  it.concurrent('how it is, at the address it says', async ({ bench }) => {
+describe('rota watch reports', () => {
+  it.concurrent('its health and metrics at the printed address', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('Sweep.') });
     const { said } = await startWatch(bench, ['--listen', '127.0.0.1:0', '--interval', '1s']);
     const [, url = ''] = /(http:\/\/127\.0\.0\.1:\d+)/.exec((await said(/Serving .*http.*/))[0]) ?? [];
@@ -399,7 +383,7 @@ describe('rota watch tells operators', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
-  it.concurrent('what it does as lines of JSON, each with its level, its run and no key', async ({ bench }) => {
+  it.concurrent('its actions as lines of JSON, each with a level, a run and no key', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('Sweep.') });
     const { said, signal, ended, log } = await startWatch(bench, ['--log-format', 'json', '--verbose']);
     await said(/"event":"pass"/);
@@ -435,7 +419,7 @@ describe('rota watch tells operators', () => {
 });
 
 describe('rota watch --once', () => {
-  it.concurrent('makes one pass and ends as an apply would', async ({ bench }) => {
+  it.concurrent('runs one pass and ends like an apply', async ({ bench }) => {
     bench.write({ 'schedules.yaml': sweep('Sweep.') });
     const once = ['watch', '--yes', '--once'];
     expect((await bench.rota([...once, '--dry-run'])).exitCode).toBe(0);
@@ -454,7 +438,7 @@ describe('rota watch --once', () => {
   });
 });
 
-describe('rota watch says what is wrong with', () => {
+describe('rota watch rejects', () => {
   it.concurrent.for([
     { args: [], words: 'there is no terminal to ask on: expected --yes' },
     { args: ['--yes', '-'], words: 'standard input cannot be watched' },
@@ -475,29 +459,32 @@ describe('rota watch says what is wrong with', () => {
   });
 });
 
-describe('shards', () => {
-  it.concurrent('of a plan, an apply and a watch share the workers without a gap or an overlap', async ({ bench }) => {
-    bench.write({ 'schedules.yaml': teams() });
-    for (const shard of ['1/3', '2/3', '3/3']) {
-      expect((await bench.rota(['plan', '--shard', shard])).exitCode).toBe(0);
-      expect(
-        (
-          await bench.rota([
-            shard === '3/3' ? 'apply' : 'watch',
-            '--yes',
-            ...(shard === '3/3' ? [] : ['--once']),
-            '--shard',
-            shard,
-          ])
-        ).exitCode,
-      ).toBe(0);
-    }
-    expect(bench.writes()).toHaveLength(2);
-    await bench.expectSettled();
-  });
+describe('--shard', () => {
+  it.concurrent(
+    'divides the workers of a plan, an apply and a watch without a gap or an overlap',
+    async ({ bench }) => {
+      bench.write({ 'schedules.yaml': teams() });
+      for (const shard of ['1/3', '2/3', '3/3']) {
+        expect((await bench.rota(['plan', '--shard', shard])).exitCode).toBe(0);
+        expect(
+          (
+            await bench.rota([
+              shard === '3/3' ? 'apply' : 'watch',
+              '--yes',
+              ...(shard === '3/3' ? [] : ['--once']),
+              '--shard',
+              shard,
+            ])
+          ).exitCode,
+        ).toBe(0);
+      }
+      expect(bench.writes()).toHaveLength(2);
+      await bench.expectSettled();
+    },
+  );
 
   it.concurrent.for([['plan'], ['watch', '--dry-run', '--once']])(
-    'need no key without workers: %j',
+    'needs no key for a shard without workers: %j',
     async (args, { bench }) => {
       bench.write({ 'schedules.yaml': sweep('Sweep.') });
       const { HANDINGER_BASE_URL } = bench.env;

@@ -1,18 +1,18 @@
 import { expect } from 'vitest';
 import type { Bench } from './bench.ts';
 
-/** A running `rota watch`, read line by line from its standard error. */
+/** A running `rota watch` with its standard error. */
 export interface Watched {
-  /** Waits for what is said after the last thing waited for. */
+  /** Waits for a match after the previous one. */
   readonly said: (pattern: RegExp) => Promise<RegExpExecArray>;
-  /** Everything said so far. */
+  /** The whole log so far. */
   readonly log: () => string;
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** The exit code; null when a signal ended it. */
+  /** The exit code, or null if a signal ended it. */
   readonly ended: Promise<number | null>;
 }
 
-/** Starts `rota watch --yes` in the bench's folder, and waits until it has begun to watch. */
+/** Starts `rota watch --yes` in the folder of the bench, and waits until it watches. */
 export async function startWatch(
   { start, sandbox }: Bench,
   args: readonly string[] = [],
