@@ -194,7 +194,7 @@ export function scheduleIdOf(change: Change): string | null {
   }
 }
 
-/** Returns what is live of a schedule before and after a change; null if nothing is, or if it cannot be read. */
+/** Returns the live content before and after a change; null if nothing is live, or if it cannot be read. */
 export function liveContents(change: Change): { readonly before: Content | null; readonly after: Content | null } {
   switch (change.kind) {
     case 'create':

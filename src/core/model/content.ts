@@ -1,6 +1,6 @@
 import { whenKey, type When } from '../time/when.ts';
 
-/** What one run may spend, cheapest first, in the API's own four words. */
+/** Spending levels of a run, cheapest first, in the API's own four words. */
 export const budgets = ['low', 'standard', 'high', 'unlimited'] as const;
 
 /** Spending level of a run; the API has no finer unit. */
@@ -19,7 +19,7 @@ export function compareBudgets(a: Budget, b: Budget): number {
   return budgets.indexOf(a) - budgets.indexOf(b);
 }
 
-/** What identifies a schedule; its `id` and `nextRunAt` are never part of it. */
+/** The identity of a schedule: two with equal content are the same. `id` and `nextRunAt` are not part of it. */
 export interface Content {
   readonly when: When;
   /** The prompt, normalised by `normalizeInput`; never empty when declared. */

@@ -21,13 +21,13 @@ export type GuardCode = AllowableGuard | 'policy';
 /** Name of a guard as typed after `--allow`. */
 export type AllowableGuard = (typeof allowableGuards)[number];
 
-/** What a guard found in a plan. */
+/** A problem that a guard found in a plan. */
 export interface GuardFound {
   /** Alias of the worker; null if the finding is about all workers together. */
   readonly alias: string | null;
   /** One sentence without a full stop, with the counts and the limit if there are any. */
   readonly message: string;
-  /** What to write in the files instead of using the flag, one line each; empty if there is nothing to write. */
+  /** Lines to write in the files instead of using the flag; empty if there are none. */
   readonly hints: readonly string[];
   /** The policy breach; absent for every other guard. */
   readonly breach?: Breach;

@@ -16,7 +16,7 @@ export interface Outcome {
   readonly scheduleId: string | null;
   /** null if the change is done. */
   readonly error: Failure | null;
-  /** What a person should know although the change is done, one sentence each; usually empty. */
+  /** Notes for people, one sentence each; usually empty. */
   readonly notes: readonly string[];
 }
 

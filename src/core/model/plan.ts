@@ -58,7 +58,9 @@ export interface Plan {
   readonly instants: readonly Instant[];
   /** SHA-256, hexadecimal, of what would be written; the same for the same writes, whenever the plan is made. */
   readonly fingerprint: string;
-  /** Changes left for an apply, in plan order, if the plan only stops what is paused (see stopping.ts); else absent. */
+  /**
+   * Changes left for an apply, in plan order, if the plan only stops paused schedules (see stopping.ts); else absent.
+   */
   readonly deferred?: readonly ReviewedChange[];
 }
 

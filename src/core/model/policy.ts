@@ -26,7 +26,7 @@ export const requirableFields = ['description', 'owner'] as const;
 /** A field that a policy can require. */
 export type RequirableField = (typeof requirableFields)[number];
 
-/** What a policy permits. null or empty if the policy has no such rule. */
+/** The limits that a policy sets; null or empty if the policy has no such rule. */
 export interface PolicyLimits {
   /** Shortest time between two runs of one schedule, in seconds, inclusive. */
   readonly minGapSeconds: number | null;
@@ -50,7 +50,7 @@ export interface PolicyLimits {
   readonly refusesSecrets: boolean;
 }
 
-/** What an exception permits, by the kind of its rule. */
+/** The value that an exception permits, by the kind of its rule. */
 export type Permit =
   | {
       readonly kind: 'number';
@@ -105,9 +105,9 @@ export interface Breach {
   readonly refuses: boolean;
   /** One sentence without a full stop that names its subject. */
   readonly message: string;
-  /** What is declared: `5m`, `288 a day`, `unlimited`. */
+  /** The declared value: `5m`, `288 a day`, `unlimited`. */
   readonly found: string;
-  /** What the rule permits: `at least 15m`, `at most 96 a day`, `low, standard or high`. */
+  /** The permitted value: `at least 15m`, `at most 96 a day`, `low, standard or high`. */
   readonly allowed: string;
   /** Nearest value that passes, as written in a file if there is one thing to write; null if there is none. */
   readonly nearest: string | null;
@@ -125,11 +125,11 @@ export type JudgedSchedule = Pick<DeclaredSchedule, 'content' | 'description' | 
 export interface Found {
   /** How far it is over the limit, more than 0; comparable only with findings of the same rule. */
   readonly excess: number;
-  /** What is declared. */
+  /** The declared value. */
   readonly found: string;
-  /** What the rule permits. */
+  /** The permitted value. */
   readonly allowed: string;
-  /** What is declared, as a predicate. */
+  /** The declared value as a predicate. */
   readonly says: string;
   /** Returns the nearest value that passes; null if there is none. */
   readonly nearest: () => string | null;

@@ -1,5 +1,5 @@
 /**
- * What a prompt contains that its reader must not see, or cannot see: secrets, hidden characters and merge conflicts.
+ * Text in prompts that their readers must not see, or cannot see: secrets, hidden characters and merge conflicts.
  *
  * A plan ends up in pull requests and logs, so anything that begins like a key is named and never shown. The prefixes
  * are those that vendors publish for scanners. A key without a known prefix looks like any word, so none of this proves
@@ -40,7 +40,7 @@ const patterns: Readonly<Record<SecretKind, RegExp>> = {
 const kinds = Object.keys(patterns) as readonly SecretKind[];
 const anySecret = new RegExp(kinds.map((kind) => `(${patterns[kind].source})`).join('|'), 'g');
 
-/** What looks like secrets of one kind in a text. */
+/** Likely secrets of one kind in a text. */
 interface SecretFinding {
   readonly kind: SecretKind;
   /** 1-based line of the first. */
@@ -49,7 +49,7 @@ interface SecretFinding {
   readonly count: number;
 }
 
-/** Finds everything in a text that looks like a secret, in order of first appearance, without revealing it. */
+/** Finds likely secrets in a text, in order of first appearance, without revealing them. */
 export function findSecrets(text: string): readonly SecretFinding[] {
   const byKind = groupBy([...text.matchAll(anySecret)], (match) => [kindOf(match)]);
   return [...byKind].map(([kind, matches]) => ({
@@ -59,7 +59,7 @@ export function findSecrets(text: string): readonly SecretFinding[] {
   }));
 }
 
-/** Replaces what looks like a secret with a numbered mark. */
+/** Replaces likely secrets with numbered marks. */
 type SecretMask = (text: string) => string;
 
 /**

@@ -4,7 +4,7 @@ import { formatDuration } from '../words.ts';
 /** Instants by which workers are judged, on the clock of their service. */
 export interface JudgedAt {
   readonly now: Date;
-  /** Not later than any list was read: what should have run by then is late. */
+  /** Not later than any list was read: a row that should have run by then is late. */
   readonly listedAt: Date;
   /** How far the service's clock is ahead of this machine's, in milliseconds; negative if it is behind. */
   readonly clockAheadMs: number;

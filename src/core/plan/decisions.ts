@@ -3,7 +3,7 @@ import { isRenewal, type CancelCause, type Change, type HoldCause } from '../mod
 import { changesOf, type Plan } from '../model/plan.ts';
 import { formatInstant, isOneShot } from '../time/when.ts';
 
-/** What a person decides about single schedules, by address (`worker/schedule`); each is an option of `rota apply`. */
+/** A person's decisions about single schedules, by address (`worker/schedule`); each is an option of `rota apply`. */
 export interface Decisions {
   /** One-shots to send although they ran, or may have run (`--rearm`). */
   readonly rearm: readonly string[];

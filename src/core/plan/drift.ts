@@ -16,8 +16,8 @@
  *   paused      its content as cancelled by a pause, not the row   live: someone created it under the pause
  *   hold        a delay that is gone before it was due             live
  *
- * What `from`, `until`, the start or end of a pause or a person's decision causes counts as moved by git alone, and so
- * does a change that only writes the ledger.
+ * Changes that `from`, `until`, the start or end of a pause or a person's decision cause count as moved by git alone,
+ * and so do changes that only write the ledger.
  * Not known, null: without a ledger; for a row if the ledger remembers nothing of its worker; and if the only sign that
  * live moved is a list without a schedule so young that the list may just be late.
  */
@@ -86,7 +86,7 @@ function movedOfCreate({ name, after }: CreateChange, memory: Memory): Moved | n
   return movedOfName(name, memory);
 }
 
-/** Finds what moved for a declared content that the ledger does not have, by its newest record of the same name. */
+/** Finds what moved for declared content that the ledger does not have, by its newest record of the same name. */
 function movedOfName(name: string, memory: Memory): Moved | null {
   const former = newest(memory.record.schedules.filter((owned) => owned.name === name));
   return former === null ? onlyGit : whetherGone(former, memory, { gone: both, stayed: onlyGit });
@@ -101,7 +101,7 @@ function whetherGone(
   { rowById, now }: Memory,
   { gone, stayed }: { readonly gone: Moved; readonly stayed: Moved },
 ): Moved | null {
-  // What a pause cancelled comes back because the file says so.
+  // The file brings back a schedule that a pause cancelled.
   if (made.paused === true) return stayed;
   const row = rowById.get(made.scheduleId);
   if (row !== undefined) return isEdited(row, made) ? gone : stayed;
@@ -147,7 +147,7 @@ function movedOfCancel({ cause, before }: CancelChange, { record }: Memory): Mov
   }
 }
 
-/** Whether someone else created again what a pause had cancelled. */
+/** Whether someone else recreated a schedule that a pause had cancelled. */
 function isMadeUnderPause(before: RecognisedSchedule, record: OwnedWorker): boolean {
   if (findApplied(before, record) !== null) return false;
   const hash = hashContent(before.content);

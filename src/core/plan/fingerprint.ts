@@ -1,4 +1,4 @@
-/** What a plan would write, in a form that can be compared with another plan's, and hashes of it. */
+/** The writes of a plan in a form that can be compared with another plan's, and hashes of writes and contents. */
 import { createHash } from 'node:crypto';
 import { contentKey, type Content } from '../model/content.ts';
 import { formatAddress } from '../model/declaration.ts';
@@ -26,9 +26,7 @@ export function fingerprintWrites(writes: readonly PlannedWrite[]): string {
 
 const hashes = new WeakMap<Content, string>();
 
-/**
- * Returns the SHA-256, hexadecimal, of what makes a schedule itself, as a ledger remembers it. Hashes each object once.
- */
+/** Returns the SHA-256, hexadecimal, of a content, as a ledger stores it. Hashes each object once. */
 export function hashContent(content: Content): string {
   const known = hashes.get(content);
   if (known !== undefined) return known;

@@ -1,7 +1,7 @@
 /**
  * Which breaches of a policy refuse a plan: those that it would bring. Breaches that are live already only warn.
  *
- *   create, unchanged, of what a pause cancelled                     warns
+ *   create of an unchanged schedule that a pause cancelled           warns
  *   any other create                                                 refuses
  *   replace that lessens a breach of the schedule, and worsens none  warns
  *   any other replace                                                refuses
@@ -91,7 +91,8 @@ function indexPlan(plan: Plan): Brought {
 }
 
 /**
- * Whether a change recreates, unchanged, what a pause cancelled. It passed when it was new, and has counted ever since.
+ * Whether a change recreates, unchanged, a schedule that a pause cancelled. It passed when it was new, and has counted
+ * ever since.
  */
 function isReturn(change: Change, { pausedRecords }: WorkerPlan): boolean {
   if (change.kind !== 'create' || pausedRecords === undefined) return false;

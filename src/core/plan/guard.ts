@@ -40,7 +40,7 @@ type GuardResult =
 interface GuardBasis {
   /** Rates that a long-running process remembers; absent or null if it plans once. */
   readonly rates?: RateMemory | null | undefined;
-  /** What the policy refuses; absent if nothing. */
+  /** Refusals of the policy; absent if there are none. */
   readonly policy?: readonly GuardFound[] | undefined;
 }
 

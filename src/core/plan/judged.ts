@@ -84,8 +84,8 @@ export function listJudgedBounds(
 const boundCauses: ReadonlySet<HoldCause> = new Set<OffCause>(['disabled', 'not-yet', 'ended', 'paused']);
 
 /**
- * Returns what the guards are to judge; null for the changes as they are. `planAdopted` plans as if the ledger had what
- * the changes adopt.
+ * Returns the changes for the guards to judge; null to judge the planned changes. `planAdopted` plans as if the ledger
+ * had what the changes adopt.
  */
 export function judgeBounds(given: BoundsContext, planAdopted: PlanAs): Judged | null {
   const { now, known } = given;
@@ -155,7 +155,7 @@ function listReturning({ worker, known, now }: BoundsContext): ReadonlyMap<strin
   );
 }
 
-/** Plans a worker without what only known instants cause; returns the same array if they cause nothing. */
+/** Plans a worker without changes that only known instants cause; returns the same array if there are none. */
 export function undoInstants(context: BoundsContext): readonly Change[] {
   const { known, now } = context;
   const isKnown = (key: string): boolean => known === null || known.has(key);

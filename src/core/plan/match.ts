@@ -6,7 +6,7 @@
  *   1 same      declared = group        the first row by compareLive stays, the others are duplicates
  *   2 budgets   same prompt and when    only the budget was edited; comes before names, or a service that takes both
  *                                       versions for one schedule could never be made to have both; and before pass 1
- *                                       over what is switched off, because one budget may be on as another goes off
+ *                                       over schedules that are off, because one budget may be on as another goes off
  *   3 recorded  ledger name = row id    the declaration was edited, in any way
  *   4 alike     see alike.ts            the declaration was edited, and nothing remembers its row; a row recorded under
  *                                       another name is paired only by the same prompt, and a schedule that a pause

@@ -1,9 +1,9 @@
 /**
  * What a declaration changes compared with an earlier one, reading only files.
  *
- * The earlier declaration stands for what is live: each schedule that is to be live is a row whose ID is its address,
- * and with a ledger rota created all of them. Dates that have passed are left out, because they have run. The plan does
- * not include workers that only the earlier declaration has: as always, rota touches only what is declared.
+ * The earlier declaration stands for the live schedules: each schedule that is to be live is a row whose ID is its
+ * address, and with a ledger rota created all of them. Dates that have passed are left out, because they have run. The
+ * plan does not include workers that only the earlier declaration has: as always, rota touches only what is declared.
  */
 import { nextRun } from '../time/next-run.ts';
 import { isOneShot, runsOnBusiestDay } from '../time/when.ts';
@@ -32,7 +32,7 @@ export interface Comparison {
   readonly now: Date;
 }
 
-/** Plans a declaration as if what the earlier one declares were live. Pure. An apply cannot use the fingerprint. */
+/** Plans a declaration as if the earlier one were live. Pure. An apply cannot use the fingerprint. */
 export function planAgainst(comparison: Comparison, request: PlanRequest): Plan {
   const { declaration, now } = comparison;
   const baseById = new Map(comparison.base.workers.map((worker) => [worker.workerId, worker]));

@@ -1,8 +1,8 @@
 import { mapDecisions, noDecisions, type Decisions } from './decisions.ts';
 
 /**
- * What a person asks of a plan. Every plan of a run is made with it: the plan against a git revision, the plan made
- * again after a question, and the plan that verifies an apply.
+ * Options that a person chooses for a plan. Every plan of a run is made with them: the plan against a git revision, the
+ * plan made again after a question, and the plan that verifies an apply.
  */
 export interface PlanRequest {
   /** Decisions about single schedules. */

@@ -36,9 +36,9 @@ export function planWorkers(input: PlanInput): Plan {
 }
 
 /**
- * Lists what a plan would write apart from what only passed instants cause, in plan order. Without a ledger, every
- * passed `from`, `until` and end of a pause is such an instant: nothing tells one that has just passed from one that
- * had passed when it was written.
+ * Lists the writes of a plan, in plan order, without writes that only passed instants cause. Without a ledger, every
+ * passed `from`, `until` and end of a pause is such an instant: nothing tells an instant that has just passed from an
+ * instant that had passed when it was written.
  */
 export function listNotDue(input: PlanInput): readonly PlannedWrite[] {
   const { declaration } = input;
@@ -57,7 +57,7 @@ export interface PlanInput {
   readonly observed: ReadonlyMap<string, ObservedWorker>;
   readonly owned: Owned;
   readonly request: PlanRequest;
-  /** The previous declaration, if known: what it protected with another ledger stays protected. */
+  /** The previous declaration; null if not known. Schedules it protected with another ledger stay protected. */
   readonly earlier: Declaration | null;
   /** Bounds judged before, by worker ID, if they are not in a ledger; null to use the ledger's. */
   readonly knownBounds: ReadonlyMap<string, readonly string[]> | null;

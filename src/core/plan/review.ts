@@ -11,7 +11,7 @@ import { isTimeZone } from '../time/zone.ts';
 import { count } from '../words.ts';
 import { describeRise } from './run-rate.ts';
 
-/** What may be unusual about a schedule that would be written, in report order. */
+/** Codes of remarks on a schedule that would be written, in report order. */
 export const reviewCodes = [
   'secret-in-prompt',
   'hidden-characters',
@@ -22,7 +22,7 @@ export const reviewCodes = [
   'clock-change',
 ] as const;
 
-/** One thing that is unusual about a write. */
+/** Code of a remark on a write. */
 export type ReviewCode = (typeof reviewCodes)[number];
 
 interface Remark {
@@ -46,7 +46,7 @@ export function createReview(plan: WorkerPlan, now: Date): (change: CreateChange
 interface ReviewScene {
   /** null for a new schedule. */
   readonly before: Content | null;
-  /** What stays live beside a new schedule; null if nothing like it does. */
+  /** A live row that resembles a new schedule and stays beside it; null if there is none. */
   readonly left: LeftVersion | null;
   /** The cron it runs by from now on; null if it ran at the same times before, or does not run by a cron. */
   readonly newCron: CronFields | null;
@@ -104,7 +104,7 @@ interface LeftVersion {
   readonly likeness: Likeness;
 }
 
-/** Finds what stays live beside a created schedule; null if nothing like it does. */
+/** Finds a live row that resembles a created schedule and stays beside it; null if there is none. */
 type FindLeftVersion = (content: Content) => LeftVersion | null;
 
 const leftCauses: ReadonlySet<HoldCause> = new Set<HoldCause>(['unpruned', 'foreign', 'previous-version']);

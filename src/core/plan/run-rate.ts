@@ -1,4 +1,4 @@
-/** How often and when schedules run before and after a plan, and what to report about it. */
+/** How often and when schedules run before and after a plan, and the warnings about it. */
 import { roundRate, runsPerDay } from '../time/runs-per-day.ts';
 import { isCreating, isPausing, isWrite, liveContents, scheduleIdOf, type Change } from '../model/change.ts';
 import { nextRun } from '../time/next-run.ts';
@@ -133,9 +133,9 @@ function formatFactor(factor: number): string {
 export interface RateMemory {
   /** Returns the runs on the busiest day, 1 or more; null if the schedule was not seen or does not recur. */
   recall(workerId: string, name: string): number | null;
-  /** Remembers what a plan found as declared, and forgets the names that its workers no longer declare. */
+  /** Remembers the schedules that a plan found as declared, and forgets names that its workers no longer declare. */
   notePlan(plan: Plan): void;
-  /** Remembers what was created. */
+  /** Remembers created schedules. */
   noteOutcomes(workers: readonly WorkerOutcome[]): void;
 }
 

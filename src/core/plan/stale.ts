@@ -72,7 +72,7 @@ function findProtector(
   isOurs: boolean,
   { cause, isPreviousVersion }: StaleRow,
 ): { readonly cause: HoldCause; readonly reason: string } | null {
-  // A pause stops what is declared, even if rota did not create it.
+  // A pause stops every declared schedule, even if rota did not create it.
   if (cause === 'paused') return null;
   switch (worker.prune) {
     case 'all':

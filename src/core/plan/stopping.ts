@@ -1,5 +1,5 @@
 /**
- * The part of a plan that stops what pauses cover, so that agents stop at once whatever else the files have pending.
+ * The part of a plan that stops paused schedules, so that agents stop at once whatever else the files have pending.
  *
  *   change in the plan                                       here
  *   cancel of a row that a pause in force covers             cancel for the pause, even if something else would end it:
@@ -28,9 +28,9 @@ export function planAsked(input: PlanInput, left?: readonly ReviewedChange[]): P
 }
 
 /**
- * Reduces a plan to what stops paused schedules. `nowOf` is the clock of each worker's service, by worker ID. `left`
- * has the changes that an earlier plan left: their rows are not previous versions of what that plan stopped, however
- * alike.
+ * Reduces a plan to the part that stops paused schedules. `nowOf` is the clock of each worker's service, by worker ID.
+ * `left` has the changes that an earlier plan left: their rows are not previous versions of what that plan stopped,
+ * however alike.
  */
 export function keepStopping(
   plan: Plan,
@@ -97,7 +97,7 @@ function narrowWorker(
   return { worker: { worker, observed, record, changes, judged, ...(isPaused && { isPaused }) }, deferred };
 }
 
-/** Warns of what a plan that only stops paused schedules leaves for an apply; empty if nothing. */
+/** Warns of the changes that a plan leaves for an apply if it only stops paused schedules; empty if there are none. */
 export function warnOfDeferred({ deferred = [] }: Plan): readonly PlanWarning[] {
   if (deferred.length === 0) return [];
   const are = deferred.length === 1 ? 'is' : 'are';

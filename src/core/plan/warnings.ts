@@ -48,7 +48,7 @@ export interface PlanWarning {
   readonly code: PlanWarningCode;
   /** One sentence without a full stop. */
   readonly message: string;
-  /** What it is about; null for the run. */
+  /** The subject; null for the run as a whole. */
   readonly subject: WarningSubject | null;
   /** What to type next; null if the message already says it. */
   readonly hint: string | null;
@@ -68,7 +68,7 @@ export interface WarningSubject {
 interface WarningInput extends WorkersInput {
   /** Returns the instants that a worker is judged by, for its ID; null stands for the run as a whole. */
   readonly judge: (workerId: string | null) => JudgedAt;
-  /** What policies say about the plan; null if nothing. */
+  /** Judgement of the plan by policies; null if there are none. */
   readonly policy: PlanJudgement | null;
 }
 
@@ -99,7 +99,7 @@ export function standsBeside({ code }: PlanWarning): boolean {
   return subjectWarningCodes.includes(code);
 }
 
-/** Warns of schedules that are as declared and should have run: what is listed may no longer run. */
+/** Warns of schedules that are as declared but should have run: the service may no longer run them. */
 function warnOfLate(planned: WorkerPlan, listedAt: Date): readonly PlanWarning[] {
   const { alias, workerId, schedules } = planned.worker;
   const found = describeLate(planned, listedAt);
@@ -110,7 +110,7 @@ function warnOfLate(planned: WorkerPlan, listedAt: Date): readonly PlanWarning[]
   });
 }
 
-/** Warns of what is unusual about the writes of a worker, each and all together. */
+/** Warns of unusual writes of a worker, one by one and all together. */
 function reviewWorker(planned: WorkerPlan, now: Date): readonly PlanWarning[] {
   const { worker, changes } = planned;
   const writes = changes.filter(isWrite);

@@ -8,7 +8,7 @@ import type { RecognisedSchedule, UnrecognisedSchedule } from '../model/live.ts'
 import type { Change, ChangeBase } from '../model/change.ts';
 import type { Decisions } from './decisions.ts';
 
-/** What the plan of one worker depends on, apart from its rows. */
+/** Input for the plan of one worker, apart from its rows. */
 export interface WorkerContext {
   readonly worker: DeclaredWorker;
   readonly now: Date;
@@ -25,7 +25,7 @@ export interface WorkerContext {
   /** Content keys of declarations that are protected and switched off. */
   readonly switchedOffProtected: ReadonlySet<string>;
   readonly decisions: Decisions;
-  /** Content keys of what an earlier declaration protected with another ledger; empty if not known. */
+  /** Content keys of schedules that an earlier declaration protected with another ledger; empty if not known. */
   readonly formerlyProtected: ReadonlySet<string>;
   /** Rows of unknown type or shape. */
   readonly unreadable: readonly UnrecognisedSchedule[];

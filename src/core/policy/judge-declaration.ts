@@ -5,7 +5,7 @@ import { hasEnded, hasRule, isEnding } from './limits.ts';
 import type { Breach, Policy, PolicyException } from '../model/policy.ts';
 import type { Diagnostic, Location } from '../model/diagnostic.ts';
 
-/** What policies say about a declaration. */
+/** Result of judging a declaration by policies. */
 export interface PolicyJudgement {
   /** By policy, then in the order of `findBreaches`. A breach that two policies share is listed once. */
   readonly breaches: readonly Breach[];

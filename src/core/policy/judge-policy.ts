@@ -1,5 +1,5 @@
 /**
- * Finds what a declaration has that a policy does not permit.
+ * Finds the breaches of a policy in a declaration.
  *
  * Only the declaration is judged, so that every command says the same. A schedule counts if it is to be live now or
  * later: a paused or future schedule counts, a disabled or ended one does not.

@@ -3,7 +3,7 @@ import { formatAddress } from '../model/declaration.ts';
 import { groupBy } from '../collections.ts';
 import type { PolicyException, PolicyLimits, PolicyRule } from '../model/policy.ts';
 
-/** Extends limits by what an exception permits. An exception that permits less than the rule changes nothing. */
+/** Extends limits by an exception. An exception that permits less than the rule changes nothing. */
 export function permit(limits: PolicyLimits, { rule, permit: permitted }: PolicyException): PolicyLimits {
   switch (permitted.kind) {
     case 'number':

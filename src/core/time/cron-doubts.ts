@@ -19,8 +19,8 @@ import { formatCount } from './rate-words.ts';
 const cache = new Map<string, readonly CronDoubt[]>();
 
 /**
- * Returns what an expression may not have been meant to say; empty if the service refuses it. If it is unclear which
- * field is which, reports only that.
+ * Finds the doubts about an expression; none if the service refuses it. If it is unclear which field is which, reports
+ * only that.
  */
 export function findCronDoubts(expression: string): readonly CronDoubt[] {
   return recall(cache, expression, () => listDoubts(expression));
