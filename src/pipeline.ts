@@ -104,7 +104,7 @@ export async function planDeclaration(declaration: Declaration, context: PlanCon
   const request = completeRequest(context);
   const { onlyStops } = request;
   const accounts = accountsOf(declaration.workers);
-  // The offset of the service's clock is known only after the first list, and listing many workers can take hours.
+  // By this machine's clock: the offset of the service's is known only after a list, and all lists can take hours.
   const beganMs = clock.now().getTime() - aheadOf(clock);
   const [observed, { memory, unreadLedger }] = await Promise.all([
     observeWorkers({ ...context, workerIds: [...accounts.keys()], accounts }),

@@ -19,9 +19,13 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<E
   return await main(ordered, { io, commands: await commandsFor(ordered) });
 }
 
-/** Loads a command's definition: at once for the commands that pipelines wait for, else by an import on demand. */
+/**
+ * Loads the definition of a command. Commands that pipelines wait for are part of this file's imports; the others are
+ * imported on demand.
+ */
 type LoadDefinition = () => DefineCommand | Promise<DefineCommand>;
 
+/** In the order in which help lists them. */
 const commands: ReadonlyMap<string, LoadDefinition> = new Map<string, LoadDefinition>([
   ['validate', () => defineValidate],
   ['plan', () => definePlan],

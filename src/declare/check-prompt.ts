@@ -12,7 +12,7 @@ export function findBadCharacter(text: string): string | null {
 
 /** Something in a prompt that was probably not meant to be sent. */
 export interface PromptFinding extends Pick<Problem, 'code' | 'message' | 'hint'> {
-  /** Offsets in the text. */
+  /** Offsets in the text, `end` exclusive. */
   readonly start: number;
   readonly end: number;
 }
@@ -77,7 +77,7 @@ export interface NotReplaced {
   /** What rota replaces, if anything; a clause without a full stop. */
   readonly because: string;
   readonly hint: string;
-  /** Whether a placeholder is replaced or reported elsewhere. @defaultValue none is */
+  /** Whether a placeholder is replaced, or reported elsewhere; if absent, none is. */
   readonly isLeftOut?: (placeholder: string) => boolean;
 }
 

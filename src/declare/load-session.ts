@@ -22,7 +22,7 @@ export interface DeclaredFile {
   readonly defaults: Defaults;
 }
 
-/** The state of one load: the settings that all files agree on, and what their parts are read with. */
+/** The state of one load: the settings that all files agree on, and the context in which their parts are read. */
 export interface LoadSession {
   readonly report: Report;
   readonly env: VariableSource;

@@ -12,7 +12,7 @@ import { formatDuration } from '../../core/words.ts';
 export interface CronSuggestion {
   readonly kind: 'cron' | 'interval';
   readonly text: string;
-  /** When it runs, or who reads it so, as in "for MEANING, write …"; null if there is only one possible meaning. */
+  /** When it runs, or who reads it that way, as in "for MEANING, write …"; null if only one meaning is possible. */
   readonly meaning: string | null;
 }
 

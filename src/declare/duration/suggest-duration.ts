@@ -56,7 +56,7 @@ function readCapitalM(text: string, key: DurationKey): string | null {
 
 const onceEach = /^(?:(?:every |once a )?(month|year)|(month|year)ly)$/;
 
-/** Reads months and years, which have no fixed length. Once a month or year can be written as a cron. */
+/** Reads months and years, which have no fixed length; "every month" and "every year" become crons. */
 function readCalendarUnit(words: string, key: DurationKey): string | null {
   const minutes = /^p(\d+)m$/.exec(words)?.[1];
   const isCalendar = /^p[\d.]*\d+[ym]/.test(words) || /\d\s*(?:mo|months?|mths?|y|yrs?|years?)\b/.test(words);

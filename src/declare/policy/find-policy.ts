@@ -45,7 +45,7 @@ export function checkPolicyFile(location: PolicyLocation, report: Report): boole
   return false;
 }
 
-/** Whether it is certain that there is no policy, not even one misnamed `.yml`. */
+/** Whether there is certainly no policy: none was named, and none exists, not even one misnamed `.yml`. */
 export function isPolicyAbsent({ path: absolute, isStated }: PolicyLocation): boolean {
   const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   try {

@@ -102,7 +102,7 @@ export function readSetSchedule(
   return read;
 }
 
-/** Reads a schedule without the cache, as no other use shares the result if it is overridden. */
+/** Like `readSetSchedule`, but without the cache, for a schedule that a single use overrides. */
 export function readOnce(
   set: DeclaredSet,
   named: NamedSchedule,

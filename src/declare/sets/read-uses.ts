@@ -27,7 +27,7 @@ interface UsedPrefixes {
   readonly counts: ReadonlyMap<string, number>;
   /** Place of each prefix. */
   readonly prefixes: Map<string, Place>;
-  /** Whether the worker has a `with` key that belongs into one of its uses. The schema check reports it. */
+  /** Whether the worker has a `with` key that belongs in one of its uses. The schema check reports it. */
   readonly hasStrayWith: boolean;
 }
 
@@ -46,7 +46,7 @@ export function countUses(workers: readonly Mapping[]): UsedPrefixes {
   return { counts, prefixes: new Map(), hasStrayWith: workers.some((worker) => worker['with'] !== undefined) };
 }
 
-/** Marks the sets that a malformed `use` was meant to name as used, as in `use: daily-ops`. */
+/** Counts sets as used if a malformed `use` was meant to name them, as in `use: daily-ops`. */
 export function noteMeant(use: unknown, { usedNames }: Pick<SetContext, 'usedNames'>): void {
   if (typeof use === 'string') usedNames.add(use);
   if (!isMapping(use)) return;

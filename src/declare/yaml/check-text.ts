@@ -101,7 +101,7 @@ export function readPlainKey(key: YamlScalar, source: Source, report: Report): s
 
 const isAscii = /^[\x20-\x7e]*$/;
 
-/** Maximum number of anchors to search for a suggestion, as searching all for each unknown alias would be quadratic. */
+/** With more anchors, none is suggested: searching all of them for each unknown alias would be quadratic. */
 const maxSuggestedFrom = 100;
 
 /** Returns the problem of an alias without an anchor. `anchors` are the anchors before it, by name. */

@@ -1,6 +1,6 @@
 /**
  * A YAML tree in arrays, with one entry per event of the quick parser. Objects for all nodes would take half of the
- * memory of a large file, and most of the time. A node is therefore created on access and not kept here.
+ * memory of a large file, and most of the parsing time. A node is therefore created on access and not kept here.
  */
 import {
   emptyScalar,
