@@ -26,13 +26,13 @@ export interface ClientOptions {
   /**
    * The proxy, as found by `findProxy`.
    *
-   * @defaultValue null: straight to the service
+   * @defaultValue null: a direct connection
    */
   readonly proxy?: Proxy | null;
   /** The machine's clock. */
   readonly clock: Clock;
   /**
-   * The clock that responses set. Clients of one service share it.
+   * The clock that is adjusted by the responses. Clients of one service share it.
    *
    * @defaultValue a new one over `clock`
    */

@@ -1,8 +1,8 @@
 /**
  * What a failed call means: whether the service may have executed it, whether a retry may work, what the user can do.
  *
- *   refused        certainly not executed, and a retry is useless: most 4xx, 301, 307 and 308, a partial list
- *   not-executed   certainly not executed, and a retry may work: 429, no connection, a failing proxy
+ *   refused        certainly not executed, a retry is useless: most 4xx, 301, 307, 308, refusing proxies, partial lists
+ *   not-executed   certainly not executed, a retry may work: 429, no connection, a failing proxy
  *   ambiguous      may have been executed: 5xx, 408, 409, a lost connection, a timeout, a malformed response
  */
 import { accountVariables, isLoopback } from '../core/model/account.ts';

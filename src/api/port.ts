@@ -50,7 +50,7 @@ interface ObserveOptions {
   readonly reader: ScheduleReader;
   /** Repeated IDs are listed once. */
   readonly workerIds: readonly string[];
-  /** Maximum number of lists under way for each account; a whole number, 1 or more. */
+  /** Maximum number of lists in flight for each account; a whole number, 1 or more. */
   readonly concurrency: number;
   /** Account of each worker, by worker ID; absent if all workers have the same account. */
   readonly accounts?: ReadonlyMap<string, string | null>;

@@ -1,7 +1,7 @@
 /**
  * When the next call under one API key may be sent.
  *
- * Terms: the level is the maximum number of calls under way. A rate limit closes the key for a time that every call
+ * Terms: the level is the maximum number of calls in flight. A rate limit closes the key for a time that every call
  * waits out. The calls answered between two closings, over the time between them, give the service's own rate. From
  * then on calls are spaced by that rate, so that few are refused. The rate is forgotten after a lull, or a process that
  * runs for months would learn from its idle hours.
@@ -64,7 +64,7 @@ const idleMs = 5_000;
 const rateShare = 0.98;
 const rateGrowth = 1.0001;
 
-/** Creates a limiter that allows 16 calls under way at first, or `maxLevel` if that is fewer. */
+/** Creates a limiter that allows 16 calls in flight at first, or `maxLevel` if that is fewer. */
 export function createRateLimiter({ clock, maxLevel, stop, random }: RateLimiterOptions): RateLimiter {
   const waiting: (() => void)[] = [];
   let level = Math.min(firstLevel, maxLevel);

@@ -22,7 +22,7 @@ export interface RetryOptions {
    */
   readonly budgetMs?: number;
   /**
-   * Maximum number of calls under way; a whole number, 1 or more.
+   * Maximum number of calls in flight; a whole number, 1 or more.
    *
    * @defaultValue unlimited
    */

@@ -49,7 +49,7 @@ export interface HttpAnswer {
 
 export interface Transport {
   send(call: TransportCall): Promise<HttpAnswer | TransportFailure>;
-  /** Closes every socket; calls under way fail. */
+  /** Closes every socket; calls in flight fail. */
   close(): void;
 }
 

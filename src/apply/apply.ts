@@ -2,7 +2,7 @@
  * Applies an approved plan, worker by worker. On each worker:
  *
  *   1 creates        each sent once, then settled together
- *   2 renewals       one after the other: cancelled, seen gone, created
+ *   2 renewals       one after the other: cancelled, confirmed gone, created
  *   3 replacements   their creates, settled together; not started if a create of step 1 or 2 did not succeed
  *   4 cancels        old schedules of replacements, then stale schedules; confirmed by one poll
  *
@@ -62,7 +62,7 @@ export interface ApplyContext {
   readonly onOutcome?: (outcome: Outcome) => void;
   /** Shared by every apply of a process; absent if no write is refused for being repeated too often. */
   readonly churn?: ChurnBreaker;
-  /** Shared by the plans and applies of one process. */
+  /** Shared by every plan and apply of a long-running process; absent in a process that plans once. */
   readonly rates?: RateMemory;
 }
 

@@ -60,7 +60,7 @@ export async function findGitRef(git: GitContext, { ref, isLocal }: WantedRef): 
  *   the remote has none, the clone's was on a remote         it vanished: an error
  *   the remote has none, the clone's never was               the clone's must be published
  *   both have one, the clone's was on a remote               the remote's counts
- *   the same, and the clone's is ahead of the remote's       the remote's was put back: an error
+ *   the same, and the clone's is ahead of the remote's       the remote's went back: an error
  *   both have one, the clone's never was on a remote         the two must be joined, if they have the same ID
  */
 function createRemoteGitRef(
@@ -108,7 +108,7 @@ function createRemoteGitRef(
     if (pushed.ok) return { kind: 'moved' };
     const words = [rejectionOf(pushed.stdout.toString('utf8')), pushed.words].filter((text) => text !== '').join('; ');
     const refusal = gitFailure('ledger-unwritable', `push ${ref} to the remote "${remote}"`, words);
-    // Messages differ from server to server, so a lost race is told from a refusal by whether the ref has moved.
+    // Messages differ from server to server; whether the ref has moved distinguishes a lost race from a refusal.
     const tip = await listTip().catch(() => {
       throw refusal;
     });

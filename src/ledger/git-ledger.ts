@@ -11,7 +11,7 @@
  *   moved, other workers changed     merge with their records, wait a little, try again
  *   moved, the same worker changed   that worker is refused, the others are written
  *   not moved, the push was refused  an error with the server's message
- *   nothing to write                 a push that does nothing, so that a refusal is known before anything is sent
+ *   nothing to write                 a dry-run push, so that a refusal is known before anything is sent
  * Why not a branch: a pipeline would run for it, people would merge it, protection rules would block it.
  */
 import { systemClock, type Clock } from '../clock.ts';

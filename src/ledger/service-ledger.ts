@@ -16,7 +16,7 @@ import type { CommitResult, Ledger, LedgerChanges, LedgerStore, Revision } from 
 
 /** The services of a run, each as scheme, host and port of its base URL. */
 export interface ServicesOfRun {
-  /** Service of the workers that `originByWorker` does not name. */
+  /** Service of a worker that `originByWorker` does not name, unless the worker has a record at another service. */
   readonly origin: string;
   /** Service of each worker, by worker ID, if accounts have several; absent or empty if all use `origin`. */
   readonly originByWorker?: ReadonlyMap<string, string>;
@@ -34,7 +34,7 @@ export interface SeenLedger {
 }
 
 /**
- * A ledger as a run sees it. For a worker that the run knows, this is the record at that worker's own service; for
+ * A ledger as a run sees it. For a worker that the run knows, it holds the record at that worker's own service; for
  * other workers, all records at the services of the run. Other records are neither seen nor changed.
  *
  * A ledger that is lost while it is in use, for example with its disk, is never taken for an empty ledger: that would
