@@ -6,20 +6,23 @@ import { isMapping, type Mapping } from './places.ts';
 import type { Problem } from './problems.ts';
 import type { Place } from './source.ts';
 
-/** Words from other tools, with the keys they may mean. The first key that the mapping can have is suggested. */
+/**
+ * Words from other tools, in lower case without `_` and `-`, with the keys they may mean. The first key that the mapping
+ * can have is suggested.
+ */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
   at: ['date'],
-  delayInSeconds: ['delay'],
+  delayinseconds: ['delay'],
   end: ['until'],
   ends: ['until'],
   every: ['interval'],
   file: ['inputFile'],
   in: ['delay'],
-  intervalSeconds: ['interval'],
+  intervalseconds: ['interval'],
   jobs: ['schedules'],
   message: ['input'],
   prompt: ['input'],
-  promptFile: ['inputFile'],
+  promptfile: ['inputFile'],
   schedule: ['schedules', 'cron'],
   start: ['from'],
   starts: ['from'],
@@ -31,7 +34,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   vars: ['with'],
   when: ['cron'],
   whit: ['with'],
-  workerId: ['id'],
+  workerid: ['id'],
   zone: ['timezone'],
 };
 
@@ -39,7 +42,8 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 export function findMeantKey(written: string, known: readonly string[]): string | null {
   const unknown = replaceLookAlikes(written).replace(/^"(.*)"$/, '$1');
   if (unknown !== written && known.includes(unknown)) return unknown;
-  const byWord = Object.hasOwn(otherWords, unknown) ? otherWords[unknown] : undefined;
+  const word = unknown.toLowerCase().replace(/[_-]/g, '');
+  const byWord = Object.hasOwn(otherWords, word) ? otherWords[word] : undefined;
   return byWord?.find((key) => known.includes(key)) ?? suggestNearest(unknown, known);
 }
 
