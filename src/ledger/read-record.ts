@@ -35,7 +35,8 @@ interface PlainRecord extends OwnedWorker {
  * Returns the error for a ledger that is not understood, which is never taken for empty. `source` is the file or blob.
  */
 export function damaged(source: string, problem: string, cause?: unknown): LedgerError {
-  const hint = 'restore it, or rebuild it from what is live and declared: rota ledger rebuild';
+  const hint =
+    'if a newer rota wrote it, upgrade; else restore it, or rebuild it from what is live and declared: rota ledger rebuild';
   return new LedgerError('ledger-unreadable', `${source} is damaged: ${problem}`, { hint, cause });
 }
 

@@ -202,6 +202,7 @@ describe('a damaged ledger', () => {
     expect(error.code).toBe('ledger-unreadable');
     expect(error.message).toContain(words);
     expect(error.message).toContain('ledger.json is damaged');
+    expect(error.hint).toMatch(/^if a newer rota wrote it, upgrade; else restore it/);
     expect(error.hint).toContain('rota ledger rebuild');
   });
 
