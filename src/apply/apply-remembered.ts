@@ -158,11 +158,11 @@ async function settle(
     // A run that began meanwhile keeps its record, and the next apply looks again.
     const moved = all.filter((key) => workerIdOfRuns(key) === null);
     if (moved.length === 0) return { revision, problem: null };
-    const message = `the ledger changed during the apply, and what was written on ${moved.join(', ')} is not in it`;
+    const message = `another run changed the ledger during this apply, so the result is not recorded for ${moved.join(', ')}`;
     return { revision, problem: applyError('ledger-moved', message, settleHint) };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
-    const message = `what was written is not in the ledger: ${error.message}`;
+    const message = `the result is not recorded in the ledger: ${error.message}`;
     return { revision: expected, problem: applyError(error.code, message, error.hint ?? settleHint) };
   }
 }
@@ -186,7 +186,7 @@ function skipMoved({ worker, changes }: WorkerPlan): WorkerOutcome {
   const { alias, workerId } = worker;
   const error = applyError(
     'ledger-moved',
-    'was not started: somebody else changed what the ledger says of its worker',
+    'was not started: another run changed the ledger record of its worker',
     'apply again',
   );
   return {

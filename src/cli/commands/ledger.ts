@@ -84,7 +84,8 @@ export async function runLedgerRelease(
   }
   const released = [workerId, runRecordKey(workerId)].filter((key) => owned.has(key));
   const { moved } = await ledger.commit(new Map(released.map((key) => [key, null])), revision);
-  if (moved.length > 0) throw new LedgerError('ledger-moved', `somebody else changed ${workerId} meanwhile`);
+  if (moved.length > 0)
+    throw new LedgerError('ledger-moved', `another run changed the record of ${workerId} meanwhile`);
   createNote(flags, io)(`Released ${workerId}. Take it out of the files too, or the next apply adopts it again.`);
   return exitCodes.done;
 }
