@@ -38,14 +38,15 @@ export function suggestDate(text: string, context: DateContext): string | null {
       ? `add the time: ${quote(`${isoDay(day.days[0])}T09:00:00${context.hasZone ? '' : 'Z'}`)}`
       : null;
   const readings = day.days.map((one) => ({ one, written: writeDate({ ...one, ...time.time }, time.zone, context) }));
-  // If day and month may be swapped, one of the readings may be a time that the zone skips.
-  const [first, ...others] = readings.filter(({ written }) => written.texts.length > 0);
-  if (first === undefined) return readings[0]?.written.note ?? null;
-  const offers = [first, ...others].map(({ one, written }) => {
-    const write = `write ${written.texts.map(quote).join(' or ')}`;
+  // If day and month may be swapped, one of the readings may be a time that the zone skips or writes differently.
+  const offers = readings.flatMap(({ one, written: { texts } }) => {
+    if (texts.length === 0) return [];
+    const write = `write ${texts.map(quote).join(' or ')}`;
     return readings.length === 1 ? write : `for ${nameDay(one)}, ${write}`;
   });
-  return [...offers, first.written.note].filter((part) => part !== null).join('; ');
+  const notes = readings.flatMap(({ written }) => written.note ?? []).slice(0, 1);
+  const parts = [...offers, ...notes];
+  return parts.length === 0 ? null : parts.join('; ');
 }
 
 interface Written {

@@ -69,6 +69,7 @@ describe('suggestDate names both readings of an ambiguous date, and guesses noth
     ['2030-10-27 02:30 Europe/Madrid', 'write "2030-10-27T02:30:00+02:00" or "2030-10-27T02:30:00+01:00"'],
     ['2030-07-01 09:00 CET', 'CET is an abbreviation: write the city, such as'],
     ['2030-12-01 09:00 PST', 'PST is an abbreviation: write the city, such as'],
+    ['03/07/2030 09:00 CET', 'for 7 March, write "2030-03-07T09:00:00+01:00"; CET is an abbreviation'],
     ['2030-12-01T09:00:00+05:00[Europe/Madrid]', 'the offset and the zone disagree'],
     ['2030-12-01 09:00 Europe/Madird', 'did you mean "Europe/Madrid"?'],
     ['01/12/30 09:00', 'write the year with four digits'],
