@@ -57,7 +57,7 @@ function doubtSeconds({ cron, fields, seconds }: WrittenCron): readonly CronDoub
   // If the two readings differ, neither is certain.
   const isSure = new Set(asFive.map(({ expected }) => expected.key)).size === 1;
   const isAtZero = cron.seconds.every((second) => second === 0);
-  const words = isAtZero ? 'if that is meant' : 'for the same minutes, at second 0';
+  const words = isAtZero ? 'if you mean that' : 'for the same minutes, at second 0';
   return [
     { code: 'seconds-first', message, hint: offer([...(isSure ? asFive.slice(0, 1) : []), { ...atMinute, words }]) },
   ];
@@ -104,7 +104,7 @@ function doubtEveryMinute({ cron, fields: [minute = '', ...rest], seconds }: Wri
       expression: ['0', ...rest].join(' '),
       expected: { ...cron, seconds: [0], minutes: [0] },
     },
-    { words: 'if every minute is meant', expression: withSeconds(seconds, ['0-59', ...rest]), expected: cron },
+    { words: 'if you mean every minute', expression: withSeconds(seconds, ['0-59', ...rest]), expected: cron },
   ]);
   return [{ code: 'every-minute', message: `this runs every minute ${when}, ${timesADay(cron)}`, hint }];
 }
@@ -119,18 +119,18 @@ function doubtDays({ cron, fields, seconds }: WrittenCron): readonly CronDoubt[]
   const daysWords = `day${days.length === 1 ? '' : 's'} ${numbersWords(days)} of the month`;
   const hint = offer([
     {
-      words: 'for the days of the month alone',
+      words: 'for the days of the month only',
       expression: withSeconds(seconds, [minute, hour, day, month, '*']),
       expected: { ...cron, weekdays: allWeekdays },
     },
     {
-      words: 'for the weekdays alone',
+      words: 'for the weekdays only',
       expression: withSeconds(seconds, [minute, hour, '*', month, weekday]),
       expected: { ...cron, days: allDays },
     },
   ]);
-  const message = `a day of the month or a weekday is enough: this runs on ${daysWords} and also on ${weekdaysWords(weekdays)}`;
-  return [{ code: 'either-day', message, hint: hint === null ? null : `${hint}; no cron can ask for both at once` }];
+  const message = `the day of the month and the weekday need not both match: this runs on ${daysWords} and also on ${weekdaysWords(weekdays)}`;
+  return [{ code: 'either-day', message, hint: hint === null ? null : `${hint}; no cron can require both` }];
 }
 
 function timesADay({ seconds, minutes, hours }: Cron): string {
@@ -168,23 +168,23 @@ export function findCronDispute(expression: string): CronDoubt | null {
     ? [weekdays, 'weekday', 'days of the month']
     : [days, 'day of the month', 'weekdays'];
   if (field === '*') return null;
-  const others = `run it every day, for its ${name} field names all days without being "*"`;
+  const others = `run it every day, because its ${name} field lists all days instead of "*"`;
   return dispute(`runs only on the ${other} it names`, others, `write the ${name} as "*"`);
 }
 
 /** Reports how the service and other crons read an expression, with an expression that all read alike as the hint. */
 function dispute(service: string, others: string, hint: string): CronDoubt {
-  return { code: 'cron-not-portable', message: `the service ${service}, other crons ${others}`, hint };
+  return { code: 'cron-not-portable', message: `the service ${service}; other schedulers ${others}`, hint };
 }
 
 function disputeWeekdayRange(weekdays: string): CronDoubt | null {
   for (const element of weekdays.toLowerCase().split(',')) {
     const range = element.replace(/\/.*/, '');
     if (/^7-(?!7$|sun$)/.test(range)) {
-      return dispute(`reads ${range} from Sunday on`, 'refuse it', 'write Sunday as 0 before a "-"');
+      return dispute(`reads ${range} as starting on Sunday`, 'refuse it', 'write Sunday as 0 before a "-"');
     }
     if (/^sun-(?:sun|7)$/.test(range)) {
-      return dispute(`reads ${range} as Sunday alone`, 'read it as the whole week', 'write "sun" or "*"');
+      return dispute(`reads ${range} as only Sunday`, 'read it as the whole week', 'write "sun" or "*"');
     }
   }
   return null;

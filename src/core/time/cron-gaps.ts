@@ -21,7 +21,7 @@ export function describeSkippedMonths({ days, months, daysRestricted, weekdaysRe
   const have = skipped.length === 1 ? 'has' : 'have';
   const parts = [
     ...(skipped.length === 0 ? [] : [`does not run in ${monthsWords(skipped)}, which ${have} ${which}`]),
-    ...(isLeap ? ['runs in February in leap years only'] : []),
+    ...(isLeap ? ['runs in February only in leap years'] : []),
   ];
   return parts.length === 0 ? null : parts.join(', and ');
 }
@@ -45,7 +45,7 @@ export function describeClockChange(
     const effect = describeEffect(cron, change);
     if (effect === null) continue;
     const day = new Date(change.at.getTime() + change.beforeMs).toISOString().slice(0, 10);
-    return `on ${day}, when clocks in ${zone} go forward, ${effect}`;
+    return `on ${day}, when the clocks in ${zone} go forward, ${effect}`;
   }
   return null;
 }
@@ -70,7 +70,7 @@ function runsWords(times: readonly number[]): string {
 }
 
 function movedWords([first = 0, ...more]: readonly number[], jumpMs: number): string {
-  return more.length === 0 ? `comes at ${clockWords(first + jumpMs)}` : `come ${spanWords(jumpMs / 1000)} later`;
+  return more.length === 0 ? `happens at ${clockWords(first + jumpMs)}` : `happen ${spanWords(jumpMs / 1000)} later`;
 }
 
 function skippedWords([first = 0, ...more]: readonly number[], jumpMs: number): string {

@@ -81,7 +81,7 @@ export function doubtSteps(written: WrittenCron): readonly CronDoubt[] {
   const steps = fields.flatMap(findStep);
   if (steps.length === 0) return [];
   const listed = steps.reduce((all, { index, cycle }) => all.with(index, cron[cycle.field].join(',')), [...fields]);
-  const kept = offer([{ words: 'if that is meant', expression: withSeconds(seconds, listed), expected: cron }]);
+  const kept = offer([{ words: 'if you mean that', expression: withSeconds(seconds, listed), expected: cron }]);
   return steps.map(({ index, step, cycle }) => {
     const gap = `every ${String(step)} ${cycle.unit}`;
     const isInterval = cycle.letter !== null && isStepAlone(written, index);

@@ -51,7 +51,7 @@ function zoneWords(zone: string): string {
   const known = isTimeZone(zone) ? zone : (suggestZone(zone)?.zones ?? []);
   const only = typeof known === 'string' ? known : known.length === 1 ? known[0] : undefined;
   const set = only === undefined ? 'set its "timezone" there' : `set "timezone: ${only}" there`;
-  return `cron is read in the zone of its worker: ${set}`;
+  return `a cron is read in the timezone of its worker: ${set}`;
 }
 
 function explainCore({ core, isAws }: Unwrapped): CronWords {
@@ -62,7 +62,7 @@ function explainCore({ core, isAws }: Unwrapped): CronWords {
   }
   const words = readWords(core);
   if (words !== null) return { problem: wordsProblem(core, words), offers: words };
-  if (/^@reboot$/i.test(core)) return { hint: 'nothing runs "at start" here: declare a "date" or a "delay"' };
+  if (/^@reboot$/i.test(core)) return { hint: '"@reboot" is not supported: declare a "date" or a "delay"' };
   const readings = dialectsOf(texts, isAws).map((dialect) => readCron(texts, dialect));
   const [first] = readings;
   if (/^[a-z]{2,}$/i.test(texts[0] ?? '') && fieldOfName(texts[0] ?? '') === null) return unknownWords;
@@ -84,7 +84,7 @@ function plainOffer(text: string): CronSuggestion {
 
 function wordsProblem(core: string, [offer]: readonly CronSuggestion[]): string | undefined {
   if (core.startsWith('@')) return undefined;
-  return `expected a cron expression, got ${offer?.kind === 'interval' ? 'a length of time' : 'words'}`;
+  return `expected a cron expression, got ${offer?.kind === 'interval' ? 'a duration' : 'words'}`;
 }
 
 /** Returns the readings that give an expression, one for each meaning. */

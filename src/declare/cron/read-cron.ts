@@ -91,7 +91,7 @@ function findDayTrouble(
   return {
     kind: 'cannot-say',
     problem:
-      'crons disagree about a day of the month together with a weekday: either may be enough, or both may have to match',
+      'schedulers disagree about a day of the month together with a weekday: some need one to match, others both',
     hint: 'restrict only one of the two, or declare two schedules',
     name: null,
   };

@@ -69,11 +69,11 @@ function readElement(
   const step = Number(groups['step'] ?? 1);
   if (step < 1) return { kind: 'out-of-range', hint: 'a step is 1 or more; to run at every value, leave it out' };
   if (step > field.max) return longStep(step, field, first === undefined);
-  if (end !== null && end < start && !wraps) return { kind: 'unreadable', hint: 'a range goes up' };
+  if (end !== null && end < start && !wraps) return { kind: 'unreadable', hint: 'a range must go up' };
   const isOpen = first === undefined || (last === undefined && groups['step'] !== undefined);
   const values = expand({ start, end: isOpen ? null : (end ?? start), step, field, numbers });
   if (values === null)
-    return { kind: 'unreadable', hint: 'list the weekdays by name: crons disagree about such a step' };
+    return { kind: 'unreadable', hint: 'list the weekdays by name: schedulers disagree about such a step' };
   const text = ways(part, { field, start, end, step, values }).find(
     (way) => readByRota(field.name, way)?.join(',') === [...values].sort((a, b) => a - b).join(','),
   );

@@ -27,25 +27,21 @@ export interface Choice {
 /** Finds characters of other crons that have no equivalent in rota. */
 export function findSpecial(part: string, { name }: CronField): Trouble | null {
   if (/^h(?:\(\d+-\d+\))?(?:\/\d+)?$/i.test(part)) return hashTrouble(part, name);
-  const no = (sign: string, words: string, hint: string): Trouble => {
-    return {
-      kind: 'cannot-say',
-      problem: `no "${sign}" here: "${part}" (${words}) cannot be written in this cron`,
-      hint,
-    };
+  const no = (words: string, hint: string): Trouble => {
+    return { kind: 'cannot-say', problem: `"${part}" is not supported: this cron cannot express ${words}`, hint };
   };
   if (name === 'day of month' && /^(?:\d+W|WL?|LW)$/i.test(part))
-    return no('W', 'the working day nearest to a date', 'choose a fixed day, or declare a "date" for each run');
+    return no('the working day nearest to a date', 'choose a fixed day, or declare a "date" for each run');
   if (name === 'day of month' && /^L(?:-\d+)?$/i.test(part)) {
     const hint = 'choose a day from 1 to 28, or declare a "date" for each run';
-    return no('L', 'counted from the last day of the month', hint);
+    return no('days counted from the last day of the month', hint);
   }
   if (name === 'weekday' && part.includes('#')) {
     const hint = 'days and weekday together would run on either; declare a "date" for each run';
-    return no('#', 'the nth weekday of a month, such as the first Monday', hint);
+    return no('the nth weekday of a month, such as the first Monday', hint);
   }
   if (name === 'weekday' && /^[a-z\d]*L$/i.test(part))
-    return no('L', 'the last weekday of its kind in a month', 'declare a "date" for each run');
+    return no('the last weekday of its kind in a month', 'declare a "date" for each run');
   return null;
 }
 
@@ -55,7 +51,7 @@ function hashTrouble(part: string, name: CronFieldName): Trouble {
   const isStep = step !== undefined && Number(step) >= 1 && Number(step) <= max;
   return {
     kind: 'cannot-say',
-    problem: `no "H" here: it stands for a ${name} that Jenkins chooses`,
+    problem: `"H" is not supported: it stands for a ${name} that Jenkins chooses`,
     hint: `write a number from ${String(min)} to ${String(max)} for the ${name} instead of "${part}"`,
     choices: isStep
       ? [{ kind: 'field', meaning: `every ${step} ${name}s from ${String(min)} on`, text: `*/${step}` }]
@@ -129,5 +125,5 @@ export function longStep(step: number, field: CronField, isStar: boolean): Troub
       choices.push({ kind: 'interval', meaning: `every ${String(step)} ${unit.plural}`, text: every });
     choices.push({ kind: 'field', meaning: `once ${unit.whole}`, text: String(field.min) });
   }
-  return { kind: 'out-of-range', hint: 'a step stays within its field', choices };
+  return { kind: 'out-of-range', hint: 'a step must stay within its field', choices };
 }

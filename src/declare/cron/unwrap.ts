@@ -28,9 +28,9 @@ export function unwrap(text: string): Unwrapped {
   step(plain, `expected plain characters, got ${oddCharacters(core)}`);
   step(core.replace(/\s+/g, ' ').trim(), 'expected spaces between the fields, got other white space');
   const beforeCall = core;
-  step(core.replace(/^cron ?\((.*)\)$/i, '$1').trim(), 'expected the expression alone, got it in "cron(…)"');
+  step(core.replace(/^cron ?\((.*)\)$/i, '$1').trim(), 'expected only the expression, got it in "cron(…)"');
   const isAws = core !== beforeCall;
-  step(core.replace(/^cron(?:[:=] ?| )/i, ''), 'expected the expression alone, got "cron" before it');
+  step(core.replace(/^cron(?:[:=] ?| )/i, ''), 'expected only the expression, got "cron" before it');
   const prefix = /^(?:CRON_)?TZ=(\S+) (.*)$/i.exec(core);
   if (prefix !== null) step(prefix[2] ?? '', 'expected no time zone in the expression');
   step(joinLists(core), 'expected no spaces inside a field');
@@ -39,11 +39,11 @@ export function unwrap(text: string): Unwrapped {
   const zone = looksLikeZone(bare) ? bare : null;
   const isComment = tail.startsWith('#');
   const got = isComment
-    ? 'expected the expression alone, got a comment after it'
-    : `expected the time alone, got ${JSON.stringify(tail)} after it`;
+    ? 'expected only the expression, got a comment after it'
+    : `expected only the time, got ${JSON.stringify(tail)} after it`;
   step(head, zone === null ? got : 'expected no time zone in the expression');
   const isCommand = tail !== '' && zone === null && !isComment;
-  const advice = isCommand ? 'what runs is the prompt of the schedule' : null;
+  const advice = isCommand ? 'a schedule runs its prompt, not a command' : null;
   return { core, problems, zone: zone ?? prefix?.[1] ?? null, advice, isAws };
 }
 

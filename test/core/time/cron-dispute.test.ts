@@ -70,10 +70,10 @@ describe('findCronDispute', () => {
     ['@minutely', 'refuse it'],
     ['0 0 * * 7-2', 'refuse it'],
     ['0 0 * * sun-sun', 'read it as the whole week'],
-    ['0 0 1 * 0-6', 'run it every day, for its weekday field names all days without being "*"'],
-    ['0 0 1-31 * MON', 'run it every day, for its day of the month field names all days without being "*"'],
+    ['0 0 1 * 0-6', 'run it every day, because its weekday field lists all days instead of "*"'],
+    ['0 0 1-31 * MON', 'run it every day, because its day of the month field lists all days instead of "*"'],
   ])('reports %s, which croner does read differently', (expression, others) => {
-    expect(findCronDispute(expression)?.message.split(', other crons ')[1]).toBe(others);
+    expect(findCronDispute(expression)?.message.split('; other schedulers ')[1]).toBe(others);
     expect(isReadOtherwise(expression)).toBe(true);
   });
 

@@ -6,6 +6,10 @@ import { parseCron, type Cron } from '../../../src/core/time/cron.ts';
 
 const parsed = (expression: string): Cron => parseCron(expression).cron!;
 const codes = (expression: string): readonly string[] => findCronDoubts(expression).map(({ code }) => code);
+/** The cron that a hint suggests for what the reported cron does now. */
+const keptBy = (hint: string | null): string | undefined =>
+  /if you mean (?:that|every minute), write "([^"]+)"/.exec(hint ?? '')?.[1];
+
 /** The crons that a hint suggests. */
 const offersOf = (hint: string | null): readonly string[] =>
   [...(hint ?? '').matchAll(/write "([^"]+)"/g)].map(([, text = '']) => text).filter((text) => !text.includes(':'));
@@ -16,19 +20,19 @@ describe('findCronDoubts', () => {
       '* 2 * * *',
       'every-minute',
       'this runs every minute from 02:00 to 02:59, 60 times a day',
-      'for once a day, write "0 2 * * *"; if every minute is meant, write "0-59 2 * * *"',
+      'for once a day, write "0 2 * * *"; if you mean every minute, write "0-59 2 * * *"',
     ],
     [
       '* 9-17 * * MON-FRI',
       'every-minute',
       'this runs every minute of the hours 9 to 17, 540 times a day',
-      'for once in each of them, write "0 9-17 * * MON-FRI"; if every minute is meant, write "0-59 9-17 * * MON-FRI"',
+      'for once in each of them, write "0 9-17 * * MON-FRI"; if you mean every minute, write "0-59 9-17 * * MON-FRI"',
     ],
     [
       '0 9 * * * *',
       'seconds-first',
       'six fields begin with seconds: this runs at minute 9 of every hour, 24 times a day',
-      'for 09:00, write "0 9 * * *"; if that is meant, write "9 * * * *"',
+      'for 09:00, write "0 9 * * *"; if you mean that, write "9 * * * *"',
     ],
     [
       '45 02 * * * *',
@@ -40,13 +44,13 @@ describe('findCronDoubts', () => {
       '0 9 * * * MON',
       'seconds-first',
       'six fields begin with seconds: this runs at minute 9 of every hour, 24 times a day',
-      'for 09:00, write "0 9 * * MON"; if that is meant, write "9 * * * MON"',
+      'for 09:00, write "0 9 * * MON"; if you mean that, write "9 * * * MON"',
     ],
     [
       '0 9 * 1 * *',
       'seconds-first',
       'six fields begin with seconds: this runs at minute 9 of every hour, 24 times a day',
-      'if that is meant, write "9 * 1 * *"',
+      'if you mean that, write "9 * 1 * *"',
     ],
     [
       '* * * * * *',
@@ -63,46 +67,51 @@ describe('findCronDoubts', () => {
     [
       '0 8 1-7 * 1',
       'either-day',
-      'a day of the month or a weekday is enough: this runs on days 1 to 7 of the month and also on Monday',
-      'for the days of the month alone, write "0 8 1-7 * *"; for the weekdays alone, write "0 8 * * 1"; no cron can ask for both at once',
+      'the day of the month and the weekday need not both match: this runs on days 1 to 7 of the month and also on Monday',
+      'for the days of the month only, write "0 8 1-7 * *"; for the weekdays only, write "0 8 * * 1"; no cron can require both',
     ],
     [
       '0 0 13 * FRI',
       'either-day',
-      'a day of the month or a weekday is enough: this runs on day 13 of the month and also on Friday',
-      'for the days of the month alone, write "0 0 13 * *"; for the weekdays alone, write "0 0 * * FRI"; no cron can ask for both at once',
+      'the day of the month and the weekday need not both match: this runs on day 13 of the month and also on Friday',
+      'for the days of the month only, write "0 0 13 * *"; for the weekdays only, write "0 0 * * FRI"; no cron can require both',
     ],
     [
       '0 0 31 2 MON',
       'either-day',
-      'a day of the month or a weekday is enough: this runs on day 31 of the month and also on Monday',
-      'for the weekdays alone, write "0 0 * 2 MON"; no cron can ask for both at once',
+      'the day of the month and the weekday need not both match: this runs on day 31 of the month and also on Monday',
+      'for the weekdays only, write "0 0 * 2 MON"; no cron can require both',
     ],
     [
       '*/45 * * * *',
       'uneven-step',
       'steps of 45 start again in each hour: this runs at minutes 0 and 45, not every 45 minutes',
-      'for every 45 minutes, counted from the end of each run, write "interval: 45m" instead of cron; if that is meant, write "0,45 * * * *"',
+      'for every 45 minutes, counted from the end of each run, write "interval: 45m" instead of cron; if you mean that, write "0,45 * * * *"',
     ],
     [
       '0 */5 * * *',
       'uneven-step',
       'steps of 5 start again on each day: this runs at hours 0, 5, 10, 15 and 20, not every 5 hours',
-      'for every 5 hours, counted from the end of each run, write "interval: 5h" instead of cron; if that is meant, write "0 0,5,10,15,20 * * *"',
+      'for every 5 hours, counted from the end of each run, write "interval: 5h" instead of cron; if you mean that, write "0 0,5,10,15,20 * * *"',
     ],
     [
       '*/45 9-17 * * *',
       'uneven-step',
       'steps of 45 start again in each hour: this runs at minutes 0 and 45, not every 45 minutes',
-      'if that is meant, write "0,45 9-17 * * *"',
+      'if you mean that, write "0,45 9-17 * * *"',
     ],
     [
       '0 9 * * */2',
       'uneven-step',
       'steps of 2 start again in each week: this runs on Tuesday, Thursday, Saturday and Sunday, not every 2 days',
-      'if that is meant, write "0 9 * * 0,2,4,6"',
+      'if you mean that, write "0 9 * * 0,2,4,6"',
     ],
-    ['@minutely', 'cron-not-portable', 'the service runs every minute, other crons refuse it', 'write "* * * * *"'],
+    [
+      '@minutely',
+      'cron-not-portable',
+      'the service runs every minute; other schedulers refuse it',
+      'write "* * * * *"',
+    ],
   ])('reports %s as %s', (expression, code, message, hint) => {
     expect(findCronDoubts(expression)).toEqual([{ code, message, hint }]);
   });
@@ -178,7 +187,7 @@ describe('findCronDoubts', () => {
           for (const offered of offersOf(hint)) {
             const cron = parsed(offered);
             expect(cron, `${expression} → ${offered}`).not.toBeNull();
-            if (hint!.includes(`meant, write "${offered}"`)) expect(runsOf(offered)).toEqual(runsOf(expression));
+            if (keptBy(hint) === offered) expect(runsOf(offered)).toEqual(runsOf(expression));
             else if (code === 'every-minute') {
               const runs = runsOf(offered);
               expect(runs.every((at) => new Date(at).getUTCMinutes() === 0)).toBe(true);
@@ -217,7 +226,7 @@ describe('findCronDoubts', () => {
     fc.assert(
       fc.property(anyExpression, (expression) => {
         for (const { code, hint } of findCronDoubts(expression)) {
-          const kept = /meant, write "([^"]+)"/.exec(hint ?? '')?.[1];
+          const kept = keptBy(hint);
           if (kept !== undefined) expect(codes(kept), `${expression} → ${kept}`).not.toContain(code);
         }
       }),

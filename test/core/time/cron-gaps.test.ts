@@ -18,8 +18,8 @@ describe('describeSkippedMonths', () => {
     ['0 9 31 * *', 'does not run in February, April, June, September and November, which have no day 31'],
     ['0 9 30,31 * *', 'does not run in February, which has none of its days'],
     ['0 9 31 1,4,7,10 *', 'does not run in April, which has no day 31'],
-    ['0 9 29 * *', 'runs in February in leap years only'],
-    ['0 9 29 2 *', 'runs in February in leap years only'],
+    ['0 9 29 * *', 'runs in February only in leap years'],
+    ['0 9 29 2 *', 'runs in February only in leap years'],
     ['0 9 31 1,3,5 *', null],
     ['0 9 28 * *', null],
     ['0 9 31 * MON', null],
@@ -30,18 +30,18 @@ describe('describeSkippedMonths', () => {
 });
 
 describe('describeClockChange', () => {
-  const forward = 'on 2027-03-28, when clocks in Europe/Madrid go forward,';
+  const forward = 'on 2027-03-28, when the clocks in Europe/Madrid go forward,';
 
   test.each([
-    ['30 2 * * *', 'Europe/Madrid', `${forward} the run at 02:30 comes at 03:30`],
+    ['30 2 * * *', 'Europe/Madrid', `${forward} the run at 02:30 happens at 03:30`],
     ['0 2,3 * * *', 'Europe/Madrid', `${forward} the run at 02:00 coincides with the one at 03:00`],
-    ['0,30 2 * * *', 'Europe/Madrid', `${forward} the runs at 02:00 and 02:30 come 1 hour later`],
-    ['*/5 2 * * *', 'Europe/Madrid', `${forward} the 12 runs from 02:00 to 02:55 come 1 hour later`],
+    ['0,30 2 * * *', 'Europe/Madrid', `${forward} the runs at 02:00 and 02:30 happen 1 hour later`],
+    ['*/5 2 * * *', 'Europe/Madrid', `${forward} the 12 runs from 02:00 to 02:55 happen 1 hour later`],
     ['*/30 0-6 * * *', 'Europe/Madrid', `${forward} the runs at 02:00 and 02:30 coincide with those 1 hour later`],
     [
       '10 2 * * *',
       'Australia/Lord_Howe',
-      'on 2027-10-03, when clocks in Australia/Lord_Howe go forward, the run at 02:10 comes at 02:40',
+      'on 2027-10-03, when the clocks in Australia/Lord_Howe go forward, the run at 02:10 happens at 02:40',
     ],
     // Only on days on which the cron runs.
     ['30 2 * * MON-SAT', 'Europe/Madrid', null],

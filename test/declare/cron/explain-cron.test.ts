@@ -56,11 +56,11 @@ describe('explainCron translates an expression of another scheduler', () => {
     [String.raw`0 9 \* \* \*`, 'write "0 9 * * *"'],
     ['cron: 0 9 * * *', 'write "0 9 * * *"'],
     ['0 9 * * * # nightly', 'write "0 9 * * *"'],
-    ['0 9 * * * root /usr/bin/report', 'write "0 9 * * *"; what runs is the prompt'],
-    ['@daily /usr/bin/report', 'write "@daily"; what runs is the prompt'],
-    ['0 9 * * * UTC', 'write "0 9 * * *"; cron is read in the zone of its worker'],
-    ['@hourly America/New_York', 'write "@hourly"; cron is read in the zone of its worker'],
-    ['0 9 * * MON (Europe/Madrid)', 'write "0 9 * * MON"; cron is read in the zone of its worker'],
+    ['0 9 * * * root /usr/bin/report', 'write "0 9 * * *"; a schedule runs its prompt'],
+    ['@daily /usr/bin/report', 'write "@daily"; a schedule runs its prompt'],
+    ['0 9 * * * UTC', 'write "0 9 * * *"; a cron is read in the timezone of its worker'],
+    ['@hourly America/New_York', 'write "@hourly"; a cron is read in the timezone of its worker'],
+    ['0 9 * * MON (Europe/Madrid)', 'write "0 9 * * MON"; a cron is read in the timezone of its worker'],
     // Fields in the wrong order
     ['0 9 * MON-FRI *', 'write "0 9 * * MON-FRI"'],
     ['0 9 1 * jan', 'write "0 9 1 jan *"'],
@@ -118,15 +118,18 @@ describe('explainCron offers both readings of an ambiguous expression', () => {
 
 describe('explainCron gives the reason and offers nothing if no rewrite is certain', () => {
   test.each([
-    ['0 0 L * *', 'no "L" here: "L" (counted from the last day of the month)'],
-    ['0 9 L * ? *', 'no "L" here'],
-    ['0 0 15W * *', 'no "W" here'],
-    ['0 9 * * MON#1', 'no "#" here: "MON#1" (the nth weekday of a month, such as the first Monday)'],
-    ['0 0 9 ? * 6L', 'no "L" here: "6L" (the last weekday of its kind in a month)'],
+    ['0 0 L * *', '"L" is not supported: this cron cannot express days counted from the last day of the month'],
+    ['0 9 L * ? *', '"L" is not supported'],
+    ['0 0 15W * *', '"15W" is not supported'],
+    [
+      '0 9 * * MON#1',
+      '"MON#1" is not supported: this cron cannot express the nth weekday of a month, such as the first Monday',
+    ],
+    ['0 0 9 ? * 6L', '"6L" is not supported: this cron cannot express the last weekday of its kind in a month'],
     ['0 0 9 1 1 ? 2030', 'years are not supported'],
-    ['H H * * *', 'no "H" here: it stands for a minute that Jenkins chooses'],
-    ['0 0 13 13 * friday', 'crons disagree about a day of the month together with a weekday'],
-    ['0 9 */2 * monday', 'crons disagree about a day of the month together with a weekday'],
+    ['H H * * *', '"H" is not supported: it stands for a minute that Jenkins chooses'],
+    ['0 0 13 13 * friday', 'schedulers disagree about a day of the month together with a weekday'],
+    ['0 9 */2 * monday', 'schedulers disagree about a day of the month together with a weekday'],
     ['60 * * * *', 'minute must be 0–59, got 60'],
     ['60 24 * * *', 'minute must be 0–59, got 60'],
     ['0 9 * * 8', 'weekday must be 0–7, got 8'],
@@ -154,8 +157,8 @@ test.each([
   ['“0 9 * * *”', 'got typographic quotes'],
   ['0 9 * * 1–5', 'expected plain characters, got "–" (U+2013)'],
   ['0 9 * *\u00a01', 'got a special space or invisible character (U+00A0)'],
-  ['rate(5 minutes)', 'expected a cron expression, got a length of time'],
-  ['0 9 * * * root /bin/x', 'expected the time alone, got "root /bin/x" after it'],
+  ['rate(5 minutes)', 'expected a cron expression, got a duration'],
+  ['0 9 * * * root /bin/x', 'expected only the time, got "root /bin/x" after it'],
 ])('explainCron says what is wrong with %s', (text, problem) => {
   expect(explain(text).problem).toContain(problem);
 });
