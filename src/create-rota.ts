@@ -220,7 +220,7 @@ export function createRota(options: RotaOptions): Rota {
     apply: async (planned, { stop: stopApply = new AbortController().signal, onOutcome } = {}) => {
       const approval = requireApproval(planned);
       if (applied.has(approval)) {
-        throw new RefusalError('plan-moved', 'this plan was applied before', { hint: 'plan again' });
+        throw new RefusalError('plan-moved', 'this plan was already applied', { hint: 'plan again' });
       }
       applied.add(approval);
       const observer = onOutcome === undefined ? {} : { onOutcome };

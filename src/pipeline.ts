@@ -164,7 +164,7 @@ export function requireApproval({ approval, findings }: Pick<PlanResult, 'approv
   const refusing = findings.filter(({ allowed }) => !allowed);
   const codes = [...new Set(refusing.map(({ code }) => code))].join(', ');
   throw new RefusalError('guard-refused', `refused before anything was written, by ${codes}`, {
-    hint: codes === 'policy' ? policyHint : 'see what it would do: rota plan; each finding above says what permits it',
+    hint: codes === 'policy' ? policyHint : 'run rota plan to see the changes; each finding above says what allows it',
     findings: refusing,
   });
 }

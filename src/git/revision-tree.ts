@@ -50,11 +50,11 @@ interface OpenCommit extends Pick<RevisionTree, 'prefix' | 'git'> {
 async function openCommit(revision: string, from: Pick<GitContext, 'cwd' | 'env'>): Promise<OpenCommit> {
   const git = { cwd: from.cwd, env: from.env, timeoutMs };
   const prefix = await runGit(git, ['rev-parse', '--show-prefix']);
-  if (!prefix.ok) throw new BaseError(`${from.cwd} is in no git repository: ${prefix.words}`);
+  if (!prefix.ok) throw new BaseError(`no git repository found at ${from.cwd}: ${prefix.words}`);
   const commit = await runGit(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   if (!commit.ok) {
-    throw new BaseError(`git knows no revision "${revision}" here`, {
-      hint: `a shallow clone has only what it fetched: git fetch --depth=1 origin ${revision.replace(/^origin\//, '')}`,
+    throw new BaseError(`revision "${revision}" not found`, {
+      hint: `in a shallow clone, fetch it first: git fetch --depth=1 origin ${revision.replace(/^origin\//, '')}`,
     });
   }
   return {
@@ -121,8 +121,7 @@ async function readBlobs({ entries, git }: RevisionTree, files: readonly string[
   return files.map((file) => {
     const headEnd = stdout.indexOf('\n', offset);
     const [, type, size] = stdout.toString('utf8', offset, headEnd).split(' ');
-    if (type !== 'blob')
-      throw new BaseError(`git does not have the content of ${file}: it may have been cloned in part`);
+    if (type !== 'blob') throw new BaseError(`git does not have the content of ${file}: this may be a partial clone`);
     const start = headEnd + 1;
     // A line break follows each content.
     offset = start + Number(size) + 1;
@@ -160,7 +159,7 @@ export async function readFileAt(
     if (mode === '') return null;
     const kind = otherKinds[mode];
     if (kind !== undefined && (isLast || mode !== '040000')) {
-      throw new BaseError(`${at} is ${kind} at revision "${revision}", where the policy has to be a regular file`, {
+      throw new BaseError(`the policy must be a regular file, but ${at} is ${kind} at revision "${revision}"`, {
         hint: 'make it a regular file there first',
       });
     }

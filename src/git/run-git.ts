@@ -58,11 +58,11 @@ export async function runGit(
   let isCut = false;
   const stdout = collect(child.stdout, maxBytes, () => {
     isCut = true;
-    kill(`git answered with more than ${String(maxBytes / 2 ** 20)} MiB`);
+    kill(`git printed more than ${String(maxBytes / 2 ** 20)} MiB`);
   });
   const stderr = collect(child.stderr, maxBytes, () => undefined);
   const timer = setTimeout(() => {
-    kill(`git gave no answer within ${String(context.timeoutMs / 1000)} s`);
+    kill(`git did not finish within ${String(context.timeoutMs / 1000)} s`);
   }, context.timeoutMs);
   // If git exits early, its stdin closes; the exit code says why.
   child.stdin.on('error', () => undefined);
@@ -157,7 +157,7 @@ const advice: readonly { readonly says: RegExp; readonly hint: string }[] = [
     hint: 'the server refuses this ref; let the job push to it, or name another one: ledger: git:refs/rota/ledger',
   },
   {
-    says: /could not resolve|unable to access|connection|timed out|no answer within|could not read from remote/i,
+    says: /could not resolve|unable to access|connection|timed out|did not finish within|could not read from remote/i,
     hint: 'check the network and the remote (git remote -v), then run again',
   },
   {
@@ -166,7 +166,7 @@ const advice: readonly { readonly says: RegExp; readonly hint: string }[] = [
   },
   {
     says: /no space left|disk quota|file too large/i,
-    hint: 'the ledger is unchanged; make room, then run again',
+    hint: 'the ledger is unchanged; free some space, then run again',
   },
 ];
 

@@ -138,7 +138,7 @@ describe('rota plan --base', () => {
     const shallow = clone(createRemote(), '--depth=1');
     write(shallow, base);
     const { stderr, exitCode } = await plan(shallow, '--base', 'HEAD~1');
-    expect(stderr).toContain('error[base-unreadable]: git knows no revision "HEAD~1" here');
+    expect(stderr).toContain('error[base-unreadable]: revision "HEAD~1" not found');
     expect(stderr).toContain('git fetch --depth=1 origin HEAD~1');
     expect(exitCode).toBe(1);
   });
@@ -146,7 +146,7 @@ describe('rota plan --base', () => {
   it.concurrent('does not pass a revision to git as an option', async () => {
     const folder = repositoryOf(base);
     const { stderr, exitCode } = await plan(folder, '--base=--output=owned');
-    expect(stderr).toContain('git knows no revision "--output=owned" here');
+    expect(stderr).toContain('revision "--output=owned" not found');
     expect(exitCode).toBe(1);
     expect(readdirSync(folder)).not.toContain('owned');
   });

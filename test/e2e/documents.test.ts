@@ -67,7 +67,7 @@ describe('the JSON output', () => {
       outcomes: [],
       error: {
         code: 'guard-refused',
-        hint: 'see what it would do: rota plan; each finding above says what permits it',
+        hint: 'run rota plan to see the changes; each finding above says what allows it',
       },
     });
 

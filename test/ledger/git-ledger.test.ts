@@ -449,7 +449,7 @@ describe('a git ledger that cannot work', () => {
     const pidFile = path.join(temporaryFolder(), 'pid');
     const env = withGit(`sleep 1000 & echo $! > ${pidFile}; wait`);
     const error = await failureOf(open(createLonely(), { env, timeoutMs: 3_000 }).read());
-    expect(error.message).toContain('git gave no answer within 3 s');
+    expect(error.message).toContain('git did not finish within 3 s');
     const state = execFileSync('bash', ['-c', `ps -o stat= -p ${readFileSync(pidFile, 'utf8').trim()} || true`]);
     expect(state.toString().trim()).toMatch(/^(?:Z.*)?$/);
   });

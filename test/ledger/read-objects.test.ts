@@ -32,6 +32,6 @@ describe('a git ledger larger than the output limit of git calls', () => {
       git(cwd, 'rev-parse', `${ref}:workers/https/handinger.com/w0.json`),
     ];
     const reading = readObjects({ ...context, cwd, maxOutputBytes: 256 }, { ids, type: 'blob', doing: 'read it' });
-    await expect(reading).rejects.toMatchObject({ code: 'ledger-unreadable', message: /git answered with more than/ });
+    await expect(reading).rejects.toMatchObject({ code: 'ledger-unreadable', message: /git printed more than/ });
   });
 });

@@ -359,7 +359,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
   }),
   'against-no-revision': planReport({
     base: 'nowhere',
-    error: { code: 'base-unreadable', message: 'git knows no revision "nowhere"', hint: 'git fetch origin nowhere' },
+    error: { code: 'base-unreadable', message: 'revision "nowhere" not found', hint: 'git fetch origin nowhere' },
   }),
   hostile: planReport({
     plan: plan(

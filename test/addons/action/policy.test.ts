@@ -159,7 +159,7 @@ describe('a pull request that breaks the policy of its base', () => {
         const { exitCode, document } = await perform('validate');
         expect({ exitCode, document, said: (await perform('validate')).said }).toMatchObject({
           exitCode: 1,
-          said: expect.stringMatching(/where the policy has to be a regular file/) as string,
+          said: expect.stringMatching(/the policy must be a regular file/) as string,
         });
       }
     } finally {
