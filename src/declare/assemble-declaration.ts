@@ -75,8 +75,8 @@ function checkWorkersStated({ files, report }: LoadSession): void {
   report({
     code: 'missing-key',
     at: placeOf(first.top),
-    message: 'expected the key "workers" in a file, got files that have sets alone',
-    hint: 'name the files with the workers that use them as well, or write "workers: {}" and "prune"',
+    message: 'expected the key "workers" in a file, got files with only sets',
+    hint: 'pass the files with the workers that use them as well, or write "workers: {}" and "prune"',
   });
 }
 
@@ -87,11 +87,11 @@ function checkOwned(aliases: ReadonlyMap<string, readonly WorkerPart[]>, { files
     return stated?.value === ('owned' satisfies Prune) ? [stated] : [];
   });
   if (first === undefined) return;
-  const elsewhere = others.length === 0 ? '' : `, here and in ${count(others.length, 'other place')}`;
+  const elsewhere = others.length === 0 ? '' : ` (here and in ${count(others.length, 'other place')})`;
   report({
     code: 'owned-needs-ledger',
     at: first.place,
-    message: `expected a ledger, as only it knows what rota owns, got prune: owned without one${elsewhere}`,
+    message: `prune: owned${elsewhere} requires a ledger, which records what rota owns`,
     hint: 'add "ledger: git:refs/rota/ledger" at the top of a file, or write "prune: all" or "prune: none"',
   });
 }
@@ -108,7 +108,7 @@ function checkEnds(found: readonly ReadWorker[], report: Report): void {
       report({
         code: 'until-needs-ledger',
         at: location,
-        message: `expected a ledger, or with prune: none ${formatAddress(worker.alias, name)} would run on after its until, got none`,
+        message: `with prune: none, until requires a ledger: ${formatAddress(worker.alias, name)} would keep running after it`,
         hint: 'add "ledger: git:refs/rota/ledger" at the top, or write "prune: all"',
       });
     }
@@ -131,7 +131,7 @@ function checkKept(
   report({
     code: 'ledger-lost-in-ci',
     at: place,
-    message: `expected a ledger that outlives the CI job, or ${delays.join(', ')} would be sent by every job, got a ${ledgerKinds[value.kind].words}`,
+    message: `expected a ledger that outlives the CI job, got a ${ledgerKinds[value.kind].words}: every job would send ${delays.join(', ')} again`,
     hint: 'write "ledger: git:refs/rota/ledger"',
   });
 }
@@ -149,7 +149,7 @@ function checkIds(workers: readonly ReadWorker[], report: Report): void {
     report({
       code: 'duplicate-worker-id',
       at: read.idAt,
-      message: `expected each worker once, got ${quote(alias)} with the id that ${quote(first.worker.alias)} has at ${formatPlace(first.idAt)}${isOneAccount ? '' : ', in another account'}`,
+      message: `expected each worker once, got ${quote(alias)} with the same id as ${quote(first.worker.alias)} at ${formatPlace(first.idAt)}${isOneAccount ? '' : ', in another account'}`,
       hint: isOneAccount
         ? 'put the schedules of both under one alias'
         : 'a worker belongs to one account: put the schedules of both under the alias in that account',

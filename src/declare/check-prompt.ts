@@ -30,7 +30,7 @@ function findConflict(text: string): PromptFinding | null {
   return {
     code: 'prompt-conflict',
     ...found,
-    message: 'expected a prompt, got one with a merge conflict that begins here',
+    message: 'the prompt contains a merge conflict, which begins here',
     hint: 'keep one side, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>',
   };
 }
@@ -58,7 +58,7 @@ function findFrontMatter(text: string): PromptFinding | null {
     start: 0,
     end: 3,
     message: 'the front matter between the two lines "---" is sent as part of the prompt',
-    hint: 'remove it, unless the worker is to read it',
+    hint: 'remove it, unless the worker should read it',
   };
 }
 
@@ -83,8 +83,8 @@ export interface NotReplaced {
 
 /** The reason for a prompt outside of a set. */
 export const notReplacedInPrompt: NotReplaced = {
-  because: 'rota replaces nothing in a prompt',
-  hint: 'write the value itself, or leave it when the worker is to read it so',
+  because: 'rota does not replace placeholders in prompts',
+  hint: 'write the value itself, or leave it if the worker should read it as written',
 };
 
 /** Finds placeholders that other tools would fill in, and returns them all as one finding. */

@@ -14,7 +14,7 @@ export const declarationShape: FileShape = {
     // No value is safe to suggest, so the hint says what each one does.
     prune: 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone',
     workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
-    reason: 'write "reason:" and why, for those who find their agents silent',
+    reason: 'write "reason:" and say why, so that owners of paused agents know',
     set: 'write "set:" with the name of a set',
     schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none',
   },
@@ -31,7 +31,7 @@ const kinds: readonly (readonly [keys: readonly string[], kind: string])[] = [
   [['on', 'jobs'], 'a GitHub Actions workflow'],
   [['services'], 'a Docker Compose file'],
   [['runs', 'name'], 'a GitHub action'],
-  [['repos'], 'a configuration of pre-commit'],
+  [['repos'], 'a pre-commit configuration'],
   [['stages'], 'a GitLab CI configuration'],
   [['openapi'], 'an OpenAPI description'],
   [['AWSTemplateFormatVersion'], 'a CloudFormation template'],

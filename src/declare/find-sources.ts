@@ -75,7 +75,7 @@ function findDefault(cwd: string, report: Report): readonly string[] {
     code: 'several-defaults',
     at: null,
     message: `expected one of schedules.yaml, schedules.yml and schedules/, got ${present.join(' and ')}`,
-    hint: `say which are meant: rota plan ${present.join(' ')}`,
+    hint: `pass the ones you mean: rota plan ${present.join(' ')}`,
   });
   return [];
 }
@@ -112,8 +112,8 @@ function reportDangling(entry: string, cwd: string, report: Report): boolean {
   report({
     code: 'file-unreadable',
     at,
-    message: `${at.file} is a link that leads nowhere: there is no ${target}`,
-    hint: `make ${at.file} lead to a file, or remove it`,
+    message: `${at.file} is a broken link: ${target} does not exist`,
+    hint: `point ${at.file} to a file, or remove it`,
   });
   return true;
 }
@@ -125,7 +125,7 @@ function findGiven(given: string, search: Search): void {
       code: 'no-files',
       at: null,
       message: 'expected a file, a directory or "-", got an empty path',
-      hint: 'name the files: rota plan PATH; where the path is a variable, see that it is set',
+      hint: 'name the files: rota plan PATH; if the path is a variable, check that it is set',
     });
     return;
   }
@@ -134,7 +134,7 @@ function findGiven(given: string, search: Search): void {
     search.report({
       code: 'policy-file',
       at: startOf(absolute, search.cwd),
-      message: `${given} is the policy and never a declaration`,
+      message: `${given} is the policy, not a declaration`,
       hint: 'leave it out: rota reads the policy by itself, or name it with --policy',
     });
     return;
@@ -153,7 +153,7 @@ function findGiven(given: string, search: Search): void {
       code: 'no-files',
       at: null,
       message: `expected *.yaml or *.yml files below ${given}, got none`,
-      hint: 'write one there; "rota init" writes an example in another folder',
+      hint: 'write one there, or run "rota init" in another folder for an example',
     });
   } catch (error) {
     reportUnreadable(absolute, error, search);
@@ -204,7 +204,7 @@ function findEntry(entry: string, root: string, search: Search): void {
       code: 'outside-root',
       at: startOf(entry, search.cwd),
       message: `expected links below ${showPath(root, search.cwd)} to stay inside it, got one to ${real}`,
-      hint: 'name the target as a path of its own, or remove the link',
+      hint: 'pass the target as a separate path, or remove the link',
     });
   } else if (stats.isDirectory()) walk(entry, root, search);
   else addFile(entry, root, search);
@@ -228,7 +228,7 @@ function reportUnreadable(absolute: string, error: unknown, { cwd, report }: Sea
 
 /** Suggests an existing name in place of a missing path, and `-` in place of the pipe that a shell makes of `<(…)`. */
 function missingHint(absolute: string): string | null {
-  if (/^\/(?:dev|proc\/self)\/fd\//.test(absolute)) return 'give what a pipe holds as "-": … | rota plan -';
+  if (/^\/(?:dev|proc\/self)\/fd\//.test(absolute)) return 'read a pipe with "-": … | rota plan -';
   if (existsSync(absolute)) return null;
   const nearest = suggestNearest(path.basename(absolute), listNames(path.dirname(absolute)));
   return nearest === null ? null : `did you mean ${nearest}?`;

@@ -67,7 +67,7 @@ export function findOtherHint(unknown: string, value: unknown, known: readonly s
     return value === false ? 'remove it, or write "enabled: true"' : 'write "enabled: false"';
   }
   if (/^(?:active|on|running)$/.test(unknown) && typeof value === 'boolean') return `write "enabled: ${String(value)}"`;
-  if (/^(?:name|title)$/.test(unknown)) return 'the key above is the name; write a note for people as "description"';
+  if (/^(?:name|title)$/.test(unknown)) return 'the key above is the name; put a note for people into "description"';
   if (/^(?:schedule|trigger|when)$/.test(unknown) && isMapping(value)) {
     return `write ${listWhenLines(value).join(' and ') || 'cron, interval, date or delay'} in the schedule itself`;
   }

@@ -65,7 +65,7 @@ export function lookAlikeWords(found: LookAlike): string {
 }
 
 const meantWords: Readonly<Record<string, string>> = {
-  '': 'which no one sees',
+  '': 'which is invisible',
   ' ': 'not a space',
   '"': 'not a straight quote',
   "'": 'not a straight quote',

@@ -111,7 +111,7 @@ function readWithOffset(text: string, local: LocalTime, offset: string): DateRes
 function readInZone(text: string, local: LocalTime, zone: DateZone): DateResult {
   if (zone.kind === 'refused') return { kind: 'unknown' };
   if (zone.kind === 'none') {
-    const message = `expected an offset, as its worker has no timezone, got ${quote(text)}`;
+    const message = `expected an offset, because the worker has no timezone, got ${quote(text)}`;
     return refuse('date-needs-zone', message, `write "${text}Z" for UTC, or give the worker a timezone`);
   }
   const reading = readLocalTime(local, zone.name);
@@ -120,8 +120,8 @@ function readInZone(text: string, local: LocalTime, zone: DateZone): DateResult 
   const later = formatTyped(reading.later, zone.name);
   const [code, what] =
     reading.kind === 'gap'
-      ? (['date-in-gap', 'does not exist, for clocks go forward over it'] as const)
-      : (['date-in-overlap', 'happens twice, for clocks go back over it'] as const);
+      ? (['date-in-gap', 'is skipped when the clocks go forward'] as const)
+      : (['date-in-overlap', 'occurs twice when the clocks go back'] as const);
   return refuse(code, `${text} ${what} in ${zone.name}`, `write "${earlier}" or "${later}"`);
 }
 
@@ -153,7 +153,7 @@ export function readBounds(schedule: Mapping, context: DateContext): Bounds | nu
     code: 'bounds-reversed',
     at: valuePlace(schedule, 'until'),
     message: `expected from before until, got from ${formatInstant(from)} at ${formatPlace(valuePlace(schedule, 'from'))} and until ${formatInstant(until)}`,
-    hint: from.getTime() === until.getTime() ? 'with both at one instant it never runs' : 'swap the two',
+    hint: from.getTime() === until.getTime() ? 'if both are the same instant, it never runs' : 'swap the two',
   });
   return null;
 }
@@ -173,8 +173,8 @@ export function warnNeverWithin(
   report({
     code: 'never-within-bounds',
     at: valuePlace(schedule, 'until'),
-    message: `cron ${quote(when.cron)} has no run from ${formatInstant(from)} until ${formatInstant(until)}: in ${name} the first after them is ${formatInstant(run)}`,
-    hint: `write other bounds or another cron${zone.kind === 'none' ? ', or the "timezone" of the worker' : ''}`,
+    message: `cron ${quote(when.cron)} has no run from ${formatInstant(from)} until ${formatInstant(until)}: in ${name} the first one after that is ${formatInstant(run)}`,
+    hint: `change the bounds or the cron${zone.kind === 'none' ? ', or set the "timezone" of the worker' : ''}`,
   });
 }
 

@@ -54,7 +54,7 @@ function warnOfNoUnit(intervalSeconds: number, tell: Tell): void {
   tell({
     code: 'interval-without-unit',
     message: `interval: ${text} is ${text} seconds, up to ${formatCount(runs)} runs a day`,
-    hint: `write "${text}s" if that is meant, "${text}m" for minutes`,
+    hint: `write "${text}s" if you mean that, "${text}m" for minutes`,
   });
 }
 
@@ -73,7 +73,7 @@ function readNumber(value: number, at: Place, tell: Tell): number | null {
   const written = at.source.text.slice(at.start, at.end);
   // The text of an alias is not the number itself.
   if (!plainNumber.test(written) && !written.startsWith('*')) {
-    const message = `YAML readers disagree on how much ${quote(written)} is, and this one reads ${String(value)}`;
+    const message = `YAML parsers disagree on the value of ${quote(written)}, and rota reads ${String(value)}`;
     const hint = value > maxDurationSeconds ? null : `write ${String(value)} or, with a unit, "${String(value)}s"`;
     tell({ code: 'bad-duration', message, hint });
     return null;

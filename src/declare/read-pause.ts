@@ -42,7 +42,7 @@ function readReason(pause: Mapping, report: Report): string | null {
     code: 'bad-pause',
     at: valuePlace(pause, 'reason'),
     message: `expected ${problem}`,
-    hint: 'write why, for those who find their agents silent: reason: Christmas',
+    hint: 'say why, so that owners of paused agents know: reason: Christmas',
   });
   return null;
 }
@@ -72,7 +72,7 @@ export function parsePauseEnd(text: string): Exclude<DateResult, { readonly kind
   if (read.kind === 'read' || read.code !== 'date-needs-zone') return read;
   return {
     ...read,
-    message: `expected an offset, as a pause may cover workers in several zones, got ${quote(text)}`,
+    message: `expected an offset, because a pause may cover workers in several zones, got ${quote(text)}`,
     hint: `write "${text}Z" for UTC, or the offset of your clock, such as "${text}+01:00"`,
   };
 }
@@ -84,9 +84,9 @@ function readGlobs(pause: Mapping, key: 'workers' | 'except', report: Report): R
   if (!Array.isArray(list)) return null;
   const globs = list as readonly unknown[];
   if (globs.length === 0) {
-    const all = key === 'workers' ? 'that everything is paused' : 'that nothing is left alone';
+    const all = key === 'workers' ? 'to pause everything' : 'to except nothing';
     const message = `expected a worker or schedule in "${key}", got an empty list`;
-    report({ code: 'bad-pause', at: valuePlace(pause, key), message, hint: `remove "${key}" to say ${all}` });
+    report({ code: 'bad-pause', at: valuePlace(pause, key), message, hint: `remove "${key}" ${all}` });
     return null;
   }
   // The schema check reports every other type.
@@ -121,7 +121,7 @@ function checkMatched(workers: readonly DeclaredWorker[], globs: ReadPause['glob
       message: `expected the alias of a worker, WORKER/NAME or a glob that matches one, got ${quote(glob)}, which matches nothing declared`,
       hint:
         nearest === null
-          ? 'correct or remove it; a worker of another file needs that file on the command line'
+          ? 'correct or remove it; if the worker is in another file, pass that file as well'
           : `did you mean ${quote(nearest)}?`,
     });
   }

@@ -40,7 +40,7 @@ function readWritten(schedule: Mapping, key: 'input' | 'inputFile', context: Pro
   const isFile = key === 'inputFile';
   const text = isFile ? readPromptFile(written, valuePlace(schedule, key), context) : written;
   if (text === null) return null;
-  const problem = findBadCharacter(text) ?? (text.trim() === '' ? 'nothing but white space' : null);
+  const problem = findBadCharacter(text) ?? (text.trim() === '' ? 'only white space' : null);
   if (problem !== null) {
     const message = `expected a prompt${isFile ? ` in ${written}` : ''}, got ${problem}`;
     context.report({ code: 'bad-input', at: valuePlace(schedule, key), message });
@@ -91,7 +91,7 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
     return null;
   };
   const refuseOutside = () =>
-    refuse('outside-root', `expected a file inside ${root}, got ${quote(written)}, which leads out of it`, outsideHint);
+    refuse('outside-root', `expected a file inside ${root}, got ${quote(written)}, which is outside it`, outsideHint);
   const refuseHidden = (leadsTo: string) =>
     refuse('hidden-file', `expected a prompt, got ${leadsTo}: a name that begins with a dot`, hiddenHint);
   if (written.includes('\0')) return refuse('file-unreadable', 'expected a path, got one with a NUL character', null);
@@ -102,7 +102,7 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
     real = realpathSync(named);
   } catch (error) {
     const problem = `cannot be read: ${reasonOf(error)}`;
-    const hint = `it is looked for at ${named}`;
+    const hint = `rota looks for it at ${named}`;
     // The missing file must be in the list of files, so that a watch notices when it appears.
     promptFiles.set(named, { kind: 'refused', code: 'file-unreadable', problem, hint });
     return refuse('file-unreadable', `${quote(written)} ${problem}`, hint);
@@ -110,7 +110,7 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
   if (!isInside(real, root)) return refuseOutside();
   // Relative to the YAML file, because git-sync links whole checkouts into a folder with a hidden part in its path.
   const target = path.relative(directory, real);
-  if (hiddenPart.test(target)) return refuseHidden(`${quote(written)}, which leads to ${quote(target)}`);
+  if (hiddenPart.test(target)) return refuseHidden(`${quote(written)}, which links to ${quote(target)}`);
   const result = promptFiles.get(real) ?? readText(real, maxPromptBytes);
   promptFiles.set(real, result);
   if (result.kind === 'text') return result.text;
@@ -123,5 +123,5 @@ function readPromptFile(written: string, place: Place, { promptFiles, report }: 
  * parent folder, or the folder that the files of a mounted Kubernetes ConfigMap link to.
  */
 const hiddenPart = /(?:^|[\\/])\.[^.\\/]/;
-const hiddenHint = 'a prompt is shown in every plan, and such files often hold secrets: move the prompt out of there';
-const outsideHint = 'move the file in, or give rota the directory that holds both';
+const hiddenHint = 'a prompt is shown in every plan, and such files often contain secrets: move the prompt elsewhere';
+const outsideHint = 'move the file into it, or pass rota the directory that contains both';

@@ -195,7 +195,7 @@ function reportNoLedger(schedule: Mapping, report: Report): void {
   report({
     code: 'delay-needs-ledger',
     at: keyPlace(schedule, 'delay'),
-    message: 'a delay vanishes once it has run; only a ledger can know that it did, and there is none',
+    message: 'a delay requires a ledger: once it has run, the service no longer lists it',
     hint: 'add "ledger: git:refs/rota/ledger" at the top, or write a date instead',
   });
 }

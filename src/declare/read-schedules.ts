@@ -163,15 +163,15 @@ function sameName(address: string, written: Written, first: Written): Omit<Probl
     hint:
       (first.use === null) === (written.use === null)
         ? 'remove or rename one of the two'
-        : 'to change what the set gives, write it below "override:" of the use; else rename the one on the worker',
+        : 'to change the schedule of the set, write it below "override:" of the use; otherwise rename the one on the worker',
   };
 }
 
 function twinOf(written: Written, first: Written): Omit<Problem, 'at'> {
   return {
     code: 'indistinguishable',
-    message: `expected schedules that differ in when, input or budget, got ${quote(written.name)} the same as ${quote(first.name)} at ${placesOf(first, written)}`,
-    hint: 'the service could not tell them apart: remove one of the two',
+    message: `expected schedules that differ in time, input or budget, got ${quote(written.name)} equal to ${quote(first.name)} at ${placesOf(first, written)}`,
+    hint: 'the service cannot tell them apart: remove or change one of the two',
   };
 }
 

@@ -63,7 +63,7 @@ export function readTimezone(mapping: Mapping, report: Report): Sourced<string |
     code: 'unknown-timezone',
     at: place,
     message: `expected an IANA zone such as Europe/Madrid or UTC, got ${quote(value)}`,
-    hint: suggestZone(value)?.hint ?? 'write an area and a city whose time it is, such as America/New_York',
+    hint: suggestZone(value)?.hint ?? 'write a zone by area and city, such as America/New_York',
   });
   return { value: null, place };
 }
@@ -136,7 +136,7 @@ export function readLedger(mapping: Mapping, report: Report): Sourced<LedgerLoca
 function explainPath(text: string): string | null {
   if (!ledgerKindNames.some((kind) => ledgerKinds[kind].isPath && text.startsWith(`${kind}:`))) return null;
   if (/^\w+:~|\$\{/.test(text)) return 'write the path itself: neither "~" nor a variable is expanded in it';
-  if (/\.ya?ml$/i.test(text)) return 'let it end in .json: YAML files are read as declarations';
+  if (/\.ya?ml$/i.test(text)) return 'end it in .json: YAML files are read as declarations';
   return null;
 }
 
@@ -158,7 +158,7 @@ export function readOwner(mapping: Mapping, report: Report): Sourced<string | nu
     code: 'bad-owner',
     at: place,
     message: `expected an owner of 1 to ${String(maxOwnerLength)} characters on one line, got ${value === '' ? 'none' : quote(value)}`,
-    hint: 'write who answers for it, such as owner: team-sales; notes go into description',
+    hint: 'write who is responsible for it, such as owner: team-sales; notes go into description',
   });
   return { value: null, place };
 }
@@ -194,8 +194,8 @@ function readField(rule: Mapping, key: 'input' | 'id', report: Report): string |
     report({
       code: 'empty-ignore-rule',
       at: valuePlace(rule, key),
-      message: `expected text for ${quote(key)}, got nothing in it`,
-      hint: `remove the key, or say what is to be ignored`,
+      message: `expected text for ${quote(key)}, got none`,
+      hint: 'remove the key, or write what to ignore',
     });
   }
   return typeof value === 'string' ? value : null;
@@ -222,8 +222,8 @@ export function agreeOn<T>(
       message: `expected ${quote(setting)} to be ${describeOther(first.place, other.place)}`,
       hint:
         setting === 'id'
-          ? 'two workers need two aliases: rename one; one worker needs its id once'
-          : 'say it in one of the two files, or the same in both',
+          ? 'if these are two workers, rename one; if it is one worker, write its id only once'
+          : 'set it in only one of the two files, or to the same value in both',
     });
   }
   return first;

@@ -66,7 +66,7 @@ function readWindow(schedule: Mapping, report: Report): number | null {
 }
 
 function windowHint(written: unknown, seconds: number, minutes: number): string {
-  if (seconds < 1) return 'remove spread to run at the time that is written';
+  if (seconds < 1) return 'remove spread to run at the written time';
   // A number without a unit counts seconds, but minutes were probably meant.
   if (typeof written === 'number' && written <= maxWindowMinutes) return `write "${String(written)}m"`;
   if (minutes > maxWindowMinutes) return 'write "12h", or give the workers different times';

@@ -47,7 +47,7 @@ function reportPlaceholder(written: string, place: Place, report: Report): void 
     code: 'bad-worker-id',
     at: place,
     message: `expected the id of a worker, got the placeholder ${quote(placeholderId)}`,
-    hint: `write the id that Handinger shows for the worker in its place${name === undefined ? '' : `, or set ${name}`}`,
+    hint: `replace it with the id that Handinger shows for the worker${name === undefined ? '' : `, or set ${name}`}`,
   });
 }
 
@@ -62,7 +62,7 @@ function expand(written: string, env: VariableSource, place: Place, report: Repo
     report({
       code: isUnset ? 'env-unset' : 'env-empty',
       at: place,
-      message: `expected the variable ${name} to hold a worker id, got ${isUnset ? 'no such variable' : 'nothing in it'}`,
+      message: `expected a worker id in the variable ${name}, but it is ${isUnset ? 'not set' : 'empty'}`,
       hint: `set it: export ${name}=…, or write \${${name}:-default}`,
     });
     return '';
@@ -120,8 +120,8 @@ export function readAccount(mapping: Mapping, report: Report): Sourced<string | 
     at: place,
     message: `expected the name of an account of 1 to 64 letters, digits, "_" or "-", beginning and ending with a letter or digit, got ${quote(value)}`,
     hint: value.includes('$')
-      ? 'write the name itself: a file says which account a worker belongs to, and no variable does'
-      : 'account: labs is the key in HANDINGER_API_KEY_LABS',
+      ? 'write the name itself: an account cannot be read from a variable'
+      : 'account: labs uses the key in HANDINGER_API_KEY_LABS',
   });
   return { value: null, place };
 }
@@ -139,8 +139,8 @@ export function checkAccounts(accounts: Iterable<Sourced<string | null>>, report
     report({
       code: 'accounts-alike',
       at: place,
-      message: `expected accounts whose variables differ, got ${quote(value)}, which stands for ${accountVariables(value).apiKey} as ${quote(first.value)} at ${formatPlace(first.place)} does`,
-      hint: 'write one account the same way everywhere, and give two accounts two names',
+      message: `accounts ${quote(value)} and ${quote(first.value)} (at ${formatPlace(first.place)}) both use the variable ${accountVariables(value).apiKey}`,
+      hint: 'write the same name everywhere, or give the accounts different names',
     });
   }
 }

@@ -97,7 +97,7 @@ function toProblem(refused: Refused, { missingKeyHints }: FileShape): Problem | 
         code: 'empty-ignore-rule',
         at,
         message: 'expected input, id or type in an ignore rule, got none of them',
-        hint: 'name what is to be ignored, or remove the rule',
+        hint: 'write what to ignore, or remove the rule',
       };
     case 'type':
       return {
@@ -147,7 +147,7 @@ function unknownKey({ error, value, key }: Refused, unknown: string): Problem {
     at: keyPlace(mapping, unknown),
     message: `expected one of ${known.join(', ')}, got the key ${quote(unknown)}`,
     hint: () => {
-      if (unknown.startsWith('x-') && key !== null) return 'x- keys stand at the top only';
+      if (unknown.startsWith('x-') && key !== null) return 'x- keys are allowed only at the top';
       const meant = findMeantKey(unknown, known);
       return (
         findOtherHint(unknown, mapping[unknown], known) ?? (meant === null ? null : `did you mean ${quote(meant)}?`)

@@ -120,7 +120,7 @@ export function checkRead(read: string | Uint8Array, maxBytes: number): TextResu
 
 function checkText(text: string): TextResult {
   const nulAt = text.indexOf('\0');
-  if (nulAt >= 0) return notText(`holds a NUL character at offset ${String(nulAt)}`);
+  if (nulAt >= 0) return notText(`contains a NUL character at offset ${String(nulAt)}`);
   return { kind: 'text', text: text.startsWith('\uFEFF') ? text.slice(1) : text };
 }
 

@@ -71,7 +71,7 @@ describe('findSources without a path', () => {
   test('reports a broken link as such', async () => {
     symlinkSync('../gone.yaml', path.join(cwd, 'schedules.yaml'));
     expect(await problemsOf()).toEqual([
-      'file-unreadable | schedules.yaml | schedules.yaml is a link that leads nowhere: there is no ../gone.yaml | make schedules.yaml lead to a file, or remove it',
+      'file-unreadable | schedules.yaml | schedules.yaml is a broken link: ../gone.yaml does not exist | point schedules.yaml to a file, or remove it',
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('findSources with a directory', () => {
     write('s/a.yaml', workerYaml('a'));
     symlinkSync('nowhere', path.join(cwd, 's/team'));
     expect(await problemsOf('s')).toEqual([
-      'file-unreadable | s/team | s/team is a link that leads nowhere: there is no nowhere | make s/team lead to a file, or remove it',
+      'file-unreadable | s/team | s/team is a broken link: nowhere does not exist | point s/team to a file, or remove it',
     ]);
   });
 });
@@ -189,7 +189,7 @@ test('a missing path is reported, and the other paths are still read', async () 
 test.each<[string, Buffer, string]>([
   ['UTF-16', Buffer.from('\uFEFFversion: 1\n', 'utf16le'), 'a.yaml is not UTF-8'],
   ['Latin-1', Buffer.from('x-note: caf\xe9\n', 'latin1'), 'a.yaml is not UTF-8'],
-  ['a NUL character', Buffer.from('version: 1\0\n'), 'a.yaml holds a NUL character at offset 10'],
+  ['a NUL character', Buffer.from('version: 1\0\n'), 'a.yaml contains a NUL character at offset 10'],
 ])('a file with %s is refused', async (_, bytes, message) => {
   write('a.yaml', bytes);
   expect((await problemsOf('a.yaml')).join()).toContain(`not-text | a.yaml | ${message}`);

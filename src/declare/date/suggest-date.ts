@@ -25,7 +25,7 @@ export function suggestDate(text: string, context: DateContext): string | null {
   const plain = text.normalize('NFKC').replaceAll('\u2212', '-').replace(/\s+/g, ' ').trim();
   const epoch = readEpoch(plain);
   if (epoch !== null) return epoch;
-  if (/^(?:in |\+)\d/i.test(plain)) return 'for a time from now on, use "delay" instead of date';
+  if (/^(?:in |\+)\d/i.test(plain)) return 'for a time counted from now, use "delay" instead of date';
   const day = readLooseDay(plain);
   // The message says which part of such a date is impossible.
   if (/^\d{4}-\d\d-\d\d/.test(plain) && day === null) return null;

@@ -75,7 +75,7 @@ function look({ path: absolute, file, isStated }: PolicyLocation): FileProblem |
     const mistyped = file.replace(/yaml$/, 'yml');
     if (!existsSync(absolute.replace(/yaml$/, 'yml'))) return 'none';
     return {
-      message: `expected the policy to be called ${file}, got ${mistyped}`,
+      message: `expected the policy to be named ${file}, got ${mistyped}`,
       hint: `rename ${mistyped} to ${file}`,
     };
   }
@@ -91,7 +91,7 @@ function findForeignPart({ path: absolute, top, file }: PolicyLocation): FilePro
     if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true)
       return { message: `the policy ${file} is below ${shown}, which is a link`, hint: regularHint };
     if (existsSync(path.join(at, '.git'))) {
-      return { message: `the policy ${file} is below ${shown}, which is a repository of its own`, hint: regularHint };
+      return { message: `the policy ${file} is below ${shown}, which is a separate repository`, hint: regularHint };
     }
   }
   return null;

@@ -81,10 +81,10 @@ const policyShape: FileShape = {
   missingKeyHints: {
     version: 'write "version: 1"',
     rules: 'write "rules:" with a rule in it, or "rules: {}" to say that there are none',
-    until: 'write the last day on which it holds, such as until: 2027-03-01',
+    until: 'write the last day it is valid, such as until: 2027-03-01',
     reason: 'write why, such as reason: launch',
     permit: 'write the value that passes, such as permit: 5m for minGap',
-    rule: 'write the rule that it is an exception from, such as rule: minGap',
+    rule: 'write the rule it is an exception to, such as rule: minGap',
     between: 'write, for example, between: "06:00-22:00"',
   },
 };

@@ -140,7 +140,7 @@ function readException(exception: Mapping, report: Report): readonly PolicyExcep
   };
   // The schema check reports every other type.
   if (typeof until === 'string' && !isDay(until)) {
-    refuse('until', `expected a day of the calendar, got ${quote(until)}`, 'write, for example, 2027-03-01');
+    refuse('until', `expected a day that exists, got ${quote(until)}`, 'write, for example, 2027-03-01');
   }
   if (typeof reason === 'string' && reason.trim() === '') {
     refuse('reason', 'expected a reason, got none', 'write why, such as reason: launch');
@@ -177,10 +177,14 @@ function checkSubject(exception: Mapping, rule: PolicyRule, report: Report): voi
   if (rule === 'maxRunsPerDay.total') {
     const beside = schedule !== undefined ? 'schedule' : worker !== undefined ? 'worker' : null;
     if (beside === null) return;
-    tell(beside, `expected no ${beside}, for ${rule} is about all workers together`, `remove "${beside}"`);
+    tell(beside, `expected no ${beside}: ${rule} applies to all workers together`, `remove "${beside}"`);
   } else if (rule === 'maxRunsPerDay.worker') {
     if (schedule !== undefined)
-      tell('schedule', `expected no schedule: ${rule} is about a whole worker`, 'write its id as "worker"');
+      tell(
+        'schedule',
+        `expected no schedule: ${rule} applies to a whole worker`,
+        'write the id of the worker after "worker:" instead',
+      );
     else if (typeof worker !== 'string')
       tell('worker', 'expected the id of a worker, got none', 'add "worker:" with its id');
   } else if (schedule === undefined) {
@@ -212,7 +216,7 @@ function readPermit(exception: Mapping, rule: PolicyRule, report: Report): Permi
     case 'require': {
       const fields = (Array.isArray(permit) ? permit : [permit]) as readonly unknown[];
       if (fields.length > 0 && fields.every(isRequirable)) return { kind: 'missing', fields };
-      return misfit(exception, 'what may be missing, such as [owner]', report);
+      return misfit(exception, 'keys that may be missing, such as [owner]', report);
     }
     case 'prompt.secrets':
       return permit === 'allow' ? { kind: 'secrets' } : misfit(exception, 'allow', report);

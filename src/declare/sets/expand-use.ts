@@ -84,7 +84,7 @@ function isTooMuch(expanded: Expanded, at: Place, report: Report): boolean {
       code: 'sets-too-large',
       at,
       message: 'expected sets to give at most 1,000,000 schedules and 256 MiB of prompts in all, got more',
-      hint: 'use fewer sets in one run, or shorten what they say',
+      hint: 'use fewer sets in one run, or shorten their prompts',
     });
   }
   expanded.isTold = true;
@@ -95,7 +95,7 @@ function longName(name: string, { nameAt }: NamedSchedule): Problem {
   return {
     code: 'bad-name',
     at: nameAt,
-    message: `expected a name of at most 100 characters with that of the set, got ${quote(name)} of ${String(name.length)}`,
+    message: `expected at most 100 characters together with the name of the set, got ${quote(name)} with ${String(name.length)}`,
     hint: 'shorten one of the two, or write a short name after "as:" in the use',
   };
 }
@@ -133,7 +133,7 @@ function expandSchedule(
   const input = normalizeInput(expandTemplate(template, values));
   if (input === '') {
     const hint = 'give the variables other values, or write text beside them';
-    reportPrompt(named, over, 'nothing but white space', hint, report);
+    reportPrompt(named, over, 'only white space', hint, report);
     return null;
   }
   return {

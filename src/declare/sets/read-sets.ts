@@ -81,7 +81,7 @@ export function reportUses({ sets, usedNames, useReport }: SetContext, { isCompl
     report({
       code: 'unused-set',
       at: nameAt,
-      message: `expected a worker that uses the set ${quote(name)}, got none in any file`,
+      message: `no worker in any file uses the set ${quote(name)}`,
       hint: `add "use: [{ set: ${name} }]" to a worker, or remove the set`,
     });
   }
@@ -157,8 +157,8 @@ function checkSet(set: DeclaredSet, session: LoadSession, report: Report): void 
     report({
       code: 'unused-variable',
       at: keyPlace(varsMapping, name),
-      message: `expected {{${name}}} in a prompt of the set ${quote(set.name)}, got it in none`,
-      hint: 'remove the variable, or write it where its value is to stand',
+      message: `no prompt of the set ${quote(set.name)} contains {{${name}}}`,
+      hint: 'remove the variable, or write it where its value belongs',
     });
   }
 }

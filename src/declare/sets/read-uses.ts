@@ -97,7 +97,7 @@ function findSet(name: string, at: Place, { sets, usedNames }: SetContext, sessi
     message: `expected the name of a set, got ${quote(name)}, which no file has under "sets"`,
     hint:
       meant === null
-        ? 'add it under "sets:" in any file, or name the file that has it as well'
+        ? 'add it under "sets:" in any file, or pass the file that has it as well'
         : `did you mean ${quote(meant)}?`,
   });
   return null;
@@ -117,7 +117,7 @@ function readPrefix(use: Mapping, name: string, { counts, prefixes }: UsedPrefix
       code: 'use-needs-as',
       at: usedAt,
       message: `expected "as" on each use of the set ${quote(name)}, which this worker uses more than once, got none here`,
-      hint: 'add "as: NAME": it stands for the set in the addresses',
+      hint: 'add "as: NAME": it replaces the name of the set in the addresses',
     });
     return null;
   }

@@ -88,8 +88,8 @@ function reportCut(value: unknown, name: string, at: Place, report: Report): voi
 }
 
 const notReplacedInValue: NotReplaced = {
-  because: 'a value is put in as it is, and nothing is read from the environment',
-  hint: 'write the text itself, or leave it when the worker is to read it so',
+  because: 'placeholders in values are not replaced, and nothing is read from the environment',
+  hint: 'write the text itself, or leave it if the worker should read it as written',
 };
 
 /** Reports an unknown variable. Returns the variable that was probably meant; null if none is close. */
@@ -133,8 +133,8 @@ export function checkTemplate(prompt: string, variables: TemplateVariables): rea
 }
 
 const notReplacedInSet: NotReplaced = {
-  because: 'in the prompts of a set rota replaces {{name}} alone',
-  hint: 'make it a variable of the set, or leave it when the worker is to read it so',
+  because: 'in the prompts of a set, rota replaces only {{name}}',
+  hint: 'make it a variable of the set, or leave it if the worker should read it as written',
   isLeftOut: (placeholder) => placeholder.startsWith('{{'),
 };
 
@@ -165,7 +165,7 @@ function otherBraces(prompt: string, { start, end }: Braces): PromptFinding {
     code: 'prompt-not-replaced',
     start,
     end: start + text.length,
-    message: `${quote(text)} is sent as written: rota replaces {{name}}, one name between two braces and two braces`,
-    hint: 'write the name of one variable of the set, or leave it when the worker is to read it so',
+    message: `${quote(text)} is sent as written: rota replaces only {{name}}, one name in double braces`,
+    hint: 'write the name of one variable of the set, or leave it if the worker should read it as written',
   };
 }

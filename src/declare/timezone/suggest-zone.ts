@@ -45,7 +45,7 @@ function readOffset(word: string): ZoneAdvice | null {
   if (groups === undefined) return null;
   const sign = groups['sign'] === '+' ? '+' : '-';
   const hours = Number(groups['hours']);
-  const advice = 'a fixed offset is not a time zone: write an area and a city whose time it is';
+  const advice = 'a fixed offset is not a time zone: write a zone by area and city, such as America/New_York';
   const zone = `Etc/GMT${sign === '+' ? '-' : '+'}${String(hours)}`;
   if (Number(groups['minutes'] ?? 0) !== 0 || !isTimeZone(zone)) return { hint: advice, zones: [] };
   const side = `${String(hours)} ${hours === 1 ? 'hour' : 'hours'} ${sign === '+' ? 'ahead of' : 'behind'} UTC`;

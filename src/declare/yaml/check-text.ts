@@ -64,8 +64,8 @@ export function checkName(name: string, value: YamlScalar, source: Source, repor
   report({
     code: 'prompt-cut',
     at: { source, start, end: start + name.length + 1 },
-    message: `YAML reads ${quote(`&${name}`)} as a name for aliases and leaves it out of the prompt, and no alias uses it`,
-    hint: `quote the text: ${quotedLine(source, { start, end })}; or remove the name`,
+    message: `YAML reads ${quote(`&${name}`)} as an anchor and leaves it out of the prompt, but no alias uses it`,
+    hint: `quote the text: ${quotedLine(source, { start, end })}; or remove the anchor`,
   });
 }
 

@@ -153,10 +153,10 @@ function resolveAlias(node: YamlAlias, level: number, conversion: Conversion): u
   if (anchored === undefined) {
     breakAt(node, conversion, unknownAlias(node, conversion.anchors));
   } else if (anchored === 'open') {
-    const message = `expected *${node.name} to stand outside of what it stands for, got it inside &${node.name}`;
+    const message = `alias *${node.name} refers to a value that contains it`;
     breakAt(node, conversion, { code: 'yaml-alias-cycle', message });
   } else if (level + anchored.depth > maxNesting) {
-    const message = `expected at most ${String(maxNesting)} values inside one another, got more through *${node.name}`;
+    const message = `expected at most ${String(maxNesting)} levels of nesting, got more through *${node.name}`;
     breakAt(node, conversion, { code: 'yaml-too-deep', message });
   } else if (conversion.aliased + anchored.size > maxAliasedValues) {
     const message = `expected aliases to add at most ${String(maxAliasedValues)} values, got more`;

@@ -103,7 +103,7 @@ function correctFirstLine(lines: Lines, index: number): Correction | null {
     start: indent,
     end: (lines[index] ?? '').trimEnd().length,
     edit: { from: at, lines: [meant] },
-    message: `the first line of the text below ${quote(header.key)} sets its indentation, got ${spaces(indent)} where that has ${spaces(indentOf(lines[at + 1] ?? ''))}`,
+    message: `the first line of the text below ${quote(header.key)} sets its indentation to ${spaces(indentOf(lines[at + 1] ?? ''))}, got ${spaces(indent)} here`,
     hint: `indent the first line like the others, or write "${meant.trim()}"`,
   };
 }
@@ -157,7 +157,7 @@ function correctComment(lines: Lines, index: number): Correction | null {
     start,
     end: start + text.length,
     edit: { from: above, lines: [`${line.slice(0, start)}x${line.slice(start + 1).replaceAll(': ', ' ')}`] },
-    message: `YAML reads ${quote(text)} as a comment, which ends text without quotes, and line ${String(index + 1)} goes on with it`,
+    message: `YAML reads ${quote(text)} as a comment, which ends unquoted text, but line ${String(index + 1)} continues it`,
     hint: 'write "|" after the key with the whole text below it: there "#" is text',
   };
 }

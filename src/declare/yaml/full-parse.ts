@@ -22,7 +22,7 @@ export function parseFully(source: Source, report: Report): YamlNode | null {
     report({
       code: 'yaml-too-deep',
       at: { source, start: parsed.tooDeepAt, end: parsed.tooDeepAt + 1 },
-      message: `expected at most ${String(maxNesting)} values inside one another, got more`,
+      message: `expected at most ${String(maxNesting)} levels of nesting, got more`,
     });
     return null;
   }

@@ -188,31 +188,28 @@ const plainWords: Partial<Record<YAMLError['code'], Omit<Problem, 'at'>>> = {
     hint: 'remove the "%" line',
   },
   BLOCK_AS_IMPLICIT_KEY: notYaml(
-    'a key with a value stands where only a value can',
+    'expected a value, got a key with a value',
     'quote a value that has ": " in it; write text of several lines below "|", indented more than its key',
   ),
   MULTILINE_IMPLICIT_KEY: notYaml(
     'expected "key: value", got text without ": "',
-    'put ": " after the key, or indent text that goes on from the line above',
+    'put ": " after the key, or indent text that continues the line above',
   ),
   BAD_INDENT: notYaml(
     'this line is not indented like any of the lines above that it could belong to',
-    'line it up with the key or item that it belongs beside, or close the bracket above',
+    'align it with the key or item it belongs next to, or close the bracket above',
   ),
   MISSING_CHAR: notYaml(
     'something is missing before this: ": " after a key, a comma, a quote or a bracket',
     'close every quote and bracket, and put ": " between a key and its value',
   ),
-  UNEXPECTED_TOKEN: notYaml(
-    'expected the end of the value, got more',
-    'remove what is too much, or quote the whole value',
-  ),
+  UNEXPECTED_TOKEN: notYaml('expected the end of the value, got more', 'remove the rest, or quote the whole value'),
   BLOCK_IN_FLOW: notYaml(
     'the bracket above is not closed before this line',
-    'close every bracket, and put a comma between what is in it',
+    'close every bracket, and put commas between its items',
   ),
   BAD_DQ_ESCAPE: notYaml(
-    'a backslash between double quotes begins an escape, and this one is none',
+    'a backslash between double quotes begins an escape, and this is not a valid one',
     'use single quotes: there a backslash is a backslash',
   ),
 };

@@ -93,7 +93,7 @@ exceptions:
       '6:21 bad-rule: expected two different times of the day from 00:00 to 24:00, got "06:00-06:00"',
       '8:7 bad-exception: expected an address, WORKER/NAME, got "research"',
       '8:48 bad-exception: expected "permit" of hours to be hours, such as "00:00-24:00", got the number 5',
-      '8:58 bad-exception: expected a day of the calendar, got "2027-02-30"',
+      '8:58 bad-exception: expected a day that exists, got "2027-02-30"',
       '8:78 bad-exception: expected a reason, got none',
       '9:7 bad-exception: expected the id of a worker, got none',
       '9:43 bad-exception: expected "permit" of maxRunsPerDay.worker to be a number, got a list',
@@ -134,13 +134,13 @@ describe('the policy file', () => {
         write({ 'rota.policy.yml': plain });
         return undefined;
       },
-      'expected the policy to be called rota.policy.yaml, got rota.policy.yml',
+      'expected the policy to be named rota.policy.yaml, got rota.policy.yml',
     ],
     ['missing', () => 'missing.yaml', 'the policy missing.yaml cannot be read: no such file or directory'],
     [
       'in a submodule',
       () => (write({ 'sub/.git': 'gitdir: x', 'sub/p.yaml': plain }), 'sub/p.yaml'),
-      'the policy sub/p.yaml is below sub, which is a repository of its own',
+      'the policy sub/p.yaml is below sub, which is a separate repository',
     ],
     [
       'below a link',
@@ -170,7 +170,7 @@ describe('the policy file', () => {
     expect(await loadDeclaration({ cwd: top, paths: ['a'], policy, env: {} })).toMatchObject({ kind: 'loaded' });
     expect(await loadDeclaration({ cwd: top, paths: ['a/rota.policy.yaml'], env: {} })).toMatchObject({
       kind: 'invalid',
-      diagnostics: [{ code: 'policy-file', message: 'a/rota.policy.yaml is the policy and never a declaration' }],
+      diagnostics: [{ code: 'policy-file', message: 'a/rota.policy.yaml is the policy, not a declaration' }],
     });
   });
 });
