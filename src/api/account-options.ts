@@ -45,7 +45,7 @@ export function readAccountOptions(
   if (homeless.length > 0 && namesOtherService(variable)) {
     throw new RemoteError(
       'remote-unreachable',
-      `${shared} is set and accounts do not use it: expected a baseUrl for ${homeless.join(', ')}`,
+      `${shared} does not apply to named accounts: expected a baseUrl for ${homeless.join(', ')}`,
       { effect: 'refused', hint: `accounts: { name: { apiKey, baseUrl } }, or createRota without ${shared} in env` },
     );
   }

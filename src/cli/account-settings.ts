@@ -47,8 +47,8 @@ export function refuseServiceFlags(
   if (given.length === 0) return;
   const variables = accountVariables(account);
   throw new UsageError(
-    `the files name accounts, each with a key and an address of its own: expected no ${given.join(' and no ')}`,
-    `set ${variables.apiKey} and, for another address, ${variables.baseUrl}`,
+    `${given.join(' and ')} cannot be used: the files name accounts, each with its own key and URL`,
+    `set ${variables.apiKey} and, for another service, ${variables.baseUrl}`,
   );
 }
 
@@ -74,8 +74,8 @@ export function readAccountUrls(
   });
   if (wrong.length === 0) return new Map(urls);
   throw new UsageError(
-    `expected an https URL, or an http one on loopback, without a login and a query in ${joinWords(wrong, 'and')}, got something else`,
-    'write it as it is here: https://handinger.com',
+    `expected an https URL, or an http one on loopback, without a login or a query in ${joinWords(wrong, 'and')}, got something else`,
+    'write it like https://handinger.com',
   );
 }
 
@@ -89,7 +89,7 @@ function refuseUnnamed(accounts: readonly Account[], io: Io): void {
   const unset = names.filter((name) => valueOf(io, name) === null);
   if (unset.length === 0) return;
   throw new UsageError(
-    `${shared} is set and accounts do not use it: expected an address in ${joinWords(unset, 'and')} as well`,
+    `${shared} does not apply to named accounts: expected a URL in ${joinWords(unset, 'and')} as well`,
     `set ${unset.length === 1 ? 'it' : 'each'} to the service of its account, or unset ${shared}`,
   );
 }
@@ -206,7 +206,7 @@ function suggestAccount(unset: readonly { readonly account: Account }[], io: Io)
   const names = set.map((name) => name.slice(prefix.length).toLowerCase().replaceAll('_', '-'));
   for (const { account } of unset) {
     const nearest = account === null ? null : suggestNearest(account, names);
-    if (nearest !== null) return `did you mean account ${nearest}, whose key is set, for ${account ?? ''}?`;
+    if (nearest !== null) return `did you mean account ${nearest} instead of ${account ?? ''}? Its key is set`;
   }
   return null;
 }
@@ -219,8 +219,8 @@ function refuseShared(found: readonly { readonly name: string; readonly key: str
     first.set(key, other ?? name);
     if (other === undefined) continue;
     throw unauthorized(
-      `expected each account to have a key of its own, got the same one in ${other} and ${name}`,
-      'workers of one key belong to one account: give them one name in the files, or set the right key',
+      `${other} and ${name} contain the same key: each account needs its own`,
+      'use one account name for all workers of a key, or set the right key',
     );
   }
 }

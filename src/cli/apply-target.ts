@@ -48,11 +48,11 @@ export async function readApplyTarget(paths: readonly string[], flags: ApplyFlag
   if (flags.plan !== undefined) {
     if (paths.length > 0 || isPartial(flags)) {
       throw new UsageError(
-        'a saved plan carries its own declaration: expected no paths, no --worker, no --account and no --shard with --plan',
+        '--plan cannot be combined with paths, --worker, --account or --shard: a saved plan has its own declaration',
       );
     }
     if (decisions.renew.length > 0) {
-      throw new UsageError('a saved plan is applied as it is: expected no --renew with --plan');
+      throw new UsageError('--plan cannot be combined with --renew: a saved plan is applied unchanged');
     }
     const saved = await readPlanFile(flags.plan, io);
     refuseServiceFlags(saved.declaration.workers, flags);
@@ -80,8 +80,8 @@ function checkServices({ services: planned }: SavedPlan, services: readonly Plan
     if (was === origin) continue;
     const whose = account === null ? '' : ` of account ${account}`;
     throw moved(
-      `the plan was made for the service ${was ?? 'none'}${whose}, and this run asks ${origin}`,
-      'make a plan of that service: rota plan --out NEW_FILE',
+      `the plan was made for the service ${was ?? 'none'}${whose}, but this run uses ${origin}`,
+      'make a plan for this service: rota plan --out NEW_FILE',
     );
   }
 }
@@ -95,7 +95,7 @@ function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
   const beside = (['plan', 'expect'] as const).find((name) => flags[name] !== undefined);
   const other = beside ?? decisionNames.find((name) => decisions[name].length > 0);
   if (other === undefined) return;
-  throw new UsageError(`only what is due is applied: expected no --${other} with --due`);
+  throw new UsageError(`--due cannot be combined with --${other}: it applies only what is due`);
 }
 
 /**
@@ -107,8 +107,8 @@ export function checkDue(basis: PlanBasis): void {
   const others = listNotDue(inputOf(basis));
   if (others.length === 0) return;
   throw moved(
-    `nothing was written, because --due writes only what a passed from, until or end of a pause causes, and this differs as well: ${nameWrites(others)}`,
-    'review it: rota plan; then apply everything: rota apply',
+    `nothing was written: --due applies only changes caused by a from, an until or the end of a pause that has passed, and the plan has others: ${nameWrites(others)}`,
+    'to review and apply everything: rota plan, then rota apply',
   );
 }
 
@@ -164,10 +164,10 @@ function wayOn(fingerprint: string): Readonly<Record<ReviewedPlan['by'], string>
 function movedByInstants(now: ReviewedPlan, movers: readonly Instant[], by: ReviewedPlan['by']): RefusalError {
   const named = movers.slice(0, maxNamed).map((each) => `${describeInstant(each)} at ${formatInstant(each.at)}`);
   const more = movers.length > maxNamed ? `, and ${String(movers.length - maxNamed)} more` : '';
-  const passed = `only the clock has passed ${named.join(', ')}${more}`;
+  const passed = `only because time has passed: ${named.join(', ')}${more}`;
   return moved(
-    `the plan has moved since it was reviewed: ${passed}; ${describeWhole(now).join('; ')}`,
-    `if that is what is to happen: ${wayOn(now.fingerprint)[by]}`,
+    `the plan has changed since it was reviewed, ${passed}; ${describeWhole(now).join('; ')}`,
+    `to accept this: ${wayOn(now.fingerprint)[by]}`,
   );
 }
 
@@ -176,7 +176,7 @@ function checkFingerprint(now: ReviewedPlan, reviewed: ReviewedPlan): void {
   const move = reviewed.writes === null ? describeWhole(now) : describeMove(reviewed.writes, now.writes ?? []);
   throw moved(
     `the plan is not the one that was reviewed: expected ${reviewed.fingerprint}, got ${now.fingerprint}; ${move.join('; ')}`,
-    'review the plan as it is now: rota plan',
+    'review the current plan: rota plan',
   );
 }
 
@@ -200,15 +200,15 @@ export function checkLedger(
     const was = isNew ? 'had no record yet' : `has the id ${expected}`;
     const is = ledgerId === null ? 'has no record' : `has the id ${ledgerId}`;
     throw moved(
-      `the plan was made with a ledger that ${was}, and the one of this checkout ${is}`,
-      'a plan file is applied where its ledger is: make one here, rota plan --out NEW_FILE',
+      `the plan was made with a ledger that ${was}, but the ledger of this checkout ${is}`,
+      'apply the plan where its ledger is, or make one here: rota plan --out NEW_FILE',
     );
   }
   const sendsDelay = changesOf(plan).some((change) => isCreating(change) && change.after.when.type === 'delayed');
   if (isNew && sendsDelay) {
     throw moved(
-      'the plan was made before anything was written to the ledger, so nothing can tell whether its delay has run since',
-      'the first apply of a delay takes the files: rota apply',
+      'the plan was made before anything was written to the ledger, so rota cannot know whether its delay has run since',
+      'apply a delay for the first time from the files: rota apply',
     );
   }
 }

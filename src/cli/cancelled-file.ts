@@ -55,7 +55,7 @@ export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFi
         else await removeWhole({ file, io });
       } catch (error) {
         // The service has been written to, and the outcome must still be reported.
-        onUnkept(`${reasonOf(error)}; ${file} may name schedules that were not cancelled`);
+        onUnkept(`${reasonOf(error)}; ${file} may also contain schedules that were not cancelled`);
       }
       return cancelled.length > 0 ? file : null;
     },
@@ -74,14 +74,14 @@ export async function requireSafeFile(file: string, paths: readonly string[], io
   const present = await stat(target).catch(() => null);
   if (present?.isFile() === true) {
     throw new UsageError(
-      `${file} is there already, and may hold what an earlier apply cancelled`,
-      'move it away, or name another file',
+      `${file} already exists and may contain what an earlier apply cancelled`,
+      'move it, or choose another file',
     );
   }
   if (!/\.ya?ml$/i.test(file) || !isReadWith(target, paths, io)) return;
   throw new UsageError(
-    `${file} is among the declared files, and what is kept there would be declared again`,
-    'name a file outside of them, such as .rota/cancelled.yaml',
+    `${file} is among the declared files, so what is saved there would be declared again`,
+    'choose a file outside of them, such as .rota/cancelled.yaml',
   );
 }
 

@@ -53,7 +53,7 @@ export const definePlan: DefineCommand = (program, io, finish) => {
     .addOption(
       new Option(
         '--base <revision>',
-        'compare with the files of a git revision instead of what is live; needs no network and no API key',
+        'compare with the files of a git revision instead of the live schedules; needs no network and no API key',
       ).conflicts('out'),
     )
     .option(
@@ -83,17 +83,22 @@ export const defineApply: DefineCommand = (program, io, finish) => {
     .description('Apply the plan so that live schedules match the files.')
     .argument('[paths...]', pathsHelp)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
-    .option('--plan <file>', 'apply a saved plan, if it is still what would be written')
+    .option('--plan <file>', 'apply a saved plan; refuse if it would now write something else')
     .option(
       '--due',
-      'apply only what a passed from, until or end of a pause causes, or nothing if anything else differs',
+      'apply only changes caused by a from, an until or the end of a pause that has passed; refuse if anything else differs',
       false,
     )
     .option('--expect <fingerprint>', 'apply only if the plan has this fingerprint', parseFingerprint)
-    .option('--rearm <address>', 'send this date or delay although it ran, or may have; may be repeated', collect, [])
-    .option('--completed <address>', 'count this date or delay as done and never send it; may be repeated', collect, [])
-    .option('--renew <address>', 'create this cron or interval again, which has stopped; may be repeated', collect, [])
-    .option('--save-cancelled <file>', 'save what is cancelled to this file, as YAML that can be declared again')
+    .option(
+      '--rearm <address>',
+      'send this date or delay, even if it has run or may have run; may be repeated',
+      collect,
+      [],
+    )
+    .option('--completed <address>', 'treat this date or delay as done and never send it; may be repeated', collect, [])
+    .option('--renew <address>', 'create this stopped cron or interval again; may be repeated', collect, [])
+    .option('--save-cancelled <file>', 'save the cancelled schedules to this file, as YAML that can be declared again')
     .addHelpText(...examples('rota apply', 'rota apply --yes', 'rota apply --yes --allow cancel-limit'));
   addPlanFlags(addPolicyFlag(command)).action(async (paths: string[], flags: ApplyFlags) => {
     const { runApply } = await import('./commands/apply.ts');

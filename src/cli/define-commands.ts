@@ -31,7 +31,7 @@ export const defineStatus: DefineCommand = (program, io, finish) => {
     .addOption(new Option('--sort <order>', 'the order of the schedules').choices(statusSorts).default('name'))
     .option('--within <duration>', 'only schedules whose next run is within this time, such as 24h', parseSpan)
     .addOption(
-      new Option('--fail-on <states>', 'exit with 2 when a schedule is in one of these, with commas between them')
+      new Option('--fail-on <states>', 'exit with 2 if a schedule has one of these statuses, separated by commas')
         .choices(failStates)
         .argParser(parseFailOn)
         .default([]),
@@ -53,7 +53,7 @@ export function parseFailOn(text: string, earlier: readonly FailState[]): readon
     if (state !== undefined) return state;
     const nearest = suggestNearest(word, failStates);
     const meant = nearest === null ? '' : `Did you mean ${nearest}? `;
-    throw new InvalidArgumentError(`"${word}" is not a status. ${meant}Allowed are ${failStates.join(', ')}.`);
+    throw new InvalidArgumentError(`"${word}" is not a status. ${meant}Allowed choices are ${failStates.join(', ')}.`);
   });
   return [...earlier, ...states];
 }
@@ -62,7 +62,7 @@ export function parseFailOn(text: string, earlier: readonly FailState[]): readon
 export const defineLedger: DefineCommand = (program, io, finish) => {
   const ledger = program
     .command('ledger')
-    .description('Show, rebuild or release what rota remembers, and who changed it.')
+    .description('Show, rebuild or release what rota remembers, and list who changed it.')
     .addHelpText(...examples('rota ledger show', 'rota ledger log research', 'rota ledger rebuild'));
 
   const show = ledger
@@ -83,7 +83,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
     .description('List who changed what in a git ledger, when, in which run and for which commit. Newest first.')
     .argument('[worker]', 'an alias or a worker ID, with /NAME for one schedule (default: all workers)')
     .argument('[paths...]', pathsHelp)
-    .option('--changes', 'list the schedules of each write below it', false)
+    .option('--changes', 'list the changed schedules below each write', false)
     .option('--limit <n>', 'the maximum number of writes, 1 to 100000', wholeNumber(1, 100_000), 20)
     .addHelpText(
       ...examples('rota ledger log', 'rota ledger log research --changes', 'rota ledger log research/morning-brief'),
@@ -97,7 +97,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
 
   const rebuild = ledger
     .command('rebuild')
-    .description('Rewrite the ledger from what is live and declared. A delay that is not live is held back.')
+    .description('Rewrite the ledger from the live and declared schedules. A delay that is not live is held.')
     .argument('[paths...]', pathsHelp)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false);
   addRemoteFlags(addSelection(addTalkFlags(rebuild))).action(async (paths: string[], flags: RebuildFlags) => {
@@ -123,13 +123,13 @@ export const defineInit =
     program
       .command('init')
       .description('Write a schedules.yaml to start from, and a CI workflow.')
-      .addOption(new Option('--ci <service>', 'also write the workflow that plans and applies').choices(ciServices))
+      .addOption(new Option('--ci <service>', 'also write a CI workflow that plans and applies').choices(ciServices))
       .addOption(
         new Option('--ledger <kind>', 'where rota remembers what it created')
           .choices(ledgerChoices)
           .default(undefined, 'git in a git repository, otherwise file'),
       )
-      .option('--worker <id>', 'the worker to write the file for; what it has live is offered for import')
+      .option('--worker <id>', 'the worker to write the file for; offers to import its live schedules')
       .addHelpText(
         ...examples('rota init', 'rota init --worker WORKER_ID', 'rota init --ci github', 'rota init --ledger none'),
       )

@@ -24,7 +24,7 @@ const commandsElsewhere = byWord([
 
 /** Advice by option of another tool. */
 const optionsElsewhere = byWord([
-  ['set HANDINGER_API_KEY or use --api-key-file FILE: others can see what is in an argument', '--api-key', '--token'],
+  ['set HANDINGER_API_KEY or use --api-key-file FILE: others can see command-line arguments', '--api-key', '--token'],
   ['use --yes', '--approve', '--auto-approve'],
   ['use: rota plan --detailed-exitcode', '--check'],
   ['use --verbose', '--debug'],

@@ -78,7 +78,7 @@ export function addPlanFlags(command: Command): Command {
 export function addPolicyFlags(command: Command): Command {
   return addPolicyFlag(command).option(
     '--policy-revision <revision>',
-    'the policy of this git revision must let it pass as well, such as origin/main',
+    'also check against the policy of this git revision, such as origin/main',
   );
 }
 
@@ -86,7 +86,7 @@ export function addPolicyFlags(command: Command): Command {
 export function addPolicyFlag(command: Command): Command {
   return command
     .optionsGroup('Scope:')
-    .option('--policy <file>', 'the policy, instead of rota.policy.yaml at the top of the repository');
+    .option('--policy <file>', 'the policy file, instead of rota.policy.yaml at the top of the repository');
 }
 
 /** Adds the options for the workers to plan, the service and the guards to allow. */

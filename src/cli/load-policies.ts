@@ -63,7 +63,7 @@ async function loadHere(stated: string | undefined, { cwd }: Io): Promise<ReadPo
  */
 async function loadAt(revision: string, { path: file, top, isStated }: PolicyLocation, io: Io): Promise<ReadPolicy> {
   if (!isInside(file, top)) {
-    throw new UsageError(`the policy ${file} is outside the git repository, so it has no other revision`);
+    throw new UsageError(`the policy ${file} is outside the git repository, so it has no git history`);
   }
   const { readFileAt } = await import('../git/revision-tree.ts');
   const inTree = path.relative(top, file).replaceAll(path.sep, '/');

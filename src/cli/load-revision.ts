@@ -57,11 +57,11 @@ function moveLedger(
 
 /** Returns a path relative to the root of the repository; empty for the root. */
 function locate(given: string, { prefix }: RevisionTree, { cwd }: Io): string {
-  if (given === '-') throw new UsageError('standard input has no other revision: expected files with --base');
+  if (given === '-') throw new UsageError('--base needs files: standard input has no git history');
   const relative = path.relative(cwd, path.resolve(cwd, given)).replaceAll(path.sep, '/');
   const located = path.posix.normalize(`${prefix}${relative}`).replace(/^\.$|\/$/, '');
   if (!located.startsWith('../') && located !== '..' && !path.isAbsolute(relative)) return located;
-  throw new UsageError(`${given} is outside the git repository, so it has no other revision`);
+  throw new UsageError(`${given} is outside the git repository, so it has no git history`);
 }
 
 function isMeant(file: string, root: string, isLink: boolean): boolean {

@@ -115,7 +115,7 @@ export function selectWorkers(declaration: Declaration, selection: Selection): D
   const unknown = selection.account?.find((account) => !accounts.has(account));
   if (unknown !== undefined) {
     const declared = accounts.size === 0 ? 'none' : [...accounts].toSorted(compareText).join(', ');
-    throw new UsageError(`--account ${unknown} is the account of no declared worker`, `declared: ${declared}`);
+    throw new UsageError(`--account ${unknown} matches no declared worker`, `declared: ${declared}`);
   }
   return { ...declaration, workers: declaration.workers.filter((worker) => isSelected(worker, selection)) };
 }

@@ -127,9 +127,9 @@ function createProgram(): Command {
 const overview = `
 Start here:
   rota init                      write a commented schedules.yaml
-  rota import WORKER_ID          or write what is live as YAML
+  rota import WORKER_ID          or write the live schedules as YAML
   rota plan                      show what an apply would do
-  rota apply                     do it, after asking
+  rota apply                     apply it, after asking
 
 Set HANDINGER_API_KEY to your API key. To try rota without one: rota sandbox
 Exit codes: 0 done, 1 error, 2 changes pending, 3 refused, 4 partly written,

@@ -149,9 +149,13 @@ export function ledgerContext(
 export function requireKept(opened: Ledger, { ledger }: Pick<Declaration, 'ledger'>, { env }: Pick<Io, 'env'>): Ledger {
   const file = ledgerFile(ledger);
   if (file === null || !isCi(env) || existsSync(file)) return opened;
-  const error = new LedgerError('ledger-unreadable', `${file} is not there, and CI is set: it is kept elsewhere`, {
-    hint: 'keep it where CI finds it: ledger: git:refs/rota/ledger',
-  });
+  const error = new LedgerError(
+    'ledger-unreadable',
+    `${file} does not exist, and CI is set: it may have been lost with an earlier job`,
+    {
+      hint: 'use a ledger that outlives the job: ledger: git:refs/rota/ledger',
+    },
+  );
   return { ...opened, read: () => Promise.reject(error) };
 }
 

@@ -53,7 +53,7 @@ export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
   } catch (error) {
     throw new UsageError(
       `cannot read the plan file ${file}: ${reasonOf(error)}`,
-      'make a plan file: rota plan --out NEW_FILE',
+      'make a new plan: rota plan --out NEW_FILE',
     );
   }
   const decoded = decodeSavedPlan(text);
@@ -62,7 +62,7 @@ export async function readPlanFile(file: string, io: Io): Promise<SavedPlan> {
     return { ...decoded.saved, declaration: movePaths(declaration, (relative) => path.resolve(io.cwd, relative)) };
   }
   throw new RefusalError('plan-moved', `the plan file ${file} cannot be applied: ${decoded.problem}`, {
-    hint: 'make a plan file: rota plan --out NEW_FILE',
+    hint: 'make a new plan: rota plan --out NEW_FILE',
   });
 }
 
@@ -99,6 +99,6 @@ export async function refuseDeclared(targets: readonly string[], { files }: Decl
     // A file that does not exist cannot be overwritten.
     const real = await realpath(named).catch(() => named);
     if (!files.includes(real)) continue;
-    throw new UsageError(`would write over ${target}, which the declaration was read from`, 'name another file');
+    throw new UsageError(`${target} is a declared file and would be overwritten`, 'choose another file');
   }
 }

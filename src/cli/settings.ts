@@ -49,7 +49,7 @@ export async function readApiKey({ apiKeyFile }: Pick<RemoteFlags, 'apiKeyFile'>
   if (key !== null) return key;
   throw new RemoteError('remote-unauthorized', 'no API key: expected one in HANDINGER_API_KEY or --api-key-file FILE', {
     effect: 'refused',
-    hint: 'create a key at https://handinger.com and export HANDINGER_API_KEY, or try without one on `rota sandbox`',
+    hint: 'create a key at https://handinger.com and export HANDINGER_API_KEY, or try rota without one: rota sandbox',
   });
 }
 
@@ -64,10 +64,7 @@ async function readKeyFile(file: string, shown: string): Promise<string> {
   const key = text.trim();
   const found = findKeyProblem(key);
   if (found === null) return key;
-  throw new UsageError(
-    `the API key in ${shown} ${found.problem}`,
-    `the file holds the key and nothing else: ${found.fix}`,
-  );
+  throw new UsageError(`the API key in ${shown} ${found.problem}`, `the file must contain only the key: ${found.fix}`);
 }
 
 /** Trims the value of a variable; null if it is unset or blank. */

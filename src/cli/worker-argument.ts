@@ -14,10 +14,10 @@ export function requireWorkerIds(workerIds: readonly string[]): void {
   if (wrong < 0) return;
   const place = workerIds.length === 1 ? '' : ` as argument ${String(wrong + 1)}`;
   if (workerIds[wrong]?.includes(keyPrefix) === true) {
-    const hint = 'the key goes into HANDINGER_API_KEY; replace this one where others may see what you typed';
+    const hint = 'put the key into HANDINGER_API_KEY; revoke this one if others may see the command line';
     throw new UsageError(`expected a worker id${place}, got what looks like an API key`, hint);
   }
-  const hint = 'write the id that Handinger shows for the worker; the alias in the files can be any name';
+  const hint = 'use the id that Handinger shows for the worker; the alias in the files can be any name';
   if (workerIds[wrong] === placeholder) {
     throw new UsageError(`expected the id of a worker${place}, got the placeholder ${placeholder}`, hint);
   }

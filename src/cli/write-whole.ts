@@ -57,7 +57,7 @@ export async function writeWhole({ file, text, io, isPrivate, followsLinks = fal
   } catch (error) {
     const hint = followsLinks
       ? 'make the file and its folder writable for this user, then run the same command again'
-      : 'name a file in a folder that can be written';
+      : 'choose a file in a writable folder';
     throw new OutputError(file, error, hint);
   }
 }
@@ -92,10 +92,10 @@ async function refuseLink(file: string, target: string): Promise<void> {
     (found) => found.isSymbolicLink(),
     () => false,
   );
-  if (isLink && !target.startsWith('/dev/')) throw new OutputError(file, 'it is a link', linkHint);
+  if (isLink && !target.startsWith('/dev/')) throw new OutputError(file, 'it is a symbolic link', linkHint);
 }
 
-const linkHint = 'remove the link, or name the file it leads to';
+const linkHint = 'remove the link, or choose the file it points to';
 
 /**
  * Refuses a folder that a link below the working directory leads out of it. A path that begins outside is the user's
@@ -108,7 +108,7 @@ async function refuseLinks(file: string, folder: string, { cwd }: Pick<Io, 'cwd'
   if (!isAtOrBelow(folder, root)) return;
   const [realFolder, realRoot] = await Promise.all([resolveLinks(folder), resolveLinks(root)]);
   if (isAtOrBelow(realFolder, realRoot)) return;
-  throw new OutputError(file, `${path.relative(root, folder)} leads out of the working directory`, linkHint);
+  throw new OutputError(file, `${path.relative(root, folder)} leads outside the working directory`, linkHint);
 }
 
 /** Resolves the links of a folder, as far as the folder exists. */
@@ -161,7 +161,7 @@ export async function writeNew(file: string, text: string, io: Pick<Io, 'cwd'>):
     return true;
   } catch (error) {
     if (hasErrorCode(error, 'EEXIST')) return false;
-    throw new OutputError(file, error, 'run this in a folder that can be written');
+    throw new OutputError(file, error, 'run this in a writable folder');
   } finally {
     await rm(draft, { force: true }).catch(() => undefined);
   }

@@ -15,7 +15,7 @@ export type Declarable = Pick<CancelChange | ReplaceChange, 'alias' | 'workerId'
  */
 export function renderCancelled(changes: readonly (CancelChange | ReplaceChange)[]): string {
   return renderDeclarable(changes, {
-    comment: ' What rota cancelled. To have a schedule again, copy its block into your own file.',
+    comment: ' Schedules that rota cancelled. To restore one, copy its block into your own file.',
     head: { version: 1, prune: 'none' },
     nameless: 'cancelled',
   });
@@ -47,7 +47,7 @@ export function renderDeclarable(
 /** Returns a comment about a schedule that no file can declare. */
 function describeBlank({ workerId, before }: Declarable): string {
   const when = JSON.stringify(before.content.when);
-  return ` ${before.id} of ${workerId} had a blank prompt, which rota does not declare: ${when}, budget ${before.content.budget}`;
+  return ` ${before.id} of ${workerId} had a blank prompt, so it cannot be declared: ${when}, budget ${before.content.budget}`;
 }
 
 /** Quotes text that has invisible characters or CI commands, because only quoted text can contain escapes. */

@@ -239,12 +239,12 @@ describe('the variables of accounts', () => {
     [
       'two accounts have the same key',
       { ...good, HANDINGER_API_KEY: 'hdg_live_main' },
-      'expected each account to have a key of its own, got the same one in HANDINGER_API_KEY and HANDINGER_API_KEY_MAIN',
+      'HANDINGER_API_KEY and HANDINGER_API_KEY_MAIN contain the same key: each account needs its own',
     ],
     [
       'two addresses are invalid',
       { ...good, HANDINGER_BASE_URL_LABS: 'http://hdg_live_1@x', HANDINGER_BASE_URL_MAIN: 'ftp://handinger.com' },
-      'expected an https URL, or an http one on loopback, without a login and a query in HANDINGER_BASE_URL_LABS and HANDINGER_BASE_URL_MAIN, got something else',
+      'expected an https URL, or an http one on loopback, without a login or a query in HANDINGER_BASE_URL_LABS and HANDINGER_BASE_URL_MAIN, got something else',
     ],
   ])('report one error without showing values if %s', async ([, env, message]) => {
     const read = readAccountSettings([null, 'labs', 'main'], flags, ioOf(env));
@@ -266,7 +266,7 @@ describe('the variables of accounts', () => {
     const typed = workersOf('lab', 2);
     await expect(readAccountSettings(['lab'], flags, ioOf(env), typed)).rejects.toMatchObject({
       message: 'no API key: expected one in HANDINGER_API_KEY_LAB (lab-0, schedules.yaml:1:1)',
-      hint: 'did you mean account labs, whose key is set, for lab?',
+      hint: 'did you mean account labs instead of lab? Its key is set',
     });
   });
 
@@ -289,7 +289,7 @@ describe('the variables of accounts', () => {
       (caught: unknown) => caught,
     );
     expect(error).toBeInstanceOf(UsageError);
-    expect(String(error)).toContain('expected an address in HANDINGER_BASE_URL_LABS and HANDINGER_BASE_URL_LABS_EU as');
+    expect(String(error)).toContain('expected a URL in HANDINGER_BASE_URL_LABS and HANDINGER_BASE_URL_LABS_EU as');
     expect(JSON.stringify([String(error), error])).not.toMatch(/hdg_|example/);
     const settings = await readAccountSettings(['main'], flags, ioOf(other));
     expect(settings.get('main')?.baseUrl).toBe('https://main.example');
@@ -299,7 +299,7 @@ describe('the variables of accounts', () => {
     const workers = [{ account: null }, { account: 'labs' }];
     expect(() => {
       refuseServiceFlags(workers, { baseUrl: 'https://x.example', apiKeyFile: 'key' });
-    }).toThrow('expected no --base-url and no --api-key-file');
+    }).toThrow('--base-url and --api-key-file cannot be used');
     expect(() => {
       refuseServiceFlags([{ account: null }], { baseUrl: 'https://x.example' });
     }).not.toThrow();

@@ -17,8 +17,8 @@ describe('parseFailOn', () => {
   });
 
   it.each([
-    ['stoped', 'Did you mean stopped? Allowed are late, stopped, as-declared, '],
-    ['dead', '"dead" is not a status. Allowed are '],
+    ['stoped', 'Did you mean stopped? Allowed choices are late, stopped, as-declared, '],
+    ['dead', '"dead" is not a status. Allowed choices are '],
     ['late,', '"" is not a status. '],
   ])('refuses an unknown state: %s', (text, message) => {
     expect(() => parseFailOn(text, [])).toThrow(message);

@@ -50,7 +50,7 @@ it('rota explain covers exactly the codes of the closed lists', async () => {
     'Changes that were not done': applyErrorCodes.toSorted(),
     'What a plan does with a schedule': changeKinds.toSorted(),
     'Statuses of a schedule': scheduleStates.toSorted(),
-    'Beside a status': latenesses.toSorted(),
+    'Status marks': latenesses.toSorted(),
   });
   expect(scheduleStates).toEqual(expect.arrayContaining([...holdCauses]));
 });

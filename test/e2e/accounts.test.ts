@@ -119,16 +119,16 @@ describe('commands with two accounts', () => {
             1,
             'no API key: expected one in HANDINGER_API_KEY_LABS (lab, schedules.yaml:5:3) and HANDINGER_API_KEY_MAIN_EU',
           ],
+          [['plan'], { ...alone, HANDINGER_BASE_URL: main.baseUrl }, 64, 'expected a URL in HANDINGER_BASE_URL_LABS'],
+          [['status', '--account', 'lab'], env, 64, '--account lab matches no declared worker'],
+          [['apply', '--yes', '--base-url', main.baseUrl], env, 64, '--base-url cannot be used'],
+          [['plan', '--api-key-file', 'key'], env, 64, '--api-key-file cannot be used'],
           [
-            ['plan'],
-            { ...alone, HANDINGER_BASE_URL: main.baseUrl },
+            ['apply', '--yes', '--plan', 'rota.plan', '--account', 'labs'],
+            env,
             64,
-            'expected an address in HANDINGER_BASE_URL_LABS',
+            '--plan cannot be combined with paths',
           ],
-          [['status', '--account', 'lab'], env, 64, '--account lab is the account of no declared worker'],
-          [['apply', '--yes', '--base-url', main.baseUrl], env, 64, 'expected no --base-url'],
-          [['plan', '--api-key-file', 'key'], env, 64, 'expected no --api-key-file'],
-          [['apply', '--yes', '--plan', 'rota.plan', '--account', 'labs'], env, 64, 'no --account'],
         ];
         for (const [args, variables, exitCode, words] of cases) {
           const ended = await bench.rota(args, { env: variables });

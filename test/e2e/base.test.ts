@@ -152,7 +152,7 @@ describe('rota plan --base', () => {
   });
 
   it.concurrent.each([
-    [['-', '--base', 'HEAD'], 'standard input has no other revision'],
+    [['-', '--base', 'HEAD'], '--base needs files: standard input has no git history'],
     [[elsewhere, '--base', 'HEAD'], 'is outside the git repository'],
     [['--base', 'HEAD', '--out', 'plan.json'], "option '--base <revision>' cannot be used with option '--out <file>'"],
   ])('is a usage error with %j', async (args, words) => {

@@ -75,8 +75,8 @@ describe('apply --save-cancelled', () => {
       const { stderr, exitCode } = await bench.rota(['apply', '--yes', '--save-cancelled', file]);
       expect(exitCode).toBe(64);
       expect(stderr).toBe(
-        `error[usage]: ${file} is there already, and may hold what an earlier apply cancelled\n` +
-          '  hint: move it away, or name another file\n',
+        `error[usage]: ${file} already exists and may contain what an earlier apply cancelled\n` +
+          '  hint: move it, or choose another file\n',
       );
     }
     expect(bench.writes()).toEqual([]);
@@ -92,8 +92,8 @@ describe('apply --save-cancelled', () => {
       const { stderr, exitCode } = await save(file);
       expect(exitCode).toBe(64);
       expect(stderr).toBe(
-        `error[usage]: ${file} is among the declared files, and what is kept there would be declared again\n` +
-          '  hint: name a file outside of them, such as .rota/cancelled.yaml\n',
+        `error[usage]: ${file} is among the declared files, so what is saved there would be declared again\n` +
+          '  hint: choose a file outside of them, such as .rota/cancelled.yaml\n',
       );
     }
     expect(bench.writes()).toEqual([]);

@@ -45,7 +45,7 @@ describe.concurrent('rota doctor', () => {
   it('asks before a probe, and requires exactly one worker', async ({ bench }) => {
     const unasked = await bench.rota(['doctor', workerId, '--probe']);
     expect(unasked).toMatchObject({ stdout: '', exitCode: 64 });
-    expect(unasked.stderr).toContain('there is no terminal to ask on: expected --yes');
+    expect(unasked.stderr).toContain('cannot ask for approval without a terminal: use --yes');
     const two = await bench.rota(['doctor', workerId, 'wrk_other', '--probe', '--yes']);
     expect(two.stderr).toContain('a probe is of one worker: expected one, got 2');
     expect({ exitCode: two.exitCode, writes: bench.writes() }).toEqual({ exitCode: 64, writes: [] });

@@ -57,14 +57,14 @@ describe('apply --due', () => {
     const writes = bench.writes();
     const refused = await bench.rota(due);
     expect(refused.stdout).toContain(
-      'error[plan-moved]: nothing was written, because --due writes only what a passed from, until or end of a pause causes, and this differs as well: ',
+      'error[plan-moved]: nothing was written: --due applies only changes caused by a from, an until or the end of a pause that has passed, and the plan has others: ',
     );
     expect(refused.stdout).toContain('create team/stays');
     expect(refused.stdout).not.toContain('cancel team/over');
     expect(refused.exitCode).toBe(3);
     expect(bench.writes()).toEqual(writes);
     const usage = await bench.rota([...due, '--expect', 'f'.repeat(64)]);
-    expect(usage.stderr).toContain('expected no --expect with --due');
+    expect(usage.stderr).toContain('--due cannot be combined with --expect');
     expect(usage.exitCode).toBe(64);
   });
 });

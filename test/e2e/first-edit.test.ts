@@ -112,7 +112,7 @@ describe('the first edit of the file of rota init', () => {
   it.concurrent.for(Object.keys(folders))('is a replace, %s', async (place, { bench }) => {
     const options = { cwd: folders[place]!() };
     const init = await bench.rota(['init'], options);
-    expect(init.stdout).toContain(place === 'outside git' ? 'keep that on a disk that stays' : 'refs/rota/ledger');
+    expect(init.stdout).toContain(place === 'outside git' ? 'Keep that file on a persistent disk' : 'refs/rota/ledger');
     putId(options.cwd);
     // First a sandbox on another machine, to try it out, then the actual service.
     const other = await startSandbox({ startAt: new Date() });
@@ -136,7 +136,7 @@ describe('the first edit of the file of rota init', () => {
 
   it.concurrent('is a replace with --ledger none too, where undeclared rows are cancelled', async ({ bench }) => {
     const { stdout } = await bench.rota(['init', '--ledger', 'none']);
-    expect(stdout).toContain('It has no ledger: an apply cancels every live schedule that is not in it.');
+    expect(stdout).toContain('Without a ledger, an apply cancels every live schedule that is not in the file.');
     putId(bench.folder);
     await bench.rota(['apply', '--yes']);
     editFile(path.join(bench.folder, 'schedules.yaml'), (text) => text.replace('five bullets', 'three bullets'));

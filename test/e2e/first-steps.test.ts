@@ -60,7 +60,7 @@ describe('rota init', () => {
     const { stdout, stderr, exitCode } = await bench.rota(['init', '--ci', 'github']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     expect(stderr).toMatch(
-      /^error\[output-unwritable\]: cannot write \.github\/workflows\/rota\.yml: .*\n {2}hint: run this in a folder/,
+      /^error\[output-unwritable\]: cannot write \.github\/workflows\/rota\.yml: .*\n {2}hint: run this in a writable folder/,
     );
     expect(readdirSync(bench.folder)).toEqual(['.github']);
   });
@@ -70,7 +70,7 @@ describe('rota init', () => {
     const { stderr, exitCode } = await bench.rota(['init', '--ci', 'gitlab'], { cwd: path.join(bench.folder, 'team') });
     expect(exitCode).toBe(64);
     expect(stderr).toContain(
-      `.gitlab-ci.yml is read at the root of the repository only, which is ${realpathSync(bench.folder)}\n  hint: run this there`,
+      `.gitlab-ci.yml is only read at the root of the repository, which is ${realpathSync(bench.folder)}\n  hint: run this there`,
     );
     expect(readdirSync(path.join(bench.folder, 'team'))).toEqual(['notes.md']);
   });
@@ -229,7 +229,7 @@ describe.concurrent('rota init --worker', () => {
     expect([init.stderr, init.exitCode]).toEqual(['', 0]);
     expect(init.stdout).toContain('Edit it, then run: rota plan\n');
     expect(init.stdout).toContain(
-      `If it has live schedules, add them to the file: rota import ${workerId} --into schedules.yaml\n`,
+      `If ${workerId} has live schedules, add them to the file: rota import ${workerId} --into schedules.yaml\n`,
     );
     expect(bench.read('schedules.yaml')).toContain(`    id: ${workerId}\n`);
     expect((await bench.rota(['validate'], { env: {} })).exitCode).toBe(0);
@@ -241,7 +241,7 @@ describe.concurrent('rota init --worker', () => {
     expect([init.stderr, init.exitCode]).toEqual(['', 0]);
     const command = `rota import ${workerId} --into schedules.yaml`;
     expect(init.stdout).toContain(
-      `${workerId} has 1 live schedule, and the file does not have them. Add them: ${command}\n`,
+      `${workerId} has 1 live schedule, which the file does not have. To add them: ${command}\n`,
     );
     expect(bench.countRequests('GET')).toBe(1);
     await bench.rota(command.split(' ').slice(1));

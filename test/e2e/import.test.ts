@@ -270,7 +270,7 @@ describe.concurrent('rota import --split', () => {
     symlinkSync(path.join(bench.folder, 'schedules'), path.join(bench.folder, 'work/schedules'));
     const linked = await bench.rota(['import', otherWorkerId, '--split'], { cwd: path.join(bench.folder, 'work') });
     expect(linked.exitCode).toBe(1);
-    expect(linked.stderr).toContain('schedules leads out of the working directory');
+    expect(linked.stderr).toContain('schedules leads outside the working directory');
     expect(readdirSync(path.join(bench.folder, 'schedules'))).toEqual(['team.yaml']);
   });
 });

@@ -58,7 +58,7 @@ it('rota ledger log reports who changed what, in which run and at which commit',
 
   const cut = await rota(['ledger', 'log', 'team/sweep', './', '--changes', '--limit', '1']);
   expect(cut.stdout.split('\n')[1]).toBe('  - team/sweep');
-  expect(cut.stderr).toBe('There are older writes. Show more of them: --limit 10\n');
+  expect(cut.stderr).toBe('There are older writes. To show more: --limit 10\n');
 
   const json: unknown = JSON.parse((await rota(['ledger', 'log', workerId, '--format', 'json'])).stdout);
   expect(validate(json) ? [] : validate.errors).toEqual([]);
@@ -72,7 +72,7 @@ it('rota ledger log reports who changed what, in which run and at which commit',
 
   const unknown = await rota(['ledger', 'log', 'teem']);
   expect([unknown.exitCode, unknown.stdout]).toEqual([64, '']);
-  expect(unknown.stderr).toContain('no writes about teem');
+  expect(unknown.stderr).toContain('no writes for teem');
   expect(unknown.stderr).toContain('declared: team');
 });
 

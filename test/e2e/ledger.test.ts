@@ -99,7 +99,7 @@ describe('a ledger in a file', () => {
     bench.write({ 'schedules.yaml': owning({ brief }) });
     const planned = await bench.rota(['plan'], { env: { ...bench.env, CI: 'true' } });
     expect(planned.exitCode).toBe(0);
-    expect(planned.stdout).toContain('ledger.json is not there, and CI is set');
+    expect(planned.stdout).toContain('ledger.json does not exist, and CI is set');
     expect(planned.stdout).toContain('ledger: git:refs/rota/ledger');
     expect((await bench.rota(['plan'])).stdout).not.toContain('Estimate');
   });
@@ -112,7 +112,7 @@ describe('a ledger in a file', () => {
       expect((await bench.rota(['ledger', 'rebuild'])).exitCode).toBe(64);
       const rebuilt = await bench.rota(['ledger', 'rebuild', '--yes']);
       expect(rebuilt.exitCode).toBe(0);
-      expect(rebuilt.stderr).toContain('is replaced whole');
+      expect(rebuilt.stderr).toContain('is replaced entirely');
       const { stdout } = await bench.rota(['plan']);
       expect(stdout).toContain(
         'a create was cut off and it may have run; to run it again: rota apply --rearm team/once; to count it as done: rota apply --completed team/once',
@@ -140,8 +140,8 @@ describe('a ledger in a file', () => {
         ['--shard', '1/2'],
       ]) {
         const { stderr, exitCode } = await bench.rota(['ledger', 'rebuild', '--yes', ...part]);
-        expect(stderr).toContain('error[ledger-unreadable]: what the ledger says of the other workers would be lost');
-        expect(stderr).toContain('hint: rebuild all of it, without --worker, --account and --shard');
+        expect(stderr).toContain('error[ledger-unreadable]: the ledger records of the other workers would be lost');
+        expect(stderr).toContain('hint: rebuild the whole ledger, without --worker, --account and --shard');
         expect(exitCode).toBe(1);
         expect(bench.read('ledger.json')).toBe('damaged');
       }
@@ -215,7 +215,7 @@ it.concurrent('a ledger has no records for one service of what it sent to anothe
     for (const { baseUrl } of [bench.sandbox, second]) expect(stdout).toContain(`wrk_team on ${baseUrl}\n`);
 
     const wrong = await bench.rota(['ledger', 'release', 'nobody', '--base-url', second.baseUrl]);
-    expect(wrong.stderr).toContain(`the ledger has no worker nobody of ${second.baseUrl}`);
+    expect(wrong.stderr).toContain(`the ledger has no worker nobody on ${second.baseUrl}`);
     expect((await bench.rota(['ledger', 'release', 'team', '--base-url', second.baseUrl])).exitCode).toBe(0);
     const left = await bench.rota(['ledger', 'show']);
     expect(left.stdout).toContain(`wrk_team on ${bench.sandbox.baseUrl}\n`);

@@ -195,7 +195,7 @@ describe('rota apply', () => {
     expect(bench.liveIds(otherWorkerId)).toEqual(['sch_theirs']);
     expect(stdout).toMatch(/\[ignored\] .*matches the ignore rule at .*schedules\.yaml:7/);
     expect(stdout).toContain('[unrecognised] sch_lunar');
-    expect(stdout).toContain('[unrecognised] a row without an id');
+    expect(stdout).toContain('[unrecognised] a schedule without an id');
     await bench.expectSettled();
   });
 

@@ -141,7 +141,7 @@ describe('a killed rota run', () => {
       expect(inputsRun(bench)).toEqual(timing === 'after' ? ['Brief.'] : []);
       const plan = await bench.rota(['plan']);
       expect(plan.stdout).toMatch(
-        /\[about-to-run\] team\/brief: rota run began a run at \S+Z and has not told its end/,
+        /\[about-to-run\] team\/brief: rota run started a run at \S+Z whose outcome is unknown/,
       );
       expect(bench.read('ledger.json')).toContain(`"workerId": "run/${workerId}"`);
       bench.sandbox.clock.advance(20 * 60_000);

@@ -53,7 +53,7 @@ describe('a saved plan', () => {
     expect(stdout).toContain('[plan-moved]');
     expect(stdout).toContain('no longer needed: create team/brief');
     expect(stdout).toContain('not in the reviewed plan: cancel team (sch_theirs)');
-    expect(stdout).toContain('hint: review the plan as it is now: rota plan');
+    expect(stdout).toContain('hint: review the current plan: rota plan');
     expect(exitCode).toBe(3);
     expect(bench.writes()).toEqual([]);
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
@@ -97,7 +97,7 @@ describe('a saved plan', () => {
     const before = bench.sandbox.requests().length;
     const { stdout, stderr, exitCode } = await bench.rota(applySaved);
     expect(stdout + stderr).toContain(words);
-    expect(stdout + stderr).toContain('hint: make a plan file: rota plan --out NEW_FILE');
+    expect(stdout + stderr).toContain('hint: make a new plan: rota plan --out NEW_FILE');
     expect(exitCode).toBe(3);
     expect(bench.sandbox.requests()).toHaveLength(before);
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
@@ -113,7 +113,7 @@ describe('a saved plan', () => {
     const { stderr, exitCode } = await bench.rota(applySaved, { env });
     expect(exitCode).toBe(3);
     expect(stderr).toContain(
-      `[plan-moved]: the plan was made for the service ${bench.sandbox.baseUrl}, and this run asks ${other.baseUrl}`,
+      `[plan-moved]: the plan was made for the service ${bench.sandbox.baseUrl}, but this run uses ${other.baseUrl}`,
     );
     expect(other.requests()).toEqual([]);
     await other.close();
@@ -210,7 +210,7 @@ describe('the output file of a plan or apply', () => {
     ]) {
       const { stdout, stderr, exitCode } = await bench.rota(['plan', ...output]);
       expect({ output, stdout, exitCode }).toEqual({ output, stdout: '', exitCode: 64 });
-      expect(stderr).toMatch(/must not end in \.yaml or \.yml|which the declaration was read from/);
+      expect(stderr).toMatch(/must not end in \.yaml or \.yml|is a declared file and would be overwritten/);
     }
     expect(bench.read('schedules.yaml')).toBe(prompted);
     expect(bench.read('prompts/brief.md')).toBe('Brief.');
@@ -226,11 +226,11 @@ describe('the output file of a plan or apply', () => {
     symlinkSync(victim, path.join(bench.folder, 'cq.json'));
     symlinkSync(elsewhere, path.join(bench.folder, 'out'));
     for (const [args, words] of [
-      [['plan', '--out', 'cq.json'], 'cannot write cq.json: it is a link'],
-      [['plan', '--report', 'codequality=cq.json'], 'cannot write cq.json: it is a link'],
-      [['plan', '--report', 'json=out/victim.sh'], 'out leads out of the working directory'],
+      [['plan', '--out', 'cq.json'], 'cannot write cq.json: it is a symbolic link'],
+      [['plan', '--report', 'codequality=cq.json'], 'cannot write cq.json: it is a symbolic link'],
+      [['plan', '--report', 'json=out/victim.sh'], 'out leads outside the working directory'],
       [['apply', '--yes', '--save-cancelled', 'out/victim.sh'], 'victim.sh'],
-      [['apply', '--yes', '--save-cancelled', 'out/new.yaml'], 'out leads out of the working directory'],
+      [['apply', '--yes', '--save-cancelled', 'out/new.yaml'], 'out leads outside the working directory'],
     ] as const) {
       const { stdout, stderr, exitCode } = await bench.rota(args);
       expect(exitCode).not.toBe(0);
@@ -287,12 +287,12 @@ describe('a saved plan with a ledger', () => {
     const refused = await bench.rota(applySaved);
     expect(refused.exitCode).toBe(3);
     expect(refused.stdout).toContain(
-      `a ledger that has the id ${id}, and the one of this checkout has the id ${other}`,
+      `a ledger that has the id ${id}, but the ledger of this checkout has the id ${other}`,
     );
     rmSync(path.join(bench.folder, 'ledger.json'));
     const missing = await bench.rota(applySaved);
     expect(missing.exitCode).toBe(3);
-    expect(missing.stdout).toContain('the one of this checkout has no record');
+    expect(missing.stdout).toContain('the ledger of this checkout has no record');
     expect(bench.writes()).toEqual(writes);
   });
 
@@ -303,7 +303,7 @@ describe('a saved plan with a ledger', () => {
       await save(bench);
       const refused = await bench.rota(applySaved);
       expect(refused.exitCode).toBe(3);
-      expect(refused.stdout).toContain('nothing can tell whether its delay has run since');
+      expect(refused.stdout).toContain('rota cannot know whether its delay has run since');
       expect(bench.writes()).toEqual([]);
 
       bench.write({ 'schedules.yaml': owning({ sweep }) });

@@ -60,8 +60,8 @@ describe('standard output', () => {
     bench.write({ 'schedules.yaml': team({ sweep }) });
     const { stderr, exitCode } = await unread(bench, ['apply', '--yes']);
     expect(stderr).toBe(
-      'error[output-unwritable]: the apply is done, but its report is lost: ' +
-        'cannot write to standard output: broken pipe\n  hint: see what is left: rota plan\n',
+      'error[output-unwritable]: the apply finished, but its report could not be written: ' +
+        'cannot write to standard output: broken pipe\n  hint: to see what is left: rota plan\n',
     );
     expect(exitCode).toBe(4);
     expect(bench.live()).toHaveLength(1);
@@ -141,7 +141,7 @@ describe('a signal', () => {
       front.release();
       const { stdout, stderr, exitCode } = await finished;
       await front.close();
-      expect(stderr).toContain('Stopping: what is in flight is finished, nothing new is started.');
+      expect(stderr).toContain('Stopping: finishing what is in flight, starting nothing new.');
       expect(stdout).toContain('+ created other/sweep');
       expect(stdout).toContain('skipped: create team/sweep');
       expect(exitCode).toBe(code);

@@ -440,7 +440,7 @@ describe('rota watch --once', () => {
 
 describe('rota watch rejects', () => {
   it.concurrent.for([
-    { args: [], words: 'there is no terminal to ask on: expected --yes' },
+    { args: [], words: 'cannot ask for approval without a terminal: use --yes' },
     { args: ['--yes', '-'], words: 'standard input cannot be watched' },
     { args: ['--yes', '--interval', '500ms'], words: 'Expected 1s to 24h' },
     { args: ['--yes', '--interval', '25h'], words: 'Expected 1s to 24h' },

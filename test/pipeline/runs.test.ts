@@ -111,7 +111,7 @@ describe('an interrupted run', () => {
     const { owned } = await estate.ledger.read();
     const text = renderLedgerText(new Map([['https://handinger.com', owned]]));
     expect(text).toContain(
-      'wrk_estate on https://handinger.com, runs\n  brief: rota run began at 2026-11-20T09:00:00Z and has not told its end\n',
+      'wrk_estate on https://handinger.com, runs\n  brief: rota run started at 2026-11-20T09:00:00Z; outcome unknown\n',
     );
     expect(text).toMatch(/\n1 schedule on 1 worker\.\n$/);
   });

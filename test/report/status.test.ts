@@ -128,7 +128,7 @@ describe('a status document', () => {
         research/old        expired                                once at 2026-11-01…
           its date 2026-11-01T00:00:00Z has passed
         sch_5 "Poll."       not declared         running now       every minute
-        a row wi…out an id  unrecognised
+        a schedu…out an id  unrecognised
           rota cannot read it and leaves it alone
         research…very-name  cancelled elsewhere                    every 15 minutes f…
           was cancelled elsewhere"

@@ -71,7 +71,7 @@ function headOf({ changes, late, hasLedger }: Drift): string {
 }
 
 function unlistedNote({ workers }: PlanDocument): string {
-  const lines = groupUnlisted(workers).map((unlisted) => `> - **Not whole:** ${prose(whoOf(unlisted))}\n`);
+  const lines = groupUnlisted(workers).map((unlisted) => `> - **Incomplete:** ${prose(whoOf(unlisted))}\n`);
   return lines.length === 0 ? '' : `> [!CAUTION]\n${lines.slice(0, 5).join('')}\n`;
 }
 
@@ -145,7 +145,7 @@ function toDeclarable(change: ChangeEntry, hasPrompts: boolean): readonly Declar
 /** Removes prompts from a change. A schedule that only its prompt identifies is called by its ID. */
 function withoutPrompt(change: ChangeEntry): ChangeEntry {
   const { scheduleId, worker } = change;
-  const address = change.address ?? `${scheduleId ?? 'a row without an id'} on ${worker}`;
+  const address = change.address ?? `${scheduleId ?? 'a schedule without an id'} on ${worker}`;
   // The values of a set are part of prompts.
   return { ...change, address, set: change.set && { ...change.set, values: [] } };
 }

@@ -146,5 +146,5 @@ function isPassed(change: HoldChange): change is HoldChange & { readonly content
 
 function addressOf({ alias, name }: Change, scheduleId: string | null): string {
   if (name !== null) return formatAddress(alias, name);
-  return `${alias} (${scheduleId ?? 'a row without an id'})`;
+  return `${alias} (${scheduleId ?? 'a schedule without an id'})`;
 }

@@ -75,7 +75,7 @@ function recognised({ schedules }: ListedWorker): readonly RecognisedSchedule[] 
 
 function checkRows({ schedules }: ListedWorker): Verdict {
   const problems = schedules.flatMap((row) =>
-    row.kind === 'recognised' ? [] : [`${row.id ?? 'a row without an id'}: ${row.problem}`],
+    row.kind === 'recognised' ? [] : [`${row.id ?? 'a schedule without an id'}: ${row.problem}`],
   );
   if (problems.length > 0) return { state: 'differs', found: nameSome(problems, schedules.length, 'row') };
   return { state: 'ok', found: `${count(schedules.length, 'row')}, all readable` };
@@ -142,7 +142,7 @@ function checkDoubles(listed: ListedWorker): Verdict {
 }
 
 function checkLeftovers({ workerId, schedules }: ListedWorker, account: string | null): Verdict {
-  const left = schedules.filter(isProbeRow).map(({ id }) => id ?? 'a row without an id');
+  const left = schedules.filter(isProbeRow).map(({ id }) => id ?? 'a schedule without an id');
   if (left.length === 0) return { state: 'ok', found: 'none' };
   const found = `${count(left.length, 'row')}: ${left.join(', ')}`;
   return { state: 'differs', found, next: removeProbesCommand(workerId, account) };

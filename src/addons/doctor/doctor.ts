@@ -125,7 +125,10 @@ function requireProbed(targets: readonly Target[], { probe, yes }: DoctorFlags, 
     throw new UsageError(`a probe is of one worker: expected one, got ${String(targets.length)}`, hint);
   }
   if (!yes && !io.isInteractive) {
-    throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota doctor WORKER_ID');
+    throw new UsageError(
+      'cannot ask for approval without a terminal: use --yes',
+      'to check without a probe: rota doctor WORKER_ID',
+    );
   }
   return target;
 }

@@ -67,7 +67,7 @@ export function delayRemark(rows: readonly RecognisedSchedule[]): string | null 
 export function workerRemarks({ schedules, timezone }: ListedWorker): readonly string[] {
   const unreadable = schedules.flatMap((row) => (row.kind === 'unrecognised' ? [row] : []));
   const rows = unreadable.map(({ id, problem }) => {
-    return `Not declared, because rota cannot read it; it is left alone: ${id ?? 'a row without an id'}: ${problem}.`;
+    return `Not declared, because rota cannot read it; it is left alone: ${id ?? 'a schedule without an id'}: ${problem}.`;
   });
   if (timezone === null || isTimeZone(timezone)) return rows;
   return [...rows, `The service lists an unknown time zone: ${timezone}.`];

@@ -44,7 +44,7 @@ export interface PauseFlags extends ReportFlags, RemoteFlags {
 export async function runPause(paths: readonly string[], flags: PauseFlags, io: Io): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) {
     throw new UsageError(
-      'there is no terminal to ask on: expected --yes',
+      'cannot ask for approval without a terminal: use --yes',
       'it then stops what the pause covers, and nothing else',
     );
   }

@@ -80,7 +80,10 @@ async function run(command: RunCommand): Promise<{ readonly report: RunReport; r
     requireAllowed(findings);
     requireUnpaused(target, systemClock.now());
     if (!flags.yes && !io.isInteractive) {
-      throw new UsageError('there is no terminal to ask on: expected --yes', `run it once: rota run ${address} --yes`);
+      throw new UsageError(
+        'cannot ask for approval without a terminal: use --yes',
+        `run it once: rota run ${address} --yes`,
+      );
     }
     const service = await openApi([target.worker], flags, io, { stop });
     try {
@@ -173,7 +176,7 @@ async function tryToReport(report: RunReport, flags: RunFlags, io: Io): Promise<
     return true;
   } catch (error) {
     if (!(error instanceof OutputError) || report.result === null) throw error;
-    const message = `the run is ${report.result.status}, but its report is lost: ${error.message}`;
+    const message = `the run is ${report.result.status}, but its report could not be written: ${error.message}`;
     printError({ code: error.code, message, hint: 'see what is live: rota status' }, io);
     return false;
   }

@@ -173,7 +173,7 @@ function createCancelledKeeper(
         await keepPlanned(plan);
       } catch (error) {
         const message = `cannot keep what is to be cancelled in ${folder}: ${reasonOf(error)}`;
-        throw new KeepError(message, { hint: 'make it a folder that can be written', cause: error });
+        throw new KeepError(message, { hint: 'make it a writable folder', cause: error });
       }
     },
     keepOutcomes,

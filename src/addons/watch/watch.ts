@@ -69,7 +69,10 @@ async function readKeys(paths: readonly string[], flags: WatchFlags, io: Io): Pr
 async function requireConsent({ yes, dryRun }: WatchFlags, io: Io): Promise<void> {
   if (yes || dryRun) return;
   if (!io.isInteractive) {
-    throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota watch --dry-run');
+    throw new UsageError(
+      'cannot ask for approval without a terminal: use --yes',
+      'to see the changes first: rota watch --dry-run',
+    );
   }
   await requireYes('Apply every change from now on without asking?', 'Watch cancelled. Nothing was written.', {
     io,

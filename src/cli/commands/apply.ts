@@ -36,11 +36,14 @@ export async function runApply(
   onApproved: () => Promise<void> = () => Promise.resolve(),
 ): Promise<ExitCode> {
   if (!flags.yes && !io.isInteractive) {
-    throw new UsageError('there is no terminal to ask on: expected --yes', 'look first with: rota plan');
+    throw new UsageError(
+      'cannot ask for approval without a terminal: use --yes',
+      'to see the changes first: rota plan',
+    );
   }
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
-    note('Stopping: what is in flight is finished, nothing new is started. A second signal stops at once.');
+    note('Stopping: finishing what is in flight, starting nothing new. A second signal stops at once.');
   }, io);
   try {
     const { report, exitCode } = await applyOnce({ paths, flags, io, stop: interruption.stop, onApproved });
@@ -190,8 +193,8 @@ async function tryToReport(report: ApplyReport, flags: ApplyFlags, io: Io): Prom
   } catch (error) {
     const hasWritten = report.workers.some(({ outcomes }) => outcomes.length > 0);
     if (!(error instanceof OutputError) || !hasWritten) throw error;
-    const message = `the apply is done, but its report is lost: ${error.message}`;
-    printError({ code: error.code, message, hint: 'see what is left: rota plan' }, io);
+    const message = `the apply finished, but its report could not be written: ${error.message}`;
+    printError({ code: error.code, message, hint: 'to see what is left: rota plan' }, io);
     return false;
   }
 }

@@ -25,14 +25,14 @@ const codeLists: readonly CodeList[] = [
     headings: ['Files', 'YAML', 'Shape', 'Values', 'Sets', 'Meaning', 'All'],
     describe: (code) =>
       diagnosticWarnings.some((warning) => warning === code)
-        ? { what: 'a warning about the files', then: 'It stops nothing.' }
+        ? { what: 'a warning about the files', then: 'It does not block a plan.' }
         : { what: 'an error in the files', then: 'Nothing is planned or written until it is corrected.' },
   },
   {
     title: 'Warnings of a plan',
     page: 'plan.md',
     headings: ['Warnings'],
-    describe: () => ({ what: 'a warning of a plan', then: 'By itself it refuses nothing.' }),
+    describe: () => ({ what: 'a warning of a plan', then: 'The warning itself does not block the plan.' }),
   },
   {
     title: 'Guards',
@@ -77,7 +77,7 @@ const codeLists: readonly CodeList[] = [
     describe: () => ({ what: 'the status of a schedule' }),
   },
   {
-    title: 'Beside a status',
+    title: 'Status marks',
     page: 'commands.md',
     headings: ['Late and stopped'],
     describe: () => ({ what: 'a mark beside the status of a schedule' }),
@@ -142,7 +142,7 @@ function listCodes(entries: readonly Entry[]): string {
     const codes = entries.filter((entry) => entry.list === list).map(({ code }) => code);
     return `${list.title}:\n${wrap(codes.join(', '), '  ')}\n`;
   });
-  return `${sections.join('\n')}\nTo read more about one: rota explain CODE\n`;
+  return `${sections.join('\n')}\nTo read more about a code: rota explain CODE\n`;
 }
 
 function unknownCode(code: string, entries: readonly Entry[]): UsageError {

@@ -66,10 +66,11 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
 async function offerImport(worker: string, io: Io): Promise<{ readonly isWanted: boolean; readonly advice: string }> {
   const live = await countLive(worker, io);
   const command = importLine(worker);
-  if (live === null) return { isWanted: false, advice: `If it has live schedules, add them to the file: ${command}` };
-  if (live === 0) return { isWanted: false, advice: 'It has no live schedules yet.' };
+  if (live === null)
+    return { isWanted: false, advice: `If ${worker} has live schedules, add them to the file: ${command}` };
+  if (live === 0) return { isWanted: false, advice: `${worker} has no live schedules yet.` };
   const has = `${worker} has ${count(live, 'live schedule')}`;
-  const advice = `${has}, and the file does not have them. Add them: ${command}`;
+  const advice = `${has}, which the file does not have. To add them: ${command}`;
   if (!io.isInteractive) return { isWanted: false, advice };
   const question = `${has}. Import into ${schedulesFile}? Only 'yes' will be accepted: `;
   const answer = await io.ask(question, new AbortController().signal);
@@ -85,7 +86,10 @@ function importLine(worker: string): string {
 /** @throws UsageError for a ledger in a file with CI, where each run starts from a fresh checkout. */
 function chooseLedger({ ci, ledger }: InitFlags, { cwd }: Io): LedgerChoice {
   if (ci !== undefined && ledger === 'file') {
-    throw new UsageError('--ledger file does not go with --ci: each CI job would lose the file', 'use --ledger git');
+    throw new UsageError(
+      '--ledger file cannot be combined with --ci: each CI job would lose the file',
+      'use --ledger git',
+    );
   }
   return ledger ?? (ci !== undefined || findRepository(cwd) !== null ? 'git' : 'file');
 }
@@ -101,15 +105,15 @@ function describeNew(ledger: LedgerChoice, pipeline: Pipeline | null, worker: st
   const next = `${worker === null ? "Put your worker's ID in it" : 'Edit it'}, then run: rota plan`;
   switch (ledger) {
     case 'git': {
-      const kept = 'What rota remembers is kept on the git ref refs/rota/ledger of this repository.';
+      const kept = 'rota keeps its ledger on the git ref refs/rota/ledger of this repository.';
       const inCi = Object.values(pipelines).map(({ service, push }) => `  ${service}: ${push}`);
       const ci = ['In CI, the job that applies needs permission to push it:', ...inCi].join('\n');
       return [next, kept, ...(pipeline === null ? [ci] : [])].join('\n');
     }
     case 'file':
-      return `${next}\nWhat rota remembers is kept in .rota/ledger.json: keep that on a disk that stays, and out of git.`;
+      return `${next}\nrota keeps its ledger in .rota/ledger.json. Keep that file on a persistent disk, and out of git.`;
     case 'none':
-      return `${next}\nIt has no ledger: an apply cancels every live schedule that is not in it. Take those over first: rota import WORKER_ID`;
+      return `${next}\nWithout a ledger, an apply cancels every live schedule that is not in the file. Import those first: rota import WORKER_ID`;
   }
 }
 
@@ -120,7 +124,7 @@ function requireRoot({ file }: Pipeline, { cwd }: Io): void {
   const root = findRepository(cwd);
   if (root === null || root === cwd) return;
   const hint = `run this there, then add the path of your schedules to the commands in ${file}`;
-  throw new UsageError(`${file} is read at the root of the repository only, which is ${root}`, hint);
+  throw new UsageError(`${file} is only read at the root of the repository, which is ${root}`, hint);
 }
 
 function findRepository(folder: string): string | null {

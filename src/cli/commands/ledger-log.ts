@@ -33,7 +33,7 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
   if (readHistory === null) {
     throw new UsageError(
       `a ledger in a ${ledgerKinds[location.kind].words} has no history`,
-      'keep it in git, which remembers who wrote what from then on: ledger: git:refs/rota/ledger',
+      'keep it in git, which records each write from then on: ledger: git:refs/rota/ledger',
     );
   }
   const asked = readTarget(target, declaration);
@@ -54,8 +54,8 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
       : renderLedgerLogText(document, { ...viewOf(flags, io), isDetailed: flags.changes }),
   );
   const note = createNote(flags, io);
-  if (commits.length === 0) note(`The ledger has no writes about ${target ?? service} yet.`);
-  if (hasMore) note(`There are older writes. Show more of them: --limit ${String(flags.limit * 10)}`);
+  if (commits.length === 0) note(`The ledger has no writes for ${target ?? service} yet.`);
+  if (hasMore) note(`There are older writes. To show more: --limit ${String(flags.limit * 10)}`);
   return exitCodes.done;
 }
 
@@ -99,7 +99,7 @@ function isDeclared({ workerId, name }: Target, { workers }: Declaration): boole
 function nothingOf(target: string, service: string, { workers }: Declaration): UsageError {
   const aliases = workers.slice(0, 20).map(({ alias }) => alias);
   return new UsageError(
-    `the history of the ledger has no writes about ${target} on ${service}`,
-    `expected WORKER or WORKER/NAME, then paths; declared: ${aliases.length === 0 ? 'none' : aliases.join(', ')}; a folder is written with a slash at its end`,
+    `the history of the ledger has no writes for ${target} on ${service}`,
+    `expected WORKER or WORKER/NAME, then paths; declared: ${aliases.length === 0 ? 'none' : aliases.join(', ')}; a folder ends with a slash`,
   );
 }

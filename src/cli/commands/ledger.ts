@@ -54,11 +54,11 @@ export async function runLedgerShow(paths: readonly string[], flags: ShowFlags, 
  * only the whole ledger can be rebuilt.
  */
 export async function runLedgerRebuild(paths: readonly string[], flags: RebuildFlags, io: Io): Promise<ExitCode> {
-  if (!flags.yes && !io.isInteractive) throw new UsageError('there is no terminal to ask on: expected --yes');
+  if (!flags.yes && !io.isInteractive) throw new UsageError('cannot ask for approval without a terminal: use --yes');
   const { declaration, location, context } = await findLedger(paths, flags, io);
   const ledger = openLedger(location, context);
   const rebuilt = await rebuild(declaration, flags, io);
-  await confirm(`Replace what the ledger says of ${count(rebuilt.size, 'worker')}?`, flags, io);
+  await confirm(`Replace the ledger records of ${count(rebuilt.size, 'worker')}?`, flags, io);
   await ledger.replace(new Map([...(await readOthers(ledger, flags, io)), ...rebuilt]));
   await io.write(renderLedgerText(byOrigin(rebuilt, context)));
   return exitCodes.done;
@@ -78,15 +78,18 @@ export async function runLedgerRelease(
   if (!owned.has(workerId)) {
     const known = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).join(', ');
     throw new UsageError(
-      `the ledger has no worker ${workerId} of ${listOrigins(context).join(', ')}`,
-      `it has: ${known === '' ? 'none' : known}; of other services: rota ledger show`,
+      `the ledger has no worker ${workerId} on ${listOrigins(context).join(', ')}`,
+      `it has: ${known === '' ? 'none' : known}; for other services: rota ledger show`,
     );
   }
   const released = [workerId, runRecordKey(workerId)].filter((key) => owned.has(key));
   const { moved } = await ledger.commit(new Map(released.map((key) => [key, null])), revision);
   if (moved.length > 0)
     throw new LedgerError('ledger-moved', `another run changed the record of ${workerId} meanwhile`);
-  createNote(flags, io)(`Released ${workerId}. Take it out of the files too, or the next apply adopts it again.`);
+  createNote(
+    flags,
+    io,
+  )(`Released ${workerId}. Remove it from the files too, or the next apply adopts its schedules again.`);
   return exitCodes.done;
 }
 
@@ -138,7 +141,7 @@ async function rebuild(
     });
     if (!isWhole(plan)) {
       throw new LedgerError('ledger-unwritable', 'not every declared worker could be listed, so nothing was rebuilt', {
-        hint: 'see which, and why: rota plan',
+        hint: 'to see which, and why: rota plan',
       });
     }
     const now = clock.now();
@@ -161,14 +164,14 @@ async function readOthers(ledger: Ledger, flags: RebuildFlags, io: Io): Promise<
     if (isPartial(flags)) {
       throw new LedgerError(
         'ledger-unreadable',
-        `what the ledger says of the other workers would be lost: ${error.message}`,
+        `the ledger records of the other workers would be lost: ${error.message}`,
         {
-          hint: 'rebuild all of it, without --worker, --account and --shard',
+          hint: 'rebuild the whole ledger, without --worker, --account and --shard',
           cause: error,
         },
       );
     }
-    createNote(flags, io)(`The old ledger cannot be read and is replaced whole: ${error.message}`);
+    createNote(flags, io)(`The old ledger cannot be read and is replaced entirely: ${error.message}`);
     return new Map();
   }
 }

@@ -48,7 +48,7 @@ const environment: readonly (readonly [name: string, meaning: string])[] = [
   ['HANDINGER_API_KEY', 'The API key, unless --api-key-file names a file that has it.'],
   ['HANDINGER_BASE_URL', 'Another service, such as a sandbox, unless --base-url names one.'],
   ['HTTPS_PROXY, ALL_PROXY, NO_PROXY', 'The proxy to the service, and the hosts that need none.'],
-  ['NODE_EXTRA_CA_CERTS', 'A file with certificates to trust as well.'],
+  ['NODE_EXTRA_CA_CERTS', 'A file with additional certificates to trust.'],
   ['FORCE_COLOR, NO_COLOR', 'Whether text is coloured, with --color auto.'],
 ];
 

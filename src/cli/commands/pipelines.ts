@@ -43,7 +43,7 @@ export const pipelines: Readonly<Record<CiService, Pipeline>> = {
     request: 'merge request',
     settings: [
       'Put the API key into the masked CI/CD variable HANDINGER_API_KEY: Settings, CI/CD, Variables',
-      'Put an access token of the project (role Reporter, scope api) into ROTA_GITLAB_TOKEN, masked: it writes the note by which a merge is bound to its review',
+      'Put an access token of the project (role Reporter, scope api) into ROTA_GITLAB_TOKEN, masked: it writes the note that binds a merge to its review',
     ],
     push: 'Settings, CI/CD, Job token permissions, Allow Git push requests to the repository (17.2 or later)',
     pushes: false,
@@ -71,11 +71,11 @@ function installStep(folder: string): readonly string[] {
   if (other !== undefined) {
     const add = has ? '' : `Add ${name}@${version} to the devDependencies. `;
     return [
-      `${add}The pipeline installs with npm ci; this repository has ${other}: write the command of its package manager there`,
+      `${add}The pipeline runs npm ci, but this repository has ${other}: replace it with the command of your package manager`,
     ];
   }
   const install = has ? 'npm install' : `npm install --save-dev --save-exact ${name}@${version}`;
-  return [`Commit package.json and package-lock.json, not node_modules, after: ${install}`];
+  return [`Run ${install}, then commit package.json and package-lock.json, not node_modules`];
 }
 
 const name = 'handinger-rota';

@@ -82,7 +82,7 @@ function isIn({ state, lateness }: Failing, asked: FailState): boolean {
 }
 
 function nameOf({ address, worker, scheduleId }: Failing): string {
-  return address ?? `${worker} ${scheduleId ?? 'a row without an id'}`;
+  return address ?? `${worker} ${scheduleId ?? 'a schedule without an id'}`;
 }
 
 function wordsOf(state: FailState, names: readonly string[]): string {

@@ -9,7 +9,7 @@ export function githubWorkflow(ledger: LedgerChoice): string {
 name: rota
 
 on:
-  # No paths here: a required check that a filter leaves out never reports, and its pull request waits for ever.
+  # No paths here: a required check that a filter leaves out never reports, and its pull request waits forever.
   pull_request:
   merge_group:
   push:
@@ -29,11 +29,11 @@ on:
       allow:
         description: guards to permit, such as cancel-limit
       rearm:
-        description: dates and delays to send although they may have run, as WORKER/NAME
+        description: dates and delays to send even if they have run or may have run, as WORKER/NAME
       completed:
-        description: dates and delays to count as done, as WORKER/NAME
+        description: dates and delays to treat as done, as WORKER/NAME
       renew:
-        description: crons and intervals that have stopped, to create again, as WORKER/NAME
+        description: stopped crons and intervals to create again, as WORKER/NAME
 
 permissions: {}
 
@@ -53,7 +53,7 @@ jobs:
         with:
           fetch-depth: 2 # the pull request merged into its base, and the base
           persist-credentials: false
-      - name: Look for changes of the schedules
+      - name: Look for changes to the schedules
         id: changed
         env:
           GH_TOKEN: \${{ github.token }}
@@ -61,7 +61,7 @@ jobs:
         run: |
           if ! git diff --quiet HEAD^1 -- schedules.yaml schedules.yml schedules prompts rota.policy.yaml .github/workflows/rota.yml; then
             echo 'schedules=true' >> "$GITHUB_OUTPUT"
-          # Changes that were taken back: the comment still has the plan of an earlier commit.
+          # Changes that were reverted: the comment still has the plan of an earlier commit.
           elif gh api --paginate "repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments" --jq '.[].body' | grep -q '^<!-- rota '; then
             echo 'schedules=true' >> "$GITHUB_OUTPUT"
           fi
@@ -81,8 +81,8 @@ jobs:
     # A schedule runs on the default branch only.
     if: github.event_name == 'schedule' || (github.event_name != 'pull_request' && github.ref_name == github.event.repository.default_branch)
     runs-on: ubuntu-latest
-    timeout-minutes: 60 # for one that hangs; thousands of schedules take some minutes
-    # An environment with required reviewers asks before each apply; keep the key in it then.
+    timeout-minutes: 60 # stops a job that hangs; thousands of schedules take some minutes
+    # An environment with required reviewers asks before each apply; then keep the key in that environment.
     # environment: schedules
     permissions:
       contents: ${contents}
@@ -124,7 +124,7 @@ const installedSteps = `      - uses: ${checkout}
 
 /** Returns a workflow that keeps one issue open while live schedules differ from what was last applied. */
 export function githubDriftWorkflow(): string {
-  return `# Looks once a day whether live schedules differ from what was last applied, and keeps one issue open while they do.
+  return `# Checks once a day whether live schedules differ from what was last applied, and keeps one issue open while they do.
 # Remove this file if you do not want it; rota.yml does not need it.
 name: rota drift
 
@@ -140,7 +140,7 @@ jobs:
     # The files of another branch were never applied.
     if: github.event_name == 'schedule' || github.ref_name == github.event.repository.default_branch
     runs-on: ubuntu-latest
-    timeout-minutes: 15 # it looks twice, two minutes apart, if something differs
+    timeout-minutes: 15 # it checks twice, two minutes apart, if something differs
     permissions:
       contents: read # for the files and the ledger
       issues: write # for one issue, kept up to date

@@ -5,8 +5,8 @@ export function gitlabPipeline(ledger: LedgerChoice): string {
   return `# Plans the schedules on merge requests and applies them on the default branch: a merge applies what was reviewed and
 # nothing else. Before the first run, in Settings, CI/CD:
 #   Variables: HANDINGER_API_KEY, masked
-#   Variables: ROTA_GITLAB_TOKEN, masked, an access token of the project (role Reporter, scope api): for the note with the
-#   plan, by which a merge is bound to its review. Without it a merge that would write is refused, and a person applies.
+#   Variables: ROTA_GITLAB_TOKEN, masked, an access token of the project (role Reporter, scope api): writes the note with
+#   the plan, which binds a merge to its review. Without it, a merge that would write is refused, and a person applies.
 ${ledger === 'git' ? push : ''}# rota is installed from package-lock.json: the version and the checksums are those of your own machine.
 
 variables:
@@ -39,7 +39,7 @@ rota plan:
     # Without the API key, as in a fork, the files are compared with those of the target branch instead.
     - keys=$(env | grep -c '^HANDINGER_API_KEY[A-Z0-9_]*=.' || true)
     - if [ "$keys$CI_COMMIT_BRANCH" = 0 ]; then how="--base $CI_MERGE_REQUEST_DIFF_BASE_SHA"; fi
-    # The policy of the target branch holds as well, so that no merge request loosens a rule and breaks it.
+    # The policy of the target branch applies as well, so that no merge request can loosen a rule and break it.
     - if [ -n "$CI_MERGE_REQUEST_DIFF_BASE_SHA" ]; then how="$how --policy-revision $CI_MERGE_REQUEST_DIFF_BASE_SHA"; fi
     - >-
       rota plan $how
@@ -47,7 +47,7 @@ rota plan:
       --report codequality=rota-codequality.json
       --report markdown=rota-plan.md
       --report json=rota-plan.json
-  after_script: # also of a plan that failed
+  after_script: # also after a plan that failed
     - node_modules/.bin/rota gitlab note rota-plan.json
   artifacts:
     when: always
@@ -63,7 +63,7 @@ rota plan:
 rota apply:
   extends: .rota
   stage: deploy
-  timeout: 1 hour # for one that hangs; thousands of schedules take some minutes
+  timeout: 1 hour # stops a job that hangs; thousands of schedules take some minutes
   rules:
     - if: $CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
   resource_group: rota # one at a time

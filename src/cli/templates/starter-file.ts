@@ -79,7 +79,7 @@ const firstSchedules = `    schedules:
 /** Says why `owned` is chosen, and what the alternative is. */
 const owned = `# What happens to a live schedule that is not in this file:
 #   owned  cancelled if rota created it, otherwise kept. Requires a ledger, which remembers what rota created
-#   all    cancelled: this file is the whole truth. Before you choose it, run rota import WORKER_ID, so that everything
+#   all    cancelled: this file is the source of truth. Before you choose it, run rota import WORKER_ID, so that everything
 #          live is in the file
 prune: owned
 `;
@@ -92,11 +92,11 @@ ledger: git:refs/rota/ledger
 `,
   file: `${owned}
 # Where rota remembers which schedules it created, so that an edit replaces the previous version, and which one-shots
-# ran. Keep the file on a disk that stays, and out of git. In a git repository, use git:refs/rota/ledger instead.
+# ran. Keep the file on a persistent disk, and out of git. In a git repository, use git:refs/rota/ledger instead.
 ledger: file:.rota/ledger.json
 `,
   none: `# A live schedule of these workers that is not in this file is cancelled, even if others created it: this file is the
-# whole truth. Before the first apply, run rota import WORKER_ID, so that everything live is in the file.
+# source of truth. Before the first apply, run rota import WORKER_ID, so that everything live is in the file.
 # To keep what others created, rota must remember what it created: prune: owned and ledger: git:refs/rota/ledger
 prune: all
 `,

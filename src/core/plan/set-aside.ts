@@ -125,7 +125,7 @@ function stateOf({ now }: WorkerContext, { nextRunAt }: RecognisedSchedule): str
 
 /** Holds a run that the ledger has as begun and that no row shows. */
 function holdUnseen(context: WorkerContext, run: Intent): HoldChange {
-  const reason = `rota run began a run at ${formatInstant(run.at)} and has not told its end: it is under way, or was cut off and may have run`;
+  const reason = `rota run started a run at ${formatInstant(run.at)} whose outcome is unknown: it is in progress, or was interrupted and may have run`;
   return {
     kind: 'hold',
     cause: 'about-to-run',

@@ -89,7 +89,7 @@ export function checkDeclared(context: WorkerContext, declared: DeclaredSchedule
   if (decision !== null) return decision;
   const row = context.unreadable.find((candidate) => mayBe(context, declared, candidate));
   if (row !== undefined) {
-    const reason = `may be live as ${row.id ?? 'a row without an id'}, which rota cannot read (${row.problem}); ${wayOut(context, row)}`;
+    const reason = `may be live as ${row.id ?? 'a schedule without an id'}, which rota cannot read (${row.problem}); ${wayOut(context, row)}`;
     return { kind: 'hold', cause: 'unrecognised', reason };
   }
   return checkSendable(declared, sending);

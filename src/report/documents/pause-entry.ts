@@ -75,5 +75,5 @@ export function pauseWords(pause: PauseEntry | null): readonly PauseWords[] {
 export function stillRunningWords(pause: PauseEntry | null): string | null {
   if (pause === null || pause.stillRunning === 0) return null;
   const number = pause.stillRunning;
-  return `${count(number, 'live schedule')} of these workers ${number === 1 ? 'goes' : 'go'} on: a pause stops only what the files declare`;
+  return `${count(number, 'live schedule')} of these workers ${number === 1 ? 'keeps' : 'keep'} running: a pause stops only what the files declare`;
 }

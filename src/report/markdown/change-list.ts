@@ -43,7 +43,7 @@ function foldedSections(workers: readonly PlannedWorkerEntry[], entries: readonl
   const shared = groupBy(several, ({ zone, hasZones }) => [hasZones ? 'several zones' : zoneText(zone, htmlCode)]);
   const own = groupBy(single, ({ parts: [{ worker }] }) => [worker]);
   return [
-    ...[...shared].map(([zones, some]) => foldOf(`Equal on workers in ${zones}`, null, some)),
+    ...[...shared].map(([zones, some]) => foldOf(`On several workers, times in ${zones}`, null, some)),
     ...workers.flatMap((worker) => {
       const some = own.get(worker.worker) ?? [];
       return some.length === 0 ? [] : [foldOf(htmlCode(worker.worker), workerFacts(worker, some), some)];
@@ -63,7 +63,7 @@ function workerFacts(
   { workerId, runsPerDay: { before, after } }: PlannedWorkerEntry,
   [entry]: readonly Entry[],
 ): string {
-  const runs = before === null || after === null ? [] : [`runs in all ${formatRateChange(before, after)}`];
+  const runs = before === null || after === null ? [] : [`total runs ${formatRateChange(before, after)}`];
   return [`Id ${code(workerId)}`, `times in ${zoneText(entry?.zone ?? null)}`, ...runs].join(', ');
 }
 

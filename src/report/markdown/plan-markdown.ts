@@ -73,7 +73,7 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
 }
 
 function titleOf(document: PlanDocument): string {
-  if (!isPlanned(document)) return '## rota plan: none could be made';
+  if (!isPlanned(document)) return '## rota plan: failed';
   if (hasChanges(document)) {
     const kinds = kindCounts(document.changes.map(({ kind }) => kind));
     const planned = `${kinds.join(', ')}${driftCount(document)}`;
@@ -100,7 +100,7 @@ function runsInAll({ workers }: PlanDocument): readonly string[] {
   const sum = (side: 'before' | 'after'): number =>
     workers.reduce((total, { runsPerDay }) => total + (runsPerDay[side] ?? 0), 0);
   const [before, after] = [sum('before'), sum('after')];
-  return before === after ? [] : [`Runs in all: ${formatRateChange(before, after)}.`];
+  return before === after ? [] : [`Total runs: ${formatRateChange(before, after)}.`];
 }
 
 function basisLines(document: PlanDocument): AlertLines {
@@ -136,7 +136,7 @@ function goneWords(change: ChangeEntry, zone: string | null): string {
 
 /** Lists workers about which nothing is known, so that the plan is incomplete. */
 function unlistedLines({ workers }: PlanDocument): AlertLines {
-  const lines = groupUnlisted(workers).map((unlisted) => `**Not whole:** ${prose(whoOf(unlisted))}`);
+  const lines = groupUnlisted(workers).map((unlisted) => `**Incomplete:** ${prose(whoOf(unlisted))}`);
   return { kind: 'failure', lines, rest: 'that could not be listed' };
 }
 

@@ -69,8 +69,8 @@ function isOfOneWorker(found: readonly GuardEntry[]): boolean {
 export function passedLines(guards: readonly GuardEntry[]): AlertLines {
   const lines = guards
     .filter(({ allowed }) => allowed)
-    .map((guard) => `Let pass by name: ${code(guard.code)}, ${findingText(guard)}`);
-  return { kind: 'refusal', lines, rest: 'let pass by name' };
+    .map((guard) => `Allowed by flag: ${code(guard.code)}, ${findingText(guard)}`);
+  return { kind: 'refusal', lines, rest: 'allowed by flag' };
 }
 
 /** Shows the first few findings of a policy at once, because each is about another line of the files. */

@@ -73,9 +73,9 @@ const changeWords: Readonly<Record<LedgerLogChange['kind'], readonly [sign: '+' 
   renamed: ['~', ', was '],
   paused: ['-', ', cancelled by a pause'],
   resumed: ['+', ', after a pause'],
-  begun: [' ', ': a create was begun'],
-  'not-made': [' ', ': a create that was begun made nothing'],
-  run: [' ', ': was run by rota run'],
+  begun: [' ', ': about to be created'],
+  'not-made': [' ', ': was not created'],
+  run: [' ', ': run by rota run'],
 };
 
 function changeSpan({ kind, address, workerId, name, was }: LedgerLogChange): Span {

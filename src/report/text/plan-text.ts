@@ -99,7 +99,7 @@ function workerLines(
 
 function runLines({ runsPerDay: { before, after } }: PlannedWorkerEntry): readonly Line[] {
   if (before === null || after === null || before === after) return [];
-  return [['runs in all: ', formatRateChange(before, after)]];
+  return [['total runs: ', formatRateChange(before, after)]];
 }
 
 function busiestLines({ busiestMinute }: PlanDocument): readonly Line[] {

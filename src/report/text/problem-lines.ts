@@ -82,7 +82,7 @@ function cutAround(
 function countLines(diagnostics: readonly DiagnosticEntry[]): readonly Line[] {
   if (diagnostics.length === 0) return [];
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
-  const more: Line = [toned('dim', 'To read more about one: rota explain CODE')];
+  const more: Line = [toned('dim', 'To read more about a code: rota explain CODE')];
   return [[toned('bold', `${problemWords(diagnostics)}.`)], ...(hasErrors ? [more] : [])];
 }
 

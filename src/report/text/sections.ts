@@ -31,7 +31,7 @@ export function unlistedLines(workers: readonly WorkerEntry[]): readonly Line[] 
 }
 
 /** Way to permit what no flag permits. */
-const policyWay = 'an exception in the policy, for a time';
+const policyWay = 'a temporary exception in the policy';
 
 /** Shows what the guards found, with counts; for a refusal also what to write instead and the flag that permits it. */
 export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
@@ -130,7 +130,7 @@ export function leftAloneLines(worker: WorkerEntry, changes: readonly ChangeEntr
 }
 
 function holdLine({ address, scheduleId, cause, reason, before }: ChangeEntry, zone: string | null): Line {
-  const who = address ?? scheduleId ?? 'a row without an id';
+  const who = address ?? scheduleId ?? 'a schedule without an id';
   const what = address === null && before !== null ? `, ${formatWhen(before, zone)}, ${promptStart(before.input)}` : '';
   return [...holdCause({ cause }), `${who}${what}: ${reason}`];
 }

@@ -160,7 +160,7 @@ function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorke
 function nameOf({ address, scheduleId, schedule }: StatusEntry): string {
   if (address !== null) return address;
   const prompt = schedule === null ? '' : ` ${promptStart(schedule.input)}`;
-  return `${scheduleId ?? 'a row without an id'}${prompt}`;
+  return `${scheduleId ?? 'a schedule without an id'}${prompt}`;
 }
 
 function ownershipOf({ ownership }: StatusEntry): string {

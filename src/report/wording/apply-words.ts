@@ -19,7 +19,7 @@ const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];
 /** Says what the service has after an apply that did everything. */
 export function convergedWords({ diagnostics }: ApplyDocument): string {
   const isPart = diagnostics.some(({ code }) => code === 'not-applied');
-  return isPart ? 'Stopped: nothing that is paused is live.' : 'Converged: a new plan is empty.';
+  return isPart ? 'Stopped: no paused schedule is live.' : 'Converged: a new plan is empty.';
 }
 
 /** Describes an apply that wrote only to the ledger; null if it did nothing, or sent something. */

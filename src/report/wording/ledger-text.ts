@@ -22,7 +22,7 @@ const byServiceAndWorker = compareBy<{ readonly origin: string | null; readonly 
 
 function workerLines(origin: string | null, { workerId, schedules, intents }: OwnedWorker): readonly string[] {
   const runsOf = workerIdOfRuns(workerId);
-  const where = origin === null ? ', of a service that an older version did not name' : ` on ${origin}`;
+  const where = origin === null ? ' on an unknown service (written by an older version)' : ` on ${origin}`;
   if (runsOf !== null) return [`${runsOf}${where}, runs`, ...intents.map(runLine)].map(escapeInvisible);
   const head = `${workerId}${where}`;
   return [head, ...schedules.map(scheduleLine), ...intents.map(intentLine)].map(escapeInvisible);
@@ -40,9 +40,9 @@ function scheduleLine({ name, scheduleId, createdAt, dueAt, protect, paused }: O
 }
 
 function runLine({ name, at }: Intent): string {
-  return `  ${name}: rota run began at ${formatInstant(at)} and has not told its end`;
+  return `  ${name}: rota run started at ${formatInstant(at)}; outcome unknown`;
 }
 
 function intentLine({ name, at }: Intent): string {
-  return `  ${name}: a create was begun at ${formatInstant(at)} and never settled`;
+  return `  ${name}: create started at ${formatInstant(at)}; outcome unknown`;
 }

@@ -57,7 +57,7 @@ describe.skipIf(node24 === null)(`the action, run like on a runner${reason}`, ()
     await place.run();
     const [kept, copy, ofPerson] = place.github.comments.slice(-3);
     expect(kept?.body).toContain('Check the inbox.');
-    expect(copy?.body).toBe('Two runs made this comment at the same instant. The one above is kept up to date.\n');
+    expect(copy?.body).toBe('Two runs created this comment at the same time. The one above is kept up to date.\n');
     expect(ofPerson?.body).toBe(made?.body);
     await place.run();
     expect(place.github.writes()).toEqual(['POST', 'PATCH', 'PATCH', 'PATCH']);

@@ -80,6 +80,6 @@ describe('a file ledger', () => {
       { kind: 'file', place: path.join(folder, 'x.json') },
       { ...bareEnv, CI: '1' },
     );
-    expect(read).toMatch(/^ledger-read differs: .*kept elsewhere$/);
+    expect(read).toMatch(/^ledger-read differs: .*lost with an earlier job$/);
   });
 });

@@ -101,7 +101,7 @@ describe('rota gitlab note', () => {
     await place.note();
     expect(ownNotes(place.gitlab)).toEqual([
       made,
-      'Two runs made this comment at the same instant. The one above is kept up to date.\n',
+      'Two runs created this comment at the same time. The one above is kept up to date.\n',
     ]);
     expect(place.gitlab.writes()).toEqual(['POST', 'PUT']);
   });

@@ -138,8 +138,8 @@ describe('checkReviewed', () => {
       expect.objectContaining({
         code: 'plan-moved',
         message:
-          'the plan has moved since it was reviewed: only the clock has passed until of team/brief at 2026-11-20T11:00:00Z; the plan now is: cancel team/brief (sch_brief)',
-        hint: `if that is what is to happen: rota apply --expect ${basis.plan.fingerprint}`,
+          'the plan has changed since it was reviewed, only because time has passed: until of team/brief at 2026-11-20T11:00:00Z; the plan now is: cancel team/brief (sch_brief)',
+        hint: `to accept this: rota apply --expect ${basis.plan.fingerprint}`,
       }),
     );
   });
@@ -158,8 +158,8 @@ describe('checkReviewed', () => {
     }).toThrow(
       expect.objectContaining({
         message:
-          'the plan has moved since it was reviewed: only the clock has passed end of the pause "Christmas" at 2026-11-20T11:00:00Z; the plan now writes nothing',
-        hint: 'if that is what is to happen: run the same command again',
+          'the plan has changed since it was reviewed, only because time has passed: end of the pause "Christmas" at 2026-11-20T11:00:00Z; the plan now writes nothing',
+        hint: 'to accept this: run the same command again',
       }),
     );
   });

@@ -103,7 +103,7 @@ function renderNotes({ error, diagnostics, workers }: CalendarDocument): readonl
       markup`<section class="alert error" aria-label="Error"><p><strong>Error:</strong> ${error.message} <code>${error.code}</code></p>${error.hint === null ? null : markup`<p>${error.hint}</p>`}</section>`,
     unlisted === 0
       ? null
-      : markup`<section class="alert warning" aria-label="Workers that were not listed"><p><strong>Not whole:</strong> ${countText(unlisted, 'worker')} could not be listed; of them only what the files declare is drawn.</p></section>`,
+      : markup`<section class="alert warning" aria-label="Workers that were not listed"><p><strong>Incomplete:</strong> ${countText(unlisted, 'worker')} could not be listed; of them only what the files declare is drawn.</p></section>`,
     sorted.length === 0
       ? null
       : markup`<section class="alert warning" aria-label="Problems in the files"><details${sorted.length > 3 ? null : markup` open`}><summary>${countText(sorted.length, 'problem')} in the files</summary><ul>${sorted.map(renderDiagnostic)}</ul></details></section>`,
