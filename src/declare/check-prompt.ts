@@ -45,7 +45,7 @@ function findPointer(text: string): PromptFinding | null {
     start: 0,
     end: lineEnd < 0 ? text.length : lineEnd,
     message: 'expected a prompt, got a Git LFS pointer, which stands for a file that was not fetched',
-    hint: 'run "git lfs pull"; in CI check out with LFS, such as "lfs: true" for actions/checkout',
+    hint: 'run "git lfs pull"; in CI, check out with LFS, such as "lfs: true" for actions/checkout',
   };
 }
 

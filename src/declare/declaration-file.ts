@@ -13,10 +13,10 @@ export const declarationShape: FileShape = {
     version: 'write "version: 1"',
     // No value is safe to suggest, so the hint says what each one does.
     prune: 'write "prune: all" to cancel what nothing declares, or "prune: none" to leave it alone',
-    workers: 'write "workers:" with a worker in it, or "workers: {}" to say that there are none',
+    workers: 'write "workers:" with a worker in it, or "workers: {}" if there are none',
     reason: 'write "reason:" and say why, so that owners of paused agents know',
     set: 'write "set:" with the name of a set',
-    schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" to say that there are none',
+    schedules: 'write "schedules:" with a schedule in it, or "schedules: {}" if there are none',
   },
 };
 

@@ -64,7 +64,7 @@ export function wrongValueHint(value: unknown, allowed: readonly unknown[]): str
   return meant !== null && allowed.includes(meant) ? `did you mean ${JSON.stringify(meant)}?` : null;
 }
 
-const noBudgetHint = 'leave the key out for standard, or write unlimited where a run may spend without limit';
+const noBudgetHint = 'leave the key out for standard, or write unlimited if a run may spend without limit';
 
 /** Words for budgets that other tools use. */
 const budgetWords: Readonly<Record<string, string>> = {
@@ -98,6 +98,6 @@ function booleanHint(value: unknown): string | null {
 function collectionHint(key: string, value: unknown): string {
   const one = key === 'schedules' ? 'schedule' : 'worker';
   return value === null
-    ? `write "${key}: {}" to say that there are none`
+    ? `write "${key}: {}" if there are none`
     : `give each ${one} a name: "${key}:", and below it "name:" with the ${one}'s keys`;
 }

@@ -11,7 +11,7 @@ import type { WhenKind } from '../time/when.ts';
  */
 export type Prune = 'all' | 'owned' | 'none';
 
-/** Limit on the cancels of a plan, as an absolute count or as a share of what is live. A guard refuses more. */
+/** Limit on the cancels of a plan, as an absolute count or as a share of the live schedules. A guard refuses more. */
 export type CancelLimit =
   | { readonly kind: 'count'; /** 0 or more. */ readonly count: number }
   | { readonly kind: 'share'; /** 0 to 100 inclusive, in percent. */ readonly percent: number };

@@ -68,7 +68,7 @@ export function writeCron(read: ReadonlyMap<CronFieldName, ReadField>): string |
 const noYears: FieldTrouble = {
   kind: 'cannot-say',
   problem: 'years are not supported',
-  hint: 'without the year it would run every year; for a single run declare a "date"',
+  hint: 'without the year it would run every year; for a single run, declare a "date"',
   name: null,
 };
 

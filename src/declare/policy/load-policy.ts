@@ -80,7 +80,7 @@ const policyShape: FileShape = {
   keys: 'version and rules',
   missingKeyHints: {
     version: 'write "version: 1"',
-    rules: 'write "rules:" with a rule in it, or "rules: {}" to say that there are none',
+    rules: 'write "rules:" with a rule in it, or "rules: {}" if there are none',
     until: 'write the last day it is valid, such as until: 2027-03-01',
     reason: 'write why, such as reason: launch',
     permit: 'write the value that passes, such as permit: 5m for minGap',

@@ -158,7 +158,7 @@ function correctComment(lines: Lines, index: number): Correction | null {
     end: start + text.length,
     edit: { from: above, lines: [`${line.slice(0, start)}x${line.slice(start + 1).replaceAll(': ', ' ')}`] },
     message: `YAML reads ${quote(text)} as a comment, which ends unquoted text, but line ${String(index + 1)} continues it`,
-    hint: 'write "|" after the key with the whole text below it: there "#" is text',
+    hint: 'write "|" after the key with the whole text below it, where "#" is text',
   };
 }
 

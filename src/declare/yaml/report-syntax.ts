@@ -210,7 +210,7 @@ const plainWords: Partial<Record<YAMLError['code'], Omit<Problem, 'at'>>> = {
   ),
   BAD_DQ_ESCAPE: notYaml(
     'a backslash between double quotes begins an escape, and this is not a valid one',
-    'use single quotes: there a backslash is a backslash',
+    'use single quotes, in which a backslash is an ordinary character',
   ),
 };
 

@@ -110,7 +110,7 @@ function moveGroup(group: readonly YamlPair[], levels: readonly Level[], here: H
   report({
     code: 'wrong-level',
     at,
-    message: `${shown} ${isOne ? 'belongs' : 'belong'} to ${homeOf(target?.frame ?? null, levels)}, and ${isOne ? 'is' : 'are'} read as ${readAs(here.frame, isOne)}`,
+    message: `${shown} ${isOne ? 'belongs' : 'belong'} to ${homeOf(target?.frame ?? null, levels)}, but ${isOne ? 'is' : 'are'} read as ${readAs(here.frame, isOne)}`,
     hint: by === null ? moveHint(levels, first, isOne, target?.frame ?? null) : spacesHint(by, isOne, lineOf(at)),
   });
   if (target === null) return;
