@@ -168,7 +168,7 @@ function walk(directory: string, root: string, search: Search): void {
     if (name.startsWith('.') || name === 'node_modules') continue;
     const entry = path.join(directory, name);
     try {
-      if (isPolicy(entry, search)) warnElsewhere(entry, search);
+      if (isPolicy(entry, search)) warnOfStrayPolicy(entry, search);
       else findEntry(entry, root, search);
     } catch (error) {
       reportUnreadable(entry, error, search);
@@ -181,7 +181,7 @@ function isPolicy(absolute: string, { policy }: Search): boolean {
 }
 
 /** Warns of a policy that is not in effect, as its author probably thinks it is. */
-function warnElsewhere(file: string, { policy, cwd, report }: Search): void {
+function warnOfStrayPolicy(file: string, { policy, cwd, report }: Search): void {
   if (policy === undefined || realPath(file) === realPath(policy)) return;
   report({
     code: 'policy-elsewhere',

@@ -106,10 +106,10 @@ export async function loadDeclaration(options: LoadOptions = {}): Promise<Loaded
   const stdin = found.some(({ path }) => path === null) ? await readStdin() : '';
   const parsed: ParsedFiles = options.parsed ?? new Map<string, ParsedFile>();
   const tops: (Mapping | null)[] = [];
-  const turn = createYieldIfLong();
+  const yieldIfLong = createYieldIfLong();
   for (const file of found) {
     tops.push(await readTop(file, { stdin, report, parsed, unsaved }));
-    await turn();
+    await yieldIfLong();
   }
   forgetOthers(parsed, found);
   const present = tops.filter((top) => top !== null);

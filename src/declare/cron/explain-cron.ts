@@ -68,8 +68,8 @@ function explainCore({ core, isAws }: Unwrapped): CronWords {
   if (/^[a-z]{2,}$/i.test(texts[0] ?? '') && fieldOfName(texts[0] ?? '') === null) return unknownWords;
   if (first === undefined) return explainCount(texts);
   const good = distinct(readings);
-  const isUnsayable = readings.some(({ troubles }) => troubles.some(({ kind }) => kind === 'cannot-say'));
-  if (good.length > 0 && !isUnsayable) return offerReadings(good, texts);
+  const isInexpressible = readings.some(({ troubles }) => troubles.some(({ kind }) => kind === 'inexpressible'));
+  if (good.length > 0 && !isInexpressible) return offerReadings(good, texts);
   return offerAround(readings.find(({ troubles }) => troubles.length > 0) ?? first, texts);
 }
 

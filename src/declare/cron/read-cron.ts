@@ -66,7 +66,7 @@ export function writeCron(read: ReadonlyMap<CronFieldName, ReadField>): string |
 }
 
 const noYears: FieldTrouble = {
-  kind: 'cannot-say',
+  kind: 'inexpressible',
   problem: 'years are not supported',
   hint: 'without the year it would run every year; for a single run, declare a "date"',
   name: null,
@@ -89,7 +89,7 @@ function findDayTrouble(
   const isSpeltOut = dayFields.some(({ field, text }) => field?.isFull === true && text !== '*' && text !== '?');
   if (isBoth ? isEitherDay && !isStarred : !isSpeltOut) return null;
   return {
-    kind: 'cannot-say',
+    kind: 'inexpressible',
     problem:
       'schedulers disagree about a day of the month together with a weekday: some need one to match, others both',
     hint: 'restrict only one of the two, or declare two schedules',

@@ -37,7 +37,7 @@ export function readField(name: CronFieldName, text: string, counting: Counting)
   if (parts.length === 0) return { kind: 'unreadable' };
   for (const part of parts) {
     const read = findSpecial(part, field) ?? findWrongField(part, field) ?? readElement(part, field, counting);
-    if ('kind' in read) return parts.length === 1 || read.kind === 'cannot-say' ? read : { ...read, choices: [] };
+    if ('kind' in read) return parts.length === 1 || read.kind === 'inexpressible' ? read : { ...read, choices: [] };
     texts.push(read.text);
     for (const value of read.values) values.add(value);
   }

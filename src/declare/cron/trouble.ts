@@ -4,7 +4,7 @@ import { fieldOfName } from './read-words.ts';
 
 /** Why a field cannot be rewritten. */
 export interface Trouble {
-  readonly kind: 'cannot-say' | 'out-of-range' | 'wrong-field' | 'unreadable';
+  readonly kind: 'inexpressible' | 'out-of-range' | 'wrong-field' | 'unreadable';
   /** A sentence without a full stop; absent if the parser's own message is better. */
   readonly problem?: string;
   /** General advice, without an expression. */
@@ -28,7 +28,7 @@ export interface Choice {
 export function findSpecial(part: string, { name }: CronField): Trouble | null {
   if (/^h(?:\(\d+-\d+\))?(?:\/\d+)?$/i.test(part)) return hashTrouble(part, name);
   const no = (words: string, hint: string): Trouble => {
-    return { kind: 'cannot-say', problem: `"${part}" is not supported: this cron cannot express ${words}`, hint };
+    return { kind: 'inexpressible', problem: `"${part}" is not supported: this cron cannot express ${words}`, hint };
   };
   if (name === 'day of month' && /^(?:\d+W|WL?|LW)$/i.test(part))
     return no('the working day nearest to a date', 'choose a fixed day, or declare a "date" for each run');
@@ -50,7 +50,7 @@ function hashTrouble(part: string, name: CronFieldName): Trouble {
   const { min, max } = cronField(name);
   const isStep = step !== undefined && Number(step) >= 1 && Number(step) <= max;
   return {
-    kind: 'cannot-say',
+    kind: 'inexpressible',
     problem: `"H" is not supported: it stands for a ${name} that Jenkins chooses`,
     hint: `write a number from ${String(min)} to ${String(max)} for the ${name} instead of "${part}"`,
     choices: isStep

@@ -39,7 +39,7 @@ function findTop(directory: string): string | null {
  * @returns false if there is no policy or it was refused.
  */
 export function checkPolicyFile(location: PolicyLocation, report: Report): boolean {
-  const problem = (isInside(location.path, location.top) ? findForeignPart(location) : null) ?? look(location);
+  const problem = (isInside(location.path, location.top) ? findForeignPart(location) : null) ?? checkFile(location);
   if (problem === null || problem === 'none') return problem === null;
   report({ code: 'policy-file', at: { file: location.file, line: 1, column: 1 }, ...problem });
   return false;
@@ -63,7 +63,7 @@ interface FileProblem {
 const regularHint = 'make it a regular file of this repository';
 
 /** Checks the file itself; null if it is usable, `none` if it is absent and optional. */
-function look({ path: absolute, file, isStated }: PolicyLocation): FileProblem | 'none' | null {
+function checkFile({ path: absolute, file, isStated }: PolicyLocation): FileProblem | 'none' | null {
   try {
     const stats = lstatSync(absolute);
     if (stats.isFile()) return null;

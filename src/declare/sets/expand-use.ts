@@ -79,7 +79,7 @@ const maxTotalLength = 268_435_456;
 /** Whether sets have exceeded a limit. Reports it once, as every further use would repeat it. */
 function isTooMuch(expanded: Expanded, at: Place, report: Report): boolean {
   if (expanded.schedules <= maxSchedules && expanded.length <= maxTotalLength) return false;
-  if (!expanded.isTold) {
+  if (!expanded.isReported) {
     report({
       code: 'sets-too-large',
       at,
@@ -87,7 +87,7 @@ function isTooMuch(expanded: Expanded, at: Place, report: Report): boolean {
       hint: 'use fewer sets in one run, or shorten their prompts',
     });
   }
-  expanded.isTold = true;
+  expanded.isReported = true;
   return true;
 }
 

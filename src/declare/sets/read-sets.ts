@@ -49,7 +49,7 @@ export interface Expanded {
   /** Total length of the prompts with values, in UTF-16 code units. */
   length: number;
   /** Whether an exceeded limit was reported. */
-  isTold: boolean;
+  isReported: boolean;
 }
 
 /** Reads the sets of all files and reports the problems of each, whether it is used or not. */
@@ -68,7 +68,7 @@ export function readSets(session: LoadSession): SetContext {
       checkSet(set, session, useReport.ofSet);
     }
   }
-  return { sets, useReport, usedNames: new Set(), expanded: { schedules: 0, length: 0, isTold: false } };
+  return { sets, useReport, usedNames: new Set(), expanded: { schedules: 0, length: 0, isReported: false } };
 }
 
 /** Reports the recorded problems of uses, and warns of each set that no worker uses. */
@@ -193,17 +193,17 @@ export interface UsePlaces {
 }
 
 function createUseReport(report: Report): UseReport {
-  const toldOfSets = new Set<string>();
+  const reportedForSets = new Set<string>();
   /** Recorded problems, each with the places of its uses in the order recorded. */
   const noted = new Map<string, { readonly problem: Problem; readonly uses: Set<string> }>();
   return {
     ofSet: (problem) => {
-      toldOfSets.add(keyOf(problem));
+      reportedForSets.add(keyOf(problem));
       report(problem);
     },
     ofUse: (problem, { usedAt, whole }) => {
       const key = keyOf(problem);
-      if (toldOfSets.has(key)) return;
+      if (reportedForSets.has(key)) return;
       if (isInside(problem, whole)) {
         report(problem);
         return;

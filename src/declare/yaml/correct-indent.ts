@@ -65,7 +65,12 @@ function correctBlock(lines: Lines, index: number): Correction | null {
   const indent = indentOf(lines[first] ?? '');
   if (first < 0 || first > index || indent > header.indent) return null;
   let end = first;
-  while (end < lines.length && !isOwnKey(lines[end] ?? '', header.indent) && goesOn(lines[end] ?? '', indent)) end++;
+  while (
+    end < lines.length &&
+    !isOwnKey(lines[end] ?? '', header.indent) &&
+    isBlankOrIndented(lines[end] ?? '', indent)
+  )
+    end++;
   if (end <= index) return null;
   const by = header.indent + 2 - indent;
   return {
@@ -79,7 +84,7 @@ function correctBlock(lines: Lines, index: number): Correction | null {
   };
 }
 
-function goesOn(line: string, indent: number): boolean {
+function isBlankOrIndented(line: string, indent: number): boolean {
   return line.trim() === '' || indentOf(line) >= indent;
 }
 
@@ -126,7 +131,7 @@ function correctKey(lines: Lines, index: number, { indent, key }: KeyLine): read
   if (only === undefined || other !== undefined) return [];
   const by = only.to - indent;
   let end = index;
-  while (end < lines.length && goesOn(lines[end] ?? '', indent)) end++;
+  while (end < lines.length && isBlankOrIndented(lines[end] ?? '', indent)) end++;
   const one = blockEnd(lines, index, indent);
   const ends = end === one ? [end] : [end, one];
   return ends.map((last) => ({

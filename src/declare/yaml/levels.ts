@@ -77,8 +77,8 @@ export function hasMisplaced({ pairs }: YamlMap, level: Level): boolean {
     const below = levelBelow(level, name);
     const inside = below !== null && pair.value.kind === 'map' ? pair.value : null;
     // The mapping of a name is searched below: a key that shows the name to be misplaced is itself misplaced there.
-    const isTold = inside !== null && rolesOf(name).length === 0;
-    if (!isTold && otherLevels(pair, level) !== null) return true;
+    const isReportedBelow = inside !== null && rolesOf(name).length === 0;
+    if (!isReportedBelow && otherLevels(pair, level) !== null) return true;
     if (below !== null && inside !== null && hasMisplaced(inside, below)) return true;
   }
   return false;

@@ -22,11 +22,11 @@ export function reportSyntax(document: Document.Parsed, source: Source, report: 
   if (isOtherVersion) reportVersion(source, document.range[0], report);
   if (document.errors.length > 0 && reportConflicts(source, report)) return false;
   const isClean = document.errors.length === 0 && document.warnings.length === 0;
-  if (!isClean) reportStumbles(document, source, report, compose);
+  if (!isClean) reportErrors(document, source, report, compose);
   return isClean && !isOtherVersion;
 }
 
-interface Stumble {
+interface LocatedError {
   readonly error: YAMLError;
   readonly opener: Opener | null;
   readonly at: Place;
@@ -34,16 +34,16 @@ interface Stumble {
   readonly line: number;
 }
 
-function reportStumbles(document: Document.Parsed, source: Source, report: Report, compose: Compose): void {
+function reportErrors(document: Document.Parsed, source: Source, report: Report, compose: Compose): void {
   const correct = createCorrector((text) => {
     const composed = compose(text);
-    return composed === null ? null : listStumbles(composed, createSource({ ...source, text }));
+    return composed === null ? null : locateErrors(composed, createSource({ ...source, text }));
   });
-  let parsed = listStumbles(document, source);
+  let parsed = locateErrors(document, source);
   let lines: readonly string[] = source.text.split('\n');
   const done = new Set<number>();
   while (done.size < maxReported) {
-    const next = parsed.stumbles.find(({ line }) => !done.has(line));
+    const next = parsed.located.find(({ line }) => !done.has(line));
     if (next === undefined) return;
     done.add(next.line);
     const corrected = correct(lines, next.line, parsed);
@@ -61,19 +61,19 @@ function reportStumbles(document: Document.Parsed, source: Source, report: Repor
 }
 
 /** Lists the errors of the library in one text, in order, and their lines. */
-function listStumbles(
+function locateErrors(
   document: Document.Parsed,
   source: Source,
-): { readonly lines: readonly number[]; readonly stumbles: readonly Stumble[] } {
+): { readonly lines: readonly number[]; readonly located: readonly LocatedError[] } {
   const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
   const openers = errors.some(({ message }) => unclosed.test(message)) ? listOpeners(document, source.text) : [];
-  const stumbles = errors.map((error) => {
+  const located = errors.map((error) => {
     const opener = findOpener(error, openers);
     const [start, end] = opener === null ? error.pos : [opener.start, opener.end];
     const at = { source, start, end };
     return { error, opener, at, line: locate(at).line - 1 };
   });
-  return { lines: [...new Set(stumbles.map(({ line }) => line))], stumbles };
+  return { lines: [...new Set(located.map(({ line }) => line))], located };
 }
 
 /** An opening quote or bracket. */
