@@ -22,7 +22,9 @@ describe('rota pause and rota resume', () => {
     bench.write({ 'schedules.yaml': head + rest });
     const env = { ...bench.env, HANDINGER_API_KEY: 'hdg_live_revoked' };
     const { stderr, exitCode } = await bench.rota(['pause', '--reason', 'Incident', '--yes'], { env });
-    expect(stderr).toContain('Only the file has the pause: nothing is stopped. To go on: run the same command again\n');
+    expect(stderr).toContain(
+      'The pause is in the file, but nothing was stopped. To continue: run the same command again\n',
+    );
     expect(exitCode).toBe(1);
   });
 
@@ -54,19 +56,19 @@ describe('rota pause and rota resume', () => {
     expect(bench.read('schedules.yaml')).toBe(`${head}pause:\n  reason: "Incident 42: why?"\n${rest}`);
 
     const again = await bench.rota(['pause', '--reason', 'More', '--yes']);
-    expect(again.stderr).toContain('there is a pause at schedules.yaml:2 already (Incident 42: why?)');
-    expect(again.stderr).toContain('hint: to pause this in its place: --replace; to end it: rota resume');
+    expect(again.stderr).toContain('there is already a pause at schedules.yaml:2 (Incident 42: why?)');
+    expect(again.stderr).toContain('hint: to replace it: --replace; to end it: rota resume');
     expect(again.exitCode).toBe(64);
 
     const resumed = await bench.rota(['resume']);
     expect(resumed.stdout).toContain('Removed from schedules.yaml: pause (Incident 42: why?)');
     expect(resumed.stdout).toContain('The next apply creates 2 schedules again');
     expect(resumed.stdout).toContain(
-      'Make it so: rota apply, or merge it as a pull request.\nA CI or watch that has the old',
+      'Then run rota apply, or merge it as a pull request.\nCI or a watch with the old file',
     );
     expect(resumed.stdout).toContain(
       // Only a plan knows which of them ran before the pause. Rearming one of those would run it twice.
-      'Decide what rota plan says is missed:\n  team/later: rota apply --rearm team/later, or rota apply --completed team/later',
+      'Decide about each schedule that rota plan reports as missed:\n  team/later: rota apply --rearm team/later, or rota apply --completed team/later',
     );
     expect(bench.read('schedules.yaml')).toBe(head + rest);
     const back = await bench.rota(['apply', '--yes']);
@@ -104,7 +106,7 @@ describe('rota pause and rota resume', () => {
       bench.sandbox.service.failNext({ call: 'cancel', skip: 1, times: 9, fault: { kind: 'status', status: 422 } });
       const broken = await bench.built(pause);
       expect(broken.stdout).toContain('Not converged:');
-      expect(broken.stderr).toContain('Not everything is stopped. To go on: run the same command again\n');
+      expect(broken.stderr).toContain('Not everything was stopped. To continue: run the same command again\n');
       expect(broken.exitCode).toBe(4);
       expect(bench.live()).toHaveLength(2);
 
@@ -113,7 +115,7 @@ describe('rota pause and rota resume', () => {
       expect(stopped.stdout).toContain('1 other change is not applied: create team/fresh\n');
       expect(stopped.stdout).toContain('Stopped: nothing that is paused is live.\n');
       expect(stopped.stdout).not.toContain('Converged');
-      expect(stopped.stderr).toMatch(/^The pause is in schedules\.yaml already\.\n/);
+      expect(stopped.stderr).toMatch(/^The pause is already in schedules\.yaml\.\n/);
       expect(stopped.exitCode).toBe(0);
       expect(bench.live()).toEqual([later]);
 

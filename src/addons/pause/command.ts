@@ -10,11 +10,11 @@ const filesHelp = 'files or directories (default: schedules.yaml, schedules.yml 
 export const definePause: DefineCommand = (program, io, finish) => {
   const command = program
     .command('pause')
-    .description('Stop what is declared: write a pause into the file, show what it stops and stop it.')
+    .description('Stop declared schedules: show what a pause stops, write it into the file, and stop them.')
     .argument('[paths...]', filesHelp)
-    .requiredOption('--reason <text>', 'why, on one line, for every plan and status; required', parseReason)
-    .option('--until <time>', 'when it ends by itself, such as 2027-01-04T06:00:00+01:00', parseEnd)
-    .option('--replace', 'put it in the place of every pause that is there', false)
+    .requiredOption('--reason <text>', 'the reason, on one line, shown in every plan and status; required', parseReason)
+    .option('--until <time>', 'when the pause ends by itself, such as 2027-01-04T06:00:00+01:00', parseEnd)
+    .option('--replace', 'replace every pause in the files', false)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)
     .addHelpText(
       ...examples(
@@ -24,8 +24,13 @@ export const definePause: DefineCommand = (program, io, finish) => {
       ),
     )
     .optionsGroup('Scope:')
-    .option('--worker <glob>', 'pause only what has this alias or WORKER/NAME; may be repeated', collect, [])
-    .option('--except <glob>', 'leave alone what has this alias or WORKER/NAME; may be repeated', collect, []);
+    .option('--worker <glob>', 'pause only workers or schedules (WORKER/NAME) that match; may be repeated', collect, [])
+    .option(
+      '--except <glob>',
+      'do not pause workers or schedules (WORKER/NAME) that match; may be repeated',
+      collect,
+      [],
+    );
   addRemoteFlags(addReportFlags(command)).action(async (paths: string[], flags: PauseFlags) => {
     const { runPause } = await import('./pause.ts');
     finish(await runPause(paths, flags, io));

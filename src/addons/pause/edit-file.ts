@@ -122,7 +122,7 @@ export interface Editable {
  * @throws UsageError for standard input.
  */
 export async function readEditable(paths: readonly string[], io: Io): Promise<Editable> {
-  if (paths.includes('-')) throw new UsageError('a pause is written into a file: expected no - among the paths');
+  if (paths.includes('-')) throw new UsageError('standard input cannot be edited: expected files or directories');
   const loaded = await loadFiles(paths, io);
   if (loaded.kind === 'invalid') throw new DeclarationError(loaded.diagnostics);
   const found = findSources(paths, { cwd: io.cwd, report: () => undefined });

@@ -68,7 +68,7 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
     }
     for (const each of edited) await writeEdited(each, io);
     written.isDone = true;
-    note(edited.length === 0 ? `The pause is in ${file} already.` : `Wrote the pause into ${file}.`);
+    note(edited.length === 0 ? `The pause is already in ${file}.` : `Wrote the pause into ${file}.`);
     for (const pause of replaced) note(`It replaces the pause at ${placeOf(pause)} (${describePause(pause)}).`);
   };
   // When asking, the plan uses unsaved files: a watch on the same files must stop nothing before the answer.
@@ -81,12 +81,12 @@ export async function runPause(paths: readonly string[], flags: PauseFlags, io: 
     return exitCode;
   }
   if (exitCode !== exitCodes.done) {
-    const state = exitCode === exitCodes.error ? 'Only the file has the pause: nothing' : 'Not everything';
-    note(`${state} is stopped. To go on: run the same command again`);
+    const state = exitCode === exitCodes.error ? 'The pause is in the file, but nothing' : 'Not everything';
+    note(`${state} was stopped. To continue: run the same command again`);
   }
   const files = edited.length === 0 ? [file] : edited.map((each) => each.file);
   note(
-    `A CI or watch that has the old file starts it all again. Push the new one: ${commitLine('Pause schedules', files)}`,
+    `CI or a watch with the old file would start everything again. Push the new file: ${commitLine('Pause schedules', files)}`,
   );
   note('To end the pause: rota resume');
   return exitCode;
@@ -99,7 +99,7 @@ function requireMatched({ workers }: Declaration, globs: Pick<PauseFlags, 'worke
       if (workers.some((worker) => matchesWorker(glob, worker))) continue;
       throw new UsageError(
         `--${option} ${glob} matches no declared worker or schedule`,
-        `declared: ${workers.map(({ alias }) => alias).join(', ')}; of a worker WORKER/NAME is one schedule`,
+        `declared: ${workers.map(({ alias }) => alias).join(', ')}; WORKER/NAME selects one schedule`,
       );
     }
   }
@@ -143,7 +143,7 @@ function placePause({ declaration: { pauses }, files }: Editable, block: PauseBl
       const what = paused.has(each.file) ? 'replace the pause in' : 'add a pause to';
       throw new UsageError(
         `cannot ${what} ${each.file} without changing other lines`,
-        `write it there by hand, then run rota apply: pause: ${JSON.stringify(block)}`,
+        `add it by hand, then run rota apply: pause: ${JSON.stringify(block)}`,
       );
     }),
     replaced: replaces ? pauses : [],
@@ -160,8 +160,8 @@ function isBlock({ reason, until, workers, except }: Pause, block: PauseBlock): 
 }
 
 function alreadyPaused([pause]: readonly Pause[]): UsageError {
-  const is = pause === undefined ? '' : ` at ${placeOf(pause)} already (${pause.reason})`;
-  return new UsageError(`there is a pause${is}`, 'to pause this in its place: --replace; to end it: rota resume');
+  const place = pause === undefined ? '' : ` at ${placeOf(pause)} (${pause.reason})`;
+  return new UsageError(`there is already a pause${place}`, 'to replace it: --replace; to end it: rota resume');
 }
 
 function placeOf({ location: { file, line } }: Pause): string {

@@ -22,8 +22,8 @@ export async function runResume(paths: readonly string[], io: Io): Promise<ExitC
     [
       ...ended,
       ...comingBack(editable.declaration, new Date()),
-      'See it: rota plan. Make it so: rota apply, or merge it as a pull request.',
-      `A CI or watch that has the old file stops it all again. Push the new one: ${commitLine('Resume schedules', files)}`,
+      'Preview: rota plan. Then run rota apply, or merge it as a pull request.',
+      `CI or a watch with the old file would stop everything again. Push the new file: ${commitLine('Resume schedules', files)}`,
       '',
     ].join('\n'),
   );
@@ -60,11 +60,11 @@ function comingBack({ workers, pauses }: Declaration, now: Date): readonly strin
   });
   const again = covered.length - waiting.length;
   return [
-    ...(again === 0 ? [] : [`The next apply creates ${count(again, 'schedule')} again; an interval counts from then.`]),
+    ...(again === 0 ? [] : [`The next apply creates ${count(again, 'schedule')} again; intervals count from then.`]),
     ...(waiting.length === 0
       ? []
       : [
-          'A delay that was not edited, or a date that has passed, does not come back by itself. Decide what rota plan says is missed:',
+          'A delay that was not edited, or a date that has passed, does not come back by itself. Decide about each schedule that rota plan reports as missed:',
           ...waiting.map(({ address, when }) => {
             const send = when.type === 'delayed' ? `rota apply --rearm ${address}` : 'a new date in the file';
             return `  ${address}: ${send}, or rota apply --completed ${address}`;

@@ -11,7 +11,7 @@ export const runGuards: readonly AllowableGuard[] = ['unlimited-budget'];
 export const defineRun: DefineCommand = (program, io, finish) => {
   const command = program
     .command('run')
-    .description('Run a declared schedule once, now. Its own schedule stays as it is.')
+    .description('Run a declared schedule once, now. Its own schedule is not changed.')
     .argument('<address>', 'WORKER/NAME, as declared; it may be disabled')
     .argument('[paths...]', pathsHelp)
     .option('-y, --yes', 'do not ask; required where there is no terminal', false)

@@ -42,7 +42,7 @@ export async function runRemembered(
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     const message = `the ledger still holds the run: ${error.message}`;
-    return { result, ledgerProblem: { code: error.code, message, hint: 'an apply removes it once it is over' } };
+    return { result, ledgerProblem: { code: error.code, message, hint: 'an apply removes it once the run is over' } };
   }
 }
 

@@ -97,7 +97,7 @@ export async function runOnce({ worker, declared }: RunTarget, tools: RunTools):
     name: declared.name,
     after,
     protect: false,
-    reason: 'is run once',
+    reason: 'run once',
   };
   const sent = { change, state: judgeSent(run, change, await sendCreate(run, after)) };
   const [{ state } = sent] = (await lookForCreates(run, [sent])).attempts;
@@ -122,12 +122,12 @@ const nothing = { scheduleId: null, dueAt: null, notes: [] } as const;
 async function followRow(run: WorkerRun<ScheduleCreator>, made: LiveAttempt): Promise<RunResult> {
   const { scheduleId, isNew, runsOnceAt, notes } = made;
   if (!isNew) {
-    const message = `the service answered with ${scheduleId}, which was there already, so nothing new was made`;
+    const message = `the service returned the existing ${scheduleId}, so nothing was created`;
     return { ...nothing, status: 'failed', error: applyError('answer-differs', message) };
   }
   const known = { scheduleId, dueAt: runsOnceAt, notes };
   if (runsOnceAt === null) {
-    const message = `the service made ${scheduleId} of it, which does not run once`;
+    const message = `the service created ${scheduleId}, which is not a one-shot`;
     const error = applyError('answer-differs', message, 'see what is live: rota status');
     return { ...known, status: 'uncertain', error };
   }
@@ -137,7 +137,7 @@ async function followRow(run: WorkerRun<ScheduleCreator>, made: LiveAttempt): Pr
 
 /** What to do about a create that may have taken effect. */
 const lookFirst =
-  'look before you run it again: rota status lists it as about-to-run while it is live; the page of the worker shows what ran';
+  "check before running it again: rota status lists it as about-to-run while it is live; the worker's page shows what ran";
 
 /** What the list shows of a row. */
 type Seen = Pick<RunResult, 'status' | 'dueAt' | 'error'> & Partial<Pick<RunResult, 'notes'>>;
@@ -175,9 +175,10 @@ async function watchRow(run: WorkerRun<ScheduleReader>, made: LiveAttempt, madeD
       if (nowMs - dueAt.getTime() >= clockErrorMs) return { status: 'started', dueAt, error: null };
     }
     const due = formatInstant(dueAt);
-    if (isLast) return uncertain('interrupted', `rota was asked to stop; it was made, and is due at ${due}`, dueAt);
+    if (isLast)
+      return uncertain('interrupted', `rota was asked to stop; the run was created and is due at ${due}`, dueAt);
     if (nowMs >= untilMs) {
-      return uncertain('not-started', `it is listed and has not run yet: it is due at ${due}`, dueAt);
+      return uncertain('not-started', `it is listed, but has not run yet; it is due at ${due}`, dueAt);
     }
     const leftMs = dueAt.getTime() + clockErrorMs - nowMs;
     const waitMs = leftMs > 0 ? leftMs : (waitsMs[Math.min(late++, waitsMs.length - 1)] ?? 0);
@@ -185,7 +186,7 @@ async function watchRow(run: WorkerRun<ScheduleReader>, made: LiveAttempt, madeD
   }
 }
 
-const neverListed = 'no list showed it, so the lists may be late: it may be about to run';
+const neverListed = 'no list showed it, but lists may lag: it may be about to run';
 
 function uncertain(code: 'interrupted' | 'not-started', message: string, dueAt: Date): Seen {
   return {
