@@ -133,7 +133,7 @@ describe.skipIf(node24 === null)(`the GitLab pipeline in gitlab-ci-local${needed
 
         commit(bench, { 'schedules.yaml': team({ sweep }) });
         const pushed = await run('rota apply', { CI_PIPELINE_SOURCE: 'push' });
-        expect(pushed.stdout + pushed.stderr).toContain('was not made by the merge of a merge request');
+        expect(pushed.stdout + pushed.stderr).toContain('was not created by merging a merge request');
         expect(pushed.stdout).toContain('FAIL');
         expect(bench.live()).toHaveLength(2);
       } finally {

@@ -25,7 +25,7 @@ describe.concurrent('rota import', () => {
     const before = [bench.liveIds(), bench.liveIds(otherWorkerId)];
     const { stdout, stderr, exitCode } = await bench.rota(['import', workerId, otherWorkerId]);
     expect({ stderr, exitCode }).toEqual({
-      stderr: '6 schedules declared; 3 live schedules ignored by id, and the comments say why. Next: rota plan\n',
+      stderr: '6 schedules declared; 3 live schedules ignored by id; the comments say why. Next: rota plan\n',
       exitCode: 0,
     });
     bench.write({ 'schedules.yaml': stdout });
@@ -207,7 +207,7 @@ describe.concurrent('rota import --split', () => {
     expect({ stdout, stderr, exitCode }).toEqual({
       stdout: '',
       stderr:
-        '7 schedules declared in 3 new files; 3 live schedules ignored by id, and the comments say why. Next: rota plan schedules\n',
+        '7 schedules declared in 3 new files; 3 live schedules ignored by id; the comments say why. Next: rota plan schedules\n',
       exitCode: 0,
     });
     expect(readdirSync(path.join(bench.folder, 'schedules')).toSorted()).toEqual([
@@ -236,13 +236,13 @@ describe.concurrent('rota import --split', () => {
     const first = await bench.rota(args);
     expect(first.exitCode).toBe(4);
     expect(first.stderr).toContain(`error[remote-forbidden]: other (${otherWorkerId}) could not be listed: `);
-    expect(first.stderr).toContain('1 worker left out; run this again to add what can be listed then.');
+    expect(first.stderr).toContain('1 worker could not be listed; run this again to add them.');
     expect(readdirSync(path.join(bench.folder, 'all')).toSorted()).toEqual(['old.yaml', 'team.yaml']);
     const before = bench.read('all/team.yaml');
     const second = await bench.rota(args);
     expect(second.exitCode).toBe(0);
     expect(second.stderr).toBe(
-      '1 schedule declared in 1 new file. 1 worker declared there already; left unchanged. Next: rota plan all\n',
+      '1 schedule declared in 1 new file. 1 worker already declared there; left unchanged. Next: rota plan all\n',
     );
     expect(bench.read('all/team.yaml')).toBe(before);
     expect(bench.read('all/other.yaml')).toContain('prune: owned');

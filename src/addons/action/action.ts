@@ -30,7 +30,7 @@ async function runAction(runner: Runner): Promise<ExitCode> {
     return result.exitCode;
   } catch (error) {
     const isExpected = error instanceof UsageError || error instanceof CodeHostError;
-    if (!isExpected) runner.log(`${stackOf(error)}\nthis is a bug of rota; please report it`);
+    if (!isExpected) runner.log(`${stackOf(error)}\nthis is a bug in rota; please report it`);
     sayOnRun(runner, 'error', error instanceof Error ? withHint(error) : String(error));
     return error instanceof UsageError ? exitCodes.usage : exitCodes.error;
   }
@@ -46,7 +46,7 @@ async function show(result: Result, { job, runner }: { readonly job: Job; readon
   await runner.setOutputs({ ...readOutputs(document), drift, 'plan-file': planFile ?? '' });
   try {
     if (hasComment(job, result) && !(await comment(result, job))) {
-      const message = 'the pull request has a newer commit by now, so its comment is left to the run of that';
+      const message = 'the pull request has a newer commit, so the comment is left to its run';
       sayOnRun(runner, 'warning', message);
     }
   } catch (error) {

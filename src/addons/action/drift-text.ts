@@ -46,7 +46,7 @@ export function renderDrift({ drift, document, hasPrompts, target }: DriftReport
     maxLength,
     head: `${target === null ? '' : `# ${target}\n\n`}${headOf(drift)}${unlistedNote(document)}`,
     sections: [...sections, lateSection(drift), ...waysOut(drift, hasPrompts)],
-    foot: 'rota edits this issue, and closes it when everything is as declared. Closed by hand, it stays closed until something else differs.\n',
+    foot: 'rota updates this issue, and closes it when everything is as declared. If closed by hand, it stays closed until something else differs.\n',
   });
 }
 
@@ -67,7 +67,7 @@ function headOf({ changes, late, hasLedger }: Drift): string {
     hasLedger || changes.length === 0
       ? ''
       : '\n\nWithout a ledger, rota cannot tell what was changed outside rota from what is merged and not applied yet.';
-  return `**${facts.join(', ')}.** This was so twice, two minutes apart.${unknown}\n\n`;
+  return `**${facts.join(', ')}.** Two plans, two minutes apart, found this.${unknown}\n\n`;
 }
 
 function unlistedNote({ workers }: PlanDocument): string {
@@ -96,9 +96,9 @@ function waysOut({ changes }: Drift, hasPrompts: boolean): readonly Section[] {
     ...(commands.length === 0
       ? []
       : [`created: ${commands.join(', ')}${rest === 0 ? '' : `, and the same for ${count(rest, 'other worker')}`}`]),
-    ...(changes.some(({ kind }) => kind === 'replace') ? ['changed: write what is live, as below'] : []),
+    ...(changes.some(({ kind }) => kind === 'replace') ? ['changed: declare what is live, as shown below'] : []),
     ...(changes.some(({ kind }) => kind === 'create')
-      ? [`cancelled: remove it from the files, or ${code('enabled: false')}`]
+      ? [`cancelled: remove it from the files, or set ${code('enabled: false')}`]
       : []),
   ];
   const lines: readonly Piece[] = [
@@ -109,7 +109,7 @@ function waysOut({ changes }: Drift, hasPrompts: boolean): readonly Section[] {
 }
 
 function keepIt(ways: readonly string[]): string {
-  return `- **Keep it**, by a pull request that changes the files:\n${ways.map((way) => `  - ${way}\n`).join('')}`;
+  return `- **Keep it**, with a pull request that changes the files:\n${ways.map((way) => `  - ${way}\n`).join('')}`;
 }
 
 const maxCommands = 5;
@@ -122,7 +122,7 @@ function isCreated({ kind, cause }: ChangeEntry): boolean {
 function linesSection(changes: readonly ChangeEntry[], hasPrompts: boolean): Section {
   const kept = changes.filter((change) => isCreated(change) || change.kind === 'replace');
   const workers = [...new Set(kept.map(({ worker }) => worker))];
-  const comment = hasPrompts ? ' What is live.' : ' What is live, but for its prompts.';
+  const comment = hasPrompts ? ' What is live.' : ' What is live, without its prompts.';
   const pieces = workers.map((worker): Piece => {
     const some = kept
       .filter((change) => change.worker === worker)

@@ -44,7 +44,7 @@ export async function findOvertaken(job: Job, flags: readonly string[]): Promise
   const { document, said } = await runRota(job, ['plan', ...flags]);
   // A plan of only some workers counts too.
   if (document?.format !== 'rota.plan/1' || document.error !== null) {
-    return notKnown(branch, `this run, which declares otherwise, could not be planned: ${said}`);
+    return notKnown(branch, `this run declares something else, but could not be planned: ${said}`);
   }
   const undoing = document.changes
     .filter(isReviewed)
@@ -78,8 +78,8 @@ function refuse(
   const words = undoing.map(({ kind, address, worker }) => `${kind} ${address ?? worker}`);
   const error = new RefusalError(
     'plan-moved',
-    `nothing was written: this run is of ${sha.slice(0, 12)}, and ${branch} is at ${head.slice(0, 12)} by now, which declares otherwise: ${listFirst(words, maxNamed)}`,
-    { hint: 'to apply what the branch declares now, run this workflow by hand; do not run an old one again' },
+    `nothing was written: this run is for ${sha.slice(0, 12)}, but ${branch} is now at ${head.slice(0, 12)}, which declares these differently: ${listFirst(words, maxNamed)}`,
+    { hint: 'to apply what the branch declares now, run this workflow by hand; do not re-run an old run' },
   );
   return { exitCode: exitCodes.refused, said: formatError(error) };
 }
@@ -92,7 +92,7 @@ function firstErrorOf({ document, said }: Ran): string {
 }
 
 function notKnown(branch: string, words: string): Overtaken {
-  const message = `nothing was written, because it could not be compared with what ${branch} declares by now: ${words.trimEnd()}`;
+  const message = `nothing was written, because this run could not be compared with the current ${branch}: ${words.trimEnd()}`;
   const hint = 'the action reads the branch with its input token, which needs contents: read';
   return { exitCode: exitCodes.error, said: formatError(new BaseError(message, { hint })) };
 }

@@ -88,8 +88,8 @@ export async function readTrigger(env: Environment): Promise<Trigger> {
     return { sha, branch, pull };
   } catch (error) {
     throw new UsageError(
-      `cannot read the event of this run from ${file}: ${reasonOf(error)}`,
-      'the runner names that file in GITHUB_EVENT_PATH; leave the variable to it, or unset it outside GitHub',
+      `cannot read this run's event from ${file}: ${reasonOf(error)}`,
+      'the runner sets GITHUB_EVENT_PATH to that file; do not change it, or unset it outside GitHub',
     );
   }
 }
@@ -152,21 +152,21 @@ export function readInputs(env: Environment): Inputs {
   const expect = read('expect') || null;
   const due = readBoolean('due', read('due') || 'false');
   const failOnChanges = readBoolean('fail-on-changes', read('fail-on-changes') || 'false');
-  if (expect !== null && mode !== 'apply') throw new UsageError('the input expect: expected it with mode apply only');
+  if (expect !== null && mode !== 'apply') throw new UsageError('the input expect: expected only with mode apply');
   if (expect !== null && expect !== 'reviewed' && !/^[0-9a-f]{64}$/.test(expect)) {
     throw new UsageError('the input expect: expected a fingerprint of 64 hexadecimal digits, or reviewed');
   }
-  if (due && mode !== 'apply') throw new UsageError('the input due: expected it with mode apply only');
-  if (due && expect !== null) throw new UsageError('the input due: expected it without expect');
+  if (due && mode !== 'apply') throw new UsageError('the input due: expected only with mode apply');
+  if (due && expect !== null) throw new UsageError('the input due: expected only without expect');
   if (failOnChanges && mode !== 'plan') {
-    throw new UsageError('the input fail-on-changes: expected it with mode plan only');
+    throw new UsageError('the input fail-on-changes: expected only with mode plan');
   }
   const prompts = readBoolean('prompts', read('prompts') || 'false');
-  if (prompts && mode !== 'drift') throw new UsageError('the input prompts: expected it with mode drift only');
+  if (prompts && mode !== 'drift') throw new UsageError('the input prompts: expected only with mode drift');
   const decisions = mapDecisions((name) => listOf(read(name), /[\s,]+/));
   for (const name of decisionNames) {
     if (decisions[name].length > 0 && mode !== 'apply') {
-      throw new UsageError(`the input ${name}: expected it with mode apply only`);
+      throw new UsageError(`the input ${name}: expected only with mode apply`);
     }
   }
   return {

@@ -34,9 +34,9 @@ const apartMs = 120_000;
 export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Clock): Promise<Result> {
   const { github, trigger, target, inputs } = job;
   if (trigger.pull !== null) {
-    throw new UsageError('the mode drift: expected a run on a schedule or by hand, got one of a pull request');
+    throw new UsageError('the mode drift: expected a run on a schedule or by hand, got one for a pull request');
   }
-  if (github === null) throw new UsageError('the mode drift: expected a token to keep the issue with, got none');
+  if (github === null) throw new UsageError('the mode drift: expected a token to write the issue with, got none');
   const first = await plan();
   const before = readDrift(first);
   if (before === null) return endOf(first, null, []);
@@ -78,7 +78,7 @@ function endOf({ exitCode, document, said }: Ran, drift: Drift | null, news: rea
     exitCode: isEstimate ? exitCodes.error : exitCode === exitCodes.refused ? exitCodes.done : exitCode,
     document,
     said,
-    notes: isEstimate ? ['The ledger could not be read, so nothing is known of drift.'] : news,
+    notes: isEstimate ? ['The ledger could not be read, so it is not known whether anything drifted.'] : news,
     planFile: null,
     isLive: true,
     ...(drift === null ? {} : { hasDrift: !isClean(drift) }),
@@ -87,24 +87,24 @@ function endOf({ exitCode, document, said }: Ran, drift: Drift | null, news: rea
 
 function unsettledNote(now: Drift): string {
   return isClean(now)
-    ? 'Not every worker could be listed, so the issue about drift stays as it is.'
-    : 'Two plans, two minutes apart, do not agree on what differs, so the issue about drift stays as it is.';
+    ? 'Not every worker could be listed, so the drift issue was left unchanged.'
+    : 'Two plans, two minutes apart, do not agree on what differs, so the drift issue was left unchanged.';
 }
 
 const notes: Readonly<Record<IssueDeed, string>> = {
-  opened: 'Drift: an issue was opened.',
-  edited: 'Drift: the issue was edited.',
-  reopened: 'Drift: the issue was opened again.',
-  unchanged: 'Drift: the open issue says so already.',
-  'left closed': 'Drift: the issue about it was closed by hand and stays closed.',
-  closed: 'No drift: the issue was closed.',
+  opened: 'Drift: opened an issue.',
+  edited: 'Drift: updated the issue.',
+  reopened: 'Drift: reopened the issue.',
+  unchanged: 'Drift: the open issue is up to date.',
+  'left closed': 'Drift: the issue was closed by hand and stays closed.',
+  closed: 'No drift: closed the issue.',
   none: 'No drift.',
 };
 
 function withHint(error: CodeHostError): Error {
   const hints: Readonly<Record<number, string>> = {
     403: 'give the job the permission issues: write',
-    410: 'the repository has issues switched off: switch them on in its settings',
+    410: 'issues are disabled in this repository: enable them in its settings',
   };
   const hint = hints[error.status ?? 0];
   return hint === undefined || error.waitMs !== null ? error : Object.assign(error, { hint });
@@ -157,7 +157,7 @@ async function keepOnce({ github, target }: IssuePlace, login: string, wanted: I
   const open = own.filter(({ isOpen }) => isOpen);
   const [kept, ...younger] = open;
   for (const { number, says } of younger) {
-    const text = `The same as #${String(kept?.number)}, which another run opened.\n`;
+    const text = `Duplicate of #${String(kept?.number)}, which another run opened.\n`;
     await github.updateIssue(number, { state: 'closed', body: markOf(target, says.fingerprint, 'duplicate') + text });
   }
   const found = kept ?? own.find(({ says }) => says.mark !== 'duplicate');

@@ -71,13 +71,13 @@ async function apply(job: Job): Promise<Result> {
 const nothingPlanned = fingerprintWrites([]);
 
 const nothingReviewedNote =
-  'No reviewed plan was found for this commit: it was pushed without a pull request, or its plan could not be commented. ' +
+  'No reviewed plan was found for this commit: it was pushed without a pull request, or its plan could not be posted as a comment. ' +
   'So only an apply that writes nothing passes. Read what it would write, then run the apply without `expect`.';
 
 const withoutSecretsNote =
-  'This run has no access to the key (as in a fork, for Dependabot, or in a job that names none), so the live schedules were not read.';
+  'This run has no API key (it is for a fork or Dependabot, or its job sets none), so the live schedules were not read.';
 
-const withoutBaseNote = 'Its base could not be fetched either, so the files were checked and compared with nothing.';
+const withoutBaseNote = 'Its base could not be fetched either, so the files were only validated.';
 
 /** Returns the fingerprint in the comment of the merged pull request; null if there is none. */
 async function readReviewed(job: Job): Promise<string | null> {

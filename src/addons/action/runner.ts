@@ -67,7 +67,7 @@ export function createRunner(env: Environment, print: (text: string) => void): R
   };
 }
 
-const tooLong = 'The report is larger than a summary may be; it is in the log of this step.\n';
+const tooLong = 'The report is too large for a job summary; it is in the log of this step.\n';
 
 async function append(file: string | undefined, text: string): Promise<void> {
   if (file !== undefined && file !== '') await appendFile(file, text);

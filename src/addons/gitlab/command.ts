@@ -6,13 +6,13 @@ import type { GitlabFlags } from './gitlab-api.ts';
 export const defineGitlab: DefineCommand = (program, io, finish) => {
   const gitlab = program
     .command('gitlab')
-    .description('In a job of GitLab CI: keep a note with the plan, and find the plan that was reviewed.')
+    .description('For GitLab CI jobs: keep a note with the plan, and find the reviewed plan.')
     .addHelpText(...examples('rota gitlab note rota-plan.json', 'rota apply --yes --expect "$(rota gitlab reviewed)"'));
 
   const note = gitlab
     .command('note')
     .description('Keep one note with a plan on the merge request. Needs ROTA_GITLAB_TOKEN.')
-    .argument('<plan>', 'what rota plan --report json=FILE has written');
+    .argument('<plan>', 'the file that rota plan --report json=FILE wrote');
   addTarget(note).action(async (file: string, flags: GitlabFlags) => {
     const { runNote } = await import('./note.ts');
     finish(await runNote(file, flags, io));
@@ -20,7 +20,7 @@ export const defineGitlab: DefineCommand = (program, io, finish) => {
 
   const reviewed = gitlab
     .command('reviewed')
-    .description('Print the fingerprint in the note of the merge request that made this commit.');
+    .description('Print the fingerprint of the reviewed plan, from the merge request that created this commit.');
   addTarget(reviewed).action(async (flags: GitlabFlags) => {
     const { runReviewed } = await import('./reviewed.ts');
     finish(await runReviewed(flags, io));

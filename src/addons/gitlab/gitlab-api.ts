@@ -21,7 +21,7 @@ export const tokenVariable = 'ROTA_GITLAB_TOKEN';
 export function requireVariable(name: string, env: Io['env']): string {
   const value = env[name] ?? '';
   if (value !== '') return value;
-  throw new UsageError(`expected the variable ${name}, got none`, 'this command runs in a job of GitLab CI');
+  throw new UsageError(`expected the variable ${name}, got none`, 'this command runs in a GitLab CI job');
 }
 
 /** A note on a merge request. */

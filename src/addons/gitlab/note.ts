@@ -26,7 +26,7 @@ export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io
   const { CI_COMMIT_SHA: own, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: source = '' } = io.env;
   const head = await gitlab.findHead(mergeRequest);
   if (head !== null && head !== (source || own)) {
-    io.log(`No note: the merge request is at ${head.slice(0, 12)} by now, and this pipeline is of an older commit.\n`);
+    io.log(`No note: the merge request has moved on to ${head.slice(0, 12)}; this pipeline is for an older commit.\n`);
     return exitCodes.done;
   }
   const id = targetId([target]);
@@ -46,7 +46,10 @@ async function readPlan(file: string, { cwd }: Io): Promise<PlanDocument> {
     if (document.format === 'rota.plan/1') return document as PlanDocument;
     throw new Error('it is not a plan');
   } catch (error) {
-    throw new UsageError(`cannot read the plan ${file}: ${reasonOf(error)}`, 'rota plan --report json=FILE writes it');
+    throw new UsageError(
+      `cannot read the plan ${file}: ${reasonOf(error)}`,
+      'write it with: rota plan --report json=FILE',
+    );
   }
 }
 

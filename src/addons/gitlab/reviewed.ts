@@ -15,7 +15,7 @@ export async function runReviewed({ target = '' }: GitlabFlags, io: Io): Promise
   const reviewed = await findReviewed(targetId([target]), io);
   if (reviewed.fingerprint === null) {
     io.log(`No reviewed plan: ${reviewed.reason}. Only an apply that writes nothing passes.\n`);
-    io.log('  hint: run a pipeline of this branch by hand, read its plan and start the apply there\n');
+    io.log('  hint: run a pipeline for this branch by hand, read its plan and start the apply there\n');
   }
   await io.write(`${reviewed.fingerprint ?? fingerprintWrites([])}\n`);
   return exitCodes.done;
@@ -29,13 +29,13 @@ async function findReviewed(target: string, io: Io): Promise<Reviewed> {
   const sha = requireVariable('CI_COMMIT_SHA', io.env);
   const branch = requireVariable('CI_COMMIT_BRANCH', io.env);
   const mergeRequest = await gitlab.findMerged(sha, branch);
-  if (mergeRequest === null) return none(`commit ${sha.slice(0, 12)} was not made by the merge of a merge request`);
+  if (mergeRequest === null) return none(`commit ${sha.slice(0, 12)} was not created by merging a merge request`);
   const notes = await gitlab.listOwnNotes(mergeRequest);
   const [plan] = notes.flatMap(({ body }) => parseStickyBody(target, body) ?? []);
-  if (plan === undefined) return none(`merge request !${String(mergeRequest)} has no note with a plan of this target`);
+  if (plan === undefined) return none(`merge request !${String(mergeRequest)} has no note with a plan for this target`);
   const { fingerprint } = plan;
   return fingerprint === null
-    ? none(`the note of !${String(mergeRequest)} says that no plan was made`)
+    ? none(`the note on !${String(mergeRequest)} says that no plan was made`)
     : { fingerprint };
 }
 

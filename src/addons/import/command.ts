@@ -6,20 +6,20 @@ import type { ImportFlags } from './find-targets.ts';
 export const defineImport: DefineCommand = (program, io, finish) => {
   const command = program
     .command('import')
-    .description('Write YAML for what is live on workers. A plan of it changes nothing.')
+    .description('Write YAML for the live schedules of workers. Planning it changes nothing.')
     .argument('[worker-id...]', "worker IDs; one that begins with '-' goes after '--'")
     .option(
       '--ids <file>',
-      'also the workers of this list, or - for standard input: an ID, or an alias and an ID, a line',
+      'also import the workers in this file, or - for standard input; one ID, or alias and ID, per line',
     )
     .option(
       '--account <account>',
-      'the account of the workers, whose key lists them; written to the file',
+      'the account of the workers; its key lists them, and it is written to the file',
       parseAccount,
     )
-    .option('--into <file>', 'add to this file and leave the rest of it alone; with --split, the folder to write to')
-    .option('--split', 'write a file for each worker, named like its alias, into schedules/ or --into', false)
-    .option('--input-files', 'put long prompts into prompts/*.md beside the file; requires --into or --split', false)
+    .option('--into <file>', 'add to this file and leave the rest unchanged; with --split, the folder to write to')
+    .option('--split', 'write one file per worker, named after its alias, to schedules/ or --into', false)
+    .option('--input-files', 'put long prompts into prompts/*.md next to the file; requires --into or --split', false)
     .addHelpText(
       ...examples(
         'rota import WORKER_ID > schedules.yaml',

@@ -102,7 +102,10 @@ function placeTargets(
     const own = declared.get(workerId);
     if (own === undefined || account === null || own === account) return { workerId, account: own ?? account };
     const where = own === null ? 'without an account' : `in account ${own}`;
-    throw new UsageError(`${workerId} is declared ${where}, not in account ${account}`, 'import it by itself');
+    throw new UsageError(
+      `${workerId} is declared ${where}, not in account ${account}`,
+      'import this worker separately, without --account',
+    );
   });
 }
 

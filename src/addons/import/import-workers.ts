@@ -128,10 +128,10 @@ export function newFile(schemaComment: string): string {
   return `${schemaComment}
 version: 1
 
-# This file is the whole truth: an apply cancels a live schedule that is not in it. "none" would leave it alone.
+# This file is the source of truth: an apply cancels live schedules that are not in it. With "none" it leaves them alone.
 prune: all
 
-# The names of workers and schedules are yours to change: they are never sent, and renaming changes nothing.
+# You may rename workers and schedules: their names are never sent, so that changes nothing.
 workers: {}
 `;
 }
@@ -140,7 +140,7 @@ workers: {}
 export function newWorkerFile(schemaComment: string, prune: Prune): string {
   return `${schemaComment}
 version: 1
-prune: ${prune} # all files of this folder say the same
+prune: ${prune} # the same in every file of this folder
 
 workers: {}
 `;

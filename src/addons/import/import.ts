@@ -24,7 +24,7 @@ import { describeIgnored } from './remarks.ts';
 export async function runImport(workerIds: readonly string[], flags: ImportFlags, io: Io): Promise<ExitCode> {
   if (flags.inputFiles && flags.into === undefined && !flags.split) {
     throw new UsageError(
-      '--input-files needs --into FILE or --split: the prompts go beside the file',
+      '--input-files needs --into FILE or --split: the prompts go next to the file',
       'add, for example: --into schedules.yaml',
     );
   }
@@ -41,7 +41,7 @@ async function importIntoFile(targets: readonly Target[], flags: ImportFlags, io
   const { listed, failed } = await listTargets(targets, flags, io, into?.declaration ?? { workers: [] });
   if (failed > 0) {
     // Without them, a file would look complete.
-    if (failed < targets.length) note('Nothing was written. With --split the other workers would be.');
+    if (failed < targets.length) note('Nothing was written. --split writes the workers that can be listed.');
     return exitCodes.error;
   }
   const folder = await folderOf(flags.into ?? '', io);

@@ -96,7 +96,7 @@ function findCollection(text: string, path: readonly string[]): Found {
   let node: ParsedNode | null = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: false }).contents;
   for (const [depth, key] of path.entries()) {
     if (!isMap(node)) break;
-    if (depth === 0 && node.flow === true) return refuse(path, 'in brackets with the whole file');
+    if (depth === 0 && node.flow === true) return refuse(path, 'inside the brackets of the whole file');
     const pair: YAMLMap.Parsed['items'][number] | undefined = node.items.find((item) => isKey(item.key, key));
     if (pair === undefined) {
       if (depth < path.length - 1 || node.items.some((item) => isKey(item.key, '<<'))) break;

@@ -83,8 +83,8 @@ function reportLine({ place }: Word, got: string, report: Report): void {
   report({
     code: 'bad-worker-id',
     at: hidingKeys(place),
-    message: `expected an id, or an alias and an id, on a line, ${got}`,
-    hint: 'write one worker a line: alias, blank, id; a note goes after "#"',
+    message: `expected an id, or an alias and an id, per line, ${got}`,
+    hint: 'write one worker per line: alias, space, id; comments go after "#"',
   });
 }
 
@@ -97,12 +97,12 @@ function isId({ text, place }: Word, report: Report): boolean {
     message: isKey
       ? 'expected a worker id, got what looks like an API key'
       : `expected a worker id of letters, digits, "_" and "-", got ${quote(text)}`,
-    hint: isKey ? 'the key goes into HANDINGER_API_KEY; replace this one where others may see the file' : plain,
+    hint: isKey ? 'the key goes into HANDINGER_API_KEY; replace this one if others may see the file' : plain,
   });
   return false;
 }
 
-const plain = 'write it without quotes, with a blank, a comma or a tab after an alias';
+const plain = 'write it without quotes, with a space, comma or tab after an alias';
 
 function isAlias({ text, place }: Word, report: Report): boolean {
   const isKey = text.includes(keyPrefix);
@@ -134,7 +134,7 @@ function isFirst(
     seen.set(key, word);
     return true;
   }
-  const again = first.text === word.text ? 'again' : 'again, but for case,';
+  const again = first.text === word.text ? 'again' : 'again, in different case,';
   report({
     code,
     at: word.place,

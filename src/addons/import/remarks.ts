@@ -34,7 +34,7 @@ function findBadWhen(when: When, now: Date): string | null {
 function findBadInput(input: string): string | null {
   if (input.includes('\0')) return 'its prompt has a NUL character';
   if (/\p{Surrogate}/u.test(input)) return 'its prompt has half a character (a lone surrogate)';
-  if (findMergeConflict(input) !== null) return 'its prompt holds a merge conflict';
+  if (findMergeConflict(input) !== null) return 'its prompt contains a merge conflict';
   return input.trim() === '' ? 'its prompt is empty' : null;
 }
 
@@ -60,14 +60,14 @@ export function ignoredTwinRemark(ignoredId: string): string {
 export function delayRemark(rows: readonly RecognisedSchedule[]): string | null {
   const delay = rows.flatMap(({ content: { when } }) => (when.type === 'delayed' ? [when.delayInSeconds] : []))[0];
   if (delay === undefined) return null;
-  return `Made as a delay of ${formatDuration(delay)}; this is when it runs.`;
+  return `Created as a delay of ${formatDuration(delay)}; this is when it runs.`;
 }
 
 /** Returns what a reader should know about a worker but a file cannot say, one line each. */
 export function workerRemarks({ schedules, timezone }: ListedWorker): readonly string[] {
   const unreadable = schedules.flatMap((row) => (row.kind === 'unrecognised' ? [row] : []));
   const rows = unreadable.map(({ id, problem }) => {
-    return `Not declared, because rota cannot read it; it is left alone: ${id ?? 'a schedule without an id'}: ${problem}.`;
+    return `Not declared and left alone, because rota cannot read it: ${id ?? 'a schedule without an id'}: ${problem}.`;
   });
   if (timezone === null || isTimeZone(timezone)) return rows;
   return [...rows, `The service lists an unknown time zone: ${timezone}.`];
@@ -75,7 +75,7 @@ export function workerRemarks({ schedules, timezone }: ListedWorker): readonly s
 
 /** Returns the end of the sentence that begins with the number of declared schedules. */
 export function describeIgnored(ignored: number): string {
-  return ignored === 0 ? '' : `; ${count(ignored, 'live schedule')} ignored by id, and the comments say why`;
+  return ignored === 0 ? '' : `; ${count(ignored, 'live schedule')} ignored by id; the comments say why`;
 }
 
 function describeWhen(when: When): string {

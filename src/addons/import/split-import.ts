@@ -150,7 +150,8 @@ async function writeFiles(files: readonly WorkerFile[], folder: Folder, io: Io):
 }
 
 async function requireNew(file: string, text: string, io: Io): Promise<void> {
-  if (!(await writeNew(file, text, io))) throw new OutputError(file, 'it was made meanwhile', 'run the command again');
+  if (!(await writeNew(file, text, io)))
+    throw new OutputError(file, 'it was created meanwhile', 'run the command again');
 }
 
 /** `present` is how many workers the folder declared before. */
@@ -158,8 +159,8 @@ function describe(files: readonly WorkerFile[], present: number, failed: number,
   const sum = (of: 'declared' | 'ignored'): number => files.reduce((total, each) => total + each[of], 0);
   return [
     `${count(sum('declared'), 'schedule')} declared in ${count(files.length, 'new file')}${describeIgnored(sum('ignored'))}.`,
-    ...(present === 0 ? [] : [`${count(present, 'worker')} declared there already; left unchanged.`]),
-    ...(failed === 0 ? [] : [`${count(failed, 'worker')} left out; run this again to add what can be listed then.`]),
+    ...(present === 0 ? [] : [`${count(present, 'worker')} already declared there; left unchanged.`]),
+    ...(failed === 0 ? [] : [`${count(failed, 'worker')} could not be listed; run this again to add them.`]),
     `Next: rota plan ${folder.name}`,
   ].join(' ');
 }

@@ -70,7 +70,7 @@ describe.skipIf(node24 === null)(`the action, run like on a runner${reason}`, ()
     const [before] = botComments(place);
     const again = await place.run({ sha });
     expect(again.exitCode).toBe(0);
-    expect(annotations(again, 'warning')[0]?.data).toContain('the pull request has a newer commit by now');
+    expect(annotations(again, 'warning')[0]?.data).toContain('the pull request has a newer commit');
     expect(botComments(place)).toEqual([before]);
   });
 
@@ -197,7 +197,7 @@ describe.skipIf(node24 === null)(`the action, run like on a runner${reason}`, ()
     expect(result.commands).toEqual([]);
     expect(place.github.requests).toEqual([]);
     expect(place.sandbox.requests()).toEqual([]);
-    expect(result.summary).toContain('no access to the key');
+    expect(result.summary).toContain('has no API key');
     expect(result.summary).toContain('Live state not read');
     expect(result.summary).toContain('rota plan: 1 to create');
     expect(result.summary).toContain(sweep.input);
@@ -208,7 +208,7 @@ describe.skipIf(node24 === null)(`the action, run like on a runner${reason}`, ()
     const event = { kind: 'pull-request', fork: true, baseSha: '0'.repeat(40) } as const;
     const valid = await place.run({ event, hasKey: false });
     expect(valid.exitCode).toBe(0);
-    expect(valid.summary).toContain('compared with nothing');
+    expect(valid.summary).toContain('only validated');
     place.commit(declare({ brief: { ...brief, cron: 'never' } }));
     const invalid = await place.run({ event, hasKey: false });
     expect(invalid.exitCode).toBe(1);
@@ -374,9 +374,9 @@ describe.skipIf(node24 === null)(`the action, run like on a runner${reason}`, ()
     [{ comment: 'yes' }, 'the input comment: expected true, false, got "yes"'],
     [{ allow: 'everything' }, 'the input allow: expected cancel-limit'],
     [{ mode: 'apply', expect: 'abc' }, 'the input expect: expected a fingerprint'],
-    [{ completed: 'team/once' }, 'the input completed: expected it with mode apply only'],
-    [{ expect: 'reviewed' }, 'the input expect: expected it with mode apply only'],
-    [{ mode: 'apply', 'fail-on-changes': 'true' }, 'the input fail-on-changes: expected it with mode plan only'],
+    [{ completed: 'team/once' }, 'the input completed: expected only with mode apply'],
+    [{ expect: 'reviewed' }, 'the input expect: expected only with mode apply'],
+    [{ mode: 'apply', 'fail-on-changes': 'true' }, 'the input fail-on-changes: expected only with mode plan'],
     [{ target: '<b>' }, 'the input target: expected 1 to 100 letters'],
     [{ paths: 'nowhere.yaml' }, 'nowhere.yaml'],
   ] as const)('explains what is wrong with %j', async ([inputs, words], { place }) => {

@@ -85,7 +85,7 @@ function alter(number: number, change: Partial<KeptIssue>): void {
 describe('the drift issue', () => {
   it('is opened if two plans two minutes apart agree, updated if the drift changes, and closed if it ends', async () => {
     const opened = await run(cancelled);
-    expect(opened).toMatchObject({ exitCode: 0, hasDrift: true, notes: ['Drift: an issue was opened.'] });
+    expect(opened).toMatchObject({ exitCode: 0, hasDrift: true, notes: ['Drift: opened an issue.'] });
     expect(opened.waitedMs).toBeGreaterThanOrEqual(120_000);
     const first = github.issues[0]!;
     expect(first.title).toBe('rota: live schedules differ from git');
@@ -93,15 +93,15 @@ describe('the drift issue', () => {
     expect(first.body).toContain('cancelled outside rota');
     expect(first.body).toContain('`rota apply`');
 
-    expect((await run(cancelled)).notes).toEqual(['Drift: the open issue says so already.']);
-    expect((await run(created)).notes).toEqual(['Drift: the issue was edited.']);
+    expect((await run(cancelled)).notes).toEqual(['Drift: the open issue is up to date.']);
+    expect((await run(created)).notes).toEqual(['Drift: updated the issue.']);
     expect(github.issues[0]?.body).toContain('`rota import --into schedules.yaml -- wrk_team`');
     const closed = await run(clean);
-    expect(closed).toMatchObject({ hasDrift: false, notes: ['No drift: the issue was closed.'], waitedMs: 0 });
+    expect(closed).toMatchObject({ hasDrift: false, notes: ['No drift: closed the issue.'], waitedMs: 0 });
     expect(issues()).toEqual(['101 closed']);
     expect(github.issues[0]?.body).toContain('everything is as declared again');
     expect((await run(clean)).notes).toEqual(['No drift.']);
-    expect((await run(created)).notes).toEqual(['Drift: the issue was opened again.']);
+    expect((await run(created)).notes).toEqual(['Drift: reopened the issue.']);
     expect(issues()).toEqual(['101 open']);
   });
 
@@ -125,7 +125,7 @@ describe('the drift issue', () => {
     await run(both);
     expect(github.issues[0]?.body).not.toContain('ecret');
     expect(github.issues[0]?.body).toContain('`sch_9 on team`');
-    expect((await run(both, { inputs: { INPUT_PROMPTS: 'true' } })).notes).toEqual(['Drift: the issue was edited.']);
+    expect((await run(both, { inputs: { INPUT_PROMPTS: 'true' } })).notes).toEqual(['Drift: updated the issue.']);
     expect(github.issues[0]?.body).toContain('+ Brief the secret board.');
     expect(github.issues[0]?.body).toContain('input: A secret.');
   });
@@ -138,18 +138,18 @@ describe('the drift issue', () => {
       ranOf(planReport({ plan: plan(team.planned([team.cancel(row('sch_9', sweep), { cause })])) }));
     await run(without('undeclared'));
     expect(github.issues[0]?.body).toContain('Without a ledger');
-    expect((await run(without('paused'))).notes).toEqual(['No drift: the issue was closed.']);
+    expect((await run(without('paused'))).notes).toEqual(['No drift: closed the issue.']);
     expect(issues()).toEqual(['101 closed']);
   });
 
   it('stays closed after a person closed it, until the drift changes or has ended in between', async () => {
     await run(cancelled);
     alter(101, { state: 'closed' });
-    expect((await run(cancelled)).notes).toEqual(['Drift: the issue about it was closed by hand and stays closed.']);
-    expect((await run(created)).notes).toEqual(['Drift: the issue was opened again.']);
+    expect((await run(cancelled)).notes).toEqual(['Drift: the issue was closed by hand and stays closed.']);
+    expect((await run(created)).notes).toEqual(['Drift: reopened the issue.']);
     alter(101, { state: 'closed' });
     await run(clean);
-    expect((await run(created)).notes).toEqual(['Drift: the issue was opened again.']);
+    expect((await run(created)).notes).toEqual(['Drift: reopened the issue.']);
     expect(issues()).toEqual(['101 open']);
   });
 
@@ -189,7 +189,7 @@ describe('the drift issue', () => {
   it('is single in the end if several runs open it at once, and newer ones name the oldest', async () => {
     await Promise.all([run(cancelled), run(cancelled), run(cancelled)]);
     expect(issues().filter((issue) => issue.endsWith('open'))).toEqual(['101 open']);
-    expect(github.issues.slice(1).every(({ body }) => body.includes('The same as #101'))).toBe(true);
+    expect(github.issues.slice(1).every(({ body }) => body.includes('Duplicate of #101'))).toBe(true);
     await run(created);
     await run(clean);
     expect(issues().filter((issue) => issue.endsWith('open'))).toEqual([]);

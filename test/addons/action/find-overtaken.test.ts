@@ -29,11 +29,11 @@ describe.skipIf(node24 === null)('an apply of a commit that is no longer the hea
     const short = [sha, head].map((each) => each.slice(0, 12));
     expect(commands.map(({ data }) => data)).toEqual([
       expect.stringContaining(
-        `this run is of ${short[0]!}, and refs/heads/main is at ${short[1]!} by now, which declares otherwise: create team/sweep`,
+        `this run is for ${short[0]!}, but refs/heads/main is now at ${short[1]!}, which declares these differently: create team/sweep`,
       ),
     ]);
     expect(place.live()).toEqual([brief.input]);
-    expect(place.github.comments.at(-1)?.body).toContain('do not run an old one again');
+    expect(place.github.comments.at(-1)?.body).toContain('do not re-run an old run');
   });
 
   it.concurrent(
@@ -43,10 +43,12 @@ describe.skipIf(node24 === null)('an apply of a commit that is no longer the hea
       await place.run(byHand);
       place.commit(declare({ brief, sweep }));
       await place.run(byHand);
-      expect((await place.run({ ...byHand, sha })).log).toContain('which declares otherwise: cancel team');
+      expect((await place.run({ ...byHand, sha })).log).toContain('which declares these differently: cancel team');
       place.commit(declare({ brief, sweep }, { pause: { reason: 'Incident' } }));
       await place.run(byHand);
-      expect((await place.run({ ...byHand, sha })).log).toContain('which declares otherwise: create team/brief');
+      expect((await place.run({ ...byHand, sha })).log).toContain(
+        'which declares these differently: create team/brief',
+      );
       expect(place.live()).toEqual([]);
     },
   );
@@ -85,7 +87,7 @@ describe.skipIf(node24 === null)('an apply of a commit that is no longer the hea
     place.commit(declare({ brief: { ...brief, cron: 'never' } }));
     const { exitCode, log } = await place.run({ ...byHand, sha });
     expect(exitCode).toBe(1);
-    expect(log).toContain('it could not be compared with what refs/heads/main declares by now: ');
+    expect(log).toContain('this run could not be compared with the current refs/heads/main: ');
     expect(place.live()).toEqual([]);
   });
 });

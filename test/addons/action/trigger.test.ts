@@ -35,7 +35,7 @@ it.each([
 });
 
 it.each([
-  ['', /cannot read the event of this run from .*event\.json: Unexpected end of JSON input/],
+  ['', /cannot read this run's event from .*event\.json: Unexpected end of JSON input/],
   ['{"pull_request":', /Unexpected end of JSON input/],
   ['[]', /event: expected an object, got an array/],
   ['{ "pull_request": null }', /pull_request: expected an object, got null/],

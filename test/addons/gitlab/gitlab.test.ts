@@ -109,7 +109,7 @@ describe('rota gitlab note', () => {
   it('leaves the note to the pipeline of a newer commit', async ({ place }) => {
     place.writePlan('Sweep.');
     place.gitlab.head = head;
-    expect((await place.note()).stderr).toContain('No note: the merge request is at beef00000000 by now');
+    expect((await place.note()).stderr).toContain('No note: the merge request has moved on to beef00000000');
     expect(place.gitlab.writes()).toEqual([]);
     await place.note({ CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: head });
     expect(place.gitlab.writes()).toEqual(['POST']);
@@ -154,9 +154,9 @@ describe('rota gitlab reviewed', () => {
 
   it.for([
     ['a token', { ROTA_GITLAB_TOKEN: '' }, [], 'ROTA_GITLAB_TOKEN is not set'],
-    ['a merge request', {}, [], 'was not made by the merge of a merge request'],
-    ['a merge into this branch', {}, [merged({ target_branch: 'other' })], 'was not made by the merge'],
-    ['a merge that made this commit', {}, [merged({ merge_commit_sha: head })], 'was not made by the merge'],
+    ['a merge request', {}, [], 'was not created by merging a merge request'],
+    ['a merge into this branch', {}, [merged({ target_branch: 'other' })], 'was not created by merging'],
+    ['a merge that made this commit', {}, [merged({ merge_commit_sha: head })], 'was not created by merging'],
     ['a note', {}, [merged()], 'has no note with a plan'],
   ] as const)('permits no writes without %s', async ([, env, rows, reason], { place }) => {
     place.gitlab.byCommit.set(sha, rows);

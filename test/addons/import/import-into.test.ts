@@ -220,7 +220,7 @@ describe('importing into a file that it cannot add to', () => {
     [
       'braces around the whole file',
       '{ version: 1, prune: all, workers: { team: { id: wrk_one, schedules: {} } } }',
-      'cannot add to workers.team.schedules, which is in brackets with the whole file',
+      'cannot add to workers.team.schedules, which is inside the brackets of the whole file',
     ],
     [
       'braces over several lines',

@@ -70,12 +70,12 @@ describe('importing into a new file', () => {
       "# The schema.
       version: 1
 
-      # This file is the whole truth: an apply cancels a live schedule that is not in it. "none" would leave it alone.
+      # This file is the source of truth: an apply cancels live schedules that are not in it. With "none" it leaves them alone.
       prune: all
 
-      # The names of workers and schedules are yours to change: they are never sent, and renaming changes nothing.
+      # You may rename workers and schedules: their names are never sent, so that changes nothing.
       workers:
-        # Not declared, because rota cannot read it; it is left alone: sch_9: type: expected one of cron, interval, scheduled, delayed, got "hourly".
+        # Not declared and left alone, because rota cannot read it: sch_9: type: expected one of cron, interval, scheduled, delayed, got "hourly".
         worker-1:
           id: wrk_one
           timezone: Europe/Madrid
@@ -111,7 +111,7 @@ describe('importing into a new file', () => {
               interval: 15m
               budget: standard
               input: Check the inbox.
-            # Made as a delay of 2h; this is when it runs.
+            # Created as a delay of 2h; this is when it runs.
             uber-dont:
               date: "2026-11-20T11:00:00Z"
               budget: standard

@@ -53,16 +53,16 @@ describe('readIds', () => {
       told: [
         'duplicate-worker-id 2:7 expected each worker once, got "wrk_1" again after ids.txt:1:1',
         'duplicate-key 3:1 expected each alias once, got "sales" again after ids.txt:2:1',
-        'duplicate-key 4:1 expected each alias once, got "Sales" again, but for case, after ids.txt:2:1',
-        'bad-worker-id 5:5 expected an id, or an alias and an id, on a line, got 3 words',
+        'duplicate-key 4:1 expected each alias once, got "Sales" again, in different case, after ids.txt:2:1',
+        'bad-worker-id 5:5 expected an id, or an alias and an id, per line, got 3 words',
         'bad-name 6:1 expected an alias of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ".x"',
         'bad-worker-id 6:4 expected a worker id of letters, digits, "_" and "-", got "a/b"',
         'bad-name 7:1 expected an alias of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got "\\"quoted\\""',
-        'bad-worker-id 8:7 expected an id, or an alias and an id, on a line, got two ids',
+        'bad-worker-id 8:7 expected an id, or an alias and an id, per line, got two ids',
         'bad-worker-id 9:1 expected a worker id, got what looks like an API key (not shown)',
         'bad-worker-id 10:5 expected a worker id, got what looks like an API key (not shown)',
         'bad-name 11:1 expected an alias of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got what looks like an API key (not shown)',
-        'bad-worker-id 12:19 expected an id, or an alias and an id, on a line, got 3 words (not shown)',
+        'bad-worker-id 12:19 expected an id, or an alias and an id, per line, got 3 words (not shown)',
       ],
     });
   });
