@@ -90,7 +90,7 @@ describe('rota watch --save-cancelled', () => {
     rmSync(folder, { recursive: true });
     symlinkSync('elsewhere', folder);
     bench.write({ 'schedules.yaml': sweep('Two.') });
-    await said(/\[cancelled-unkept\] cannot keep what is to be cancelled in kept: expected a folder, got a link/);
+    await said(/\[cancelled-unkept\] cannot save the schedules to cancel in kept: expected a folder, got a link/);
     expect(bench.live()).toEqual([row('One.')]);
     expect(readdirSync(path.join(bench.folder, 'elsewhere'))).toEqual(['file']);
     rmSync(folder);

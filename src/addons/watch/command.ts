@@ -7,11 +7,11 @@ import { examples, type DefineCommand } from '../../cli/command-line.ts';
 export const defineWatch: DefineCommand = (program, io, finish) => {
   const command = program
     .command('watch')
-    .description('Keep live schedules as the files say: apply on every change, on an interval and on SIGHUP.')
+    .description('Keep live schedules as declared: apply on every change, on an interval and on SIGHUP.')
     .argument('[paths...]', 'files or directories (default: schedules.yaml, schedules.yml or schedules/)')
     .option('-y, --yes', 'do not ask at the start; required where there is no terminal', false)
     .option('--dry-run', 'plan, and never write', false)
-    .option('--once', 'make one pass over all workers and exit like rota apply', false)
+    .option('--once', 'make one pass over all workers, then exit like rota apply', false)
     .addOption(
       new Option('--interval <duration>', 'how often to check all workers, 1s to 24h; 0: only on changes and SIGHUP')
         .argParser(parseInterval)

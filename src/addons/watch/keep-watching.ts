@@ -35,7 +35,11 @@ export async function keepWatching(run: WatchRun): Promise<void> {
     },
     onProblem: (problem) => {
       log.write(
-        createEntry('warn', 'unwatchable', `Cannot watch the files; changes are seen at the next interval: ${problem}`),
+        createEntry(
+          'warn',
+          'unwatchable',
+          `Cannot watch the files, so changes are only seen at the next interval: ${problem}`,
+        ),
       );
     },
   });

@@ -47,7 +47,7 @@ export function createMetrics(options: {
   }).set(build, 1);
   const runs = new Counter({
     name: 'rota_runs_total',
-    help: 'Passes of the loop, by how they ended.',
+    help: 'Passes of the loop, by result.',
     labelNames: ['result'],
     registers,
   });
@@ -59,13 +59,13 @@ export function createMetrics(options: {
   });
   const changes = new Counter({
     name: 'rota_changes_total',
-    help: 'Changes that were to be written, by kind and by what became of them.',
+    help: 'Changes, by kind and outcome.',
     labelNames: ['kind', 'status'],
     registers,
   });
   const calls = new Counter({
     name: 'rota_api_calls_total',
-    help: 'Calls to the service, by call and by status: ok or the code of the error.',
+    help: 'Calls to the service, by call and status: ok or the error code.',
     labelNames: ['call', 'status'],
     registers,
   });
@@ -76,12 +76,12 @@ export function createMetrics(options: {
   });
   const isValid = new Gauge({
     name: 'rota_declaration_valid',
-    help: 'Whether the files can be used as they are now: 1 or 0.',
+    help: 'Whether the files are valid now: 1 or 0.',
     registers,
   });
   new Gauge({
     name: 'rota_declaration_age_seconds',
-    help: 'How long ago the files last loaded whole; it grows while they are broken. NaN: never.',
+    help: 'Seconds since the files last loaded; it grows while they are invalid. NaN: never.',
     registers,
     collect() {
       this.set(declaredAtSeconds === null ? Number.NaN : nowSeconds() - declaredAtSeconds);
@@ -139,13 +139,13 @@ const writingKinds = ['create', 'replace', 'cancel'] as const;
 const callNames: Readonly<Record<TracedCall['call'], true>> = { list: true, create: true, cancel: true };
 
 const tallyGauges: Readonly<Record<string, { readonly key: keyof WorkerCounts; readonly help: string }>> = {
-  rota_live_schedules: { key: 'live', help: 'Schedules on the service, of all declared workers.' },
-  rota_owned_schedules: { key: 'owned', help: 'Live schedules that stand for a declaration.' },
+  rota_live_schedules: { key: 'live', help: 'Live schedules of all declared workers.' },
+  rota_owned_schedules: { key: 'owned', help: 'Live schedules that belong to a declared one.' },
   rota_foreign_schedules: { key: 'foreign', help: 'Live schedules that are left alone.' },
-  rota_duplicate_schedules: { key: 'duplicates', help: 'Live schedules that are there once more than declared.' },
+  rota_duplicate_schedules: { key: 'duplicates', help: 'Live schedules that are surplus copies of a declared one.' },
   rota_undecided_schedules: {
     key: 'undecided',
-    help: 'Declared schedules of which it is unknown whether they ran or are live, or which a pause kept from their run.',
+    help: 'Declared schedules that need a decision: they may have run or be live, or missed a run during a pause.',
   },
   rota_paused_schedules: { key: 'paused', help: 'Declared schedules that only a pause keeps from running.' },
   rota_pending_changes: { key: 'pending', help: 'Changes that are still to be written.' },
@@ -180,7 +180,7 @@ const workerGauges: Readonly<Record<string, WorkerGauge>> = {
     'Declared schedules that missed at least two runs, or are still running, by worker.',
   ),
   rota_next_run_timestamp_seconds: {
-    help: 'When the first declared schedule of a worker that is not late runs next, in Unix time, by worker.',
+    help: 'When the next declared schedule that is not late runs, in Unix time, by worker.',
     measure: ({ counted }) => {
       const at = counted?.nextRunAt ?? null;
       return at === null ? null : at.getTime() / 1000;
@@ -188,17 +188,17 @@ const workerGauges: Readonly<Record<string, WorkerGauge>> = {
     join: Math.min,
   },
   rota_worker_listed: {
-    help: 'Whether a worker could be listed the last time, 1 or 0, by worker.',
+    help: 'Whether the last list of a worker succeeded: 1 or 0, by worker.',
     measure: ({ isListed }) => Number(isListed),
     join: Math.min,
   },
   rota_worker_duplicate_schedules: sumOf(
     'duplicates',
-    'Live schedules that are there once more than declared, by worker.',
+    'Live schedules that are surplus copies of a declared one, by worker.',
   ),
   rota_worker_undecided_schedules: sumOf(
     'undecided',
-    'Declared schedules of which it is unknown whether they ran or are live, by worker.',
+    'Declared schedules that need a decision: they may have run or be live, or missed a run during a pause, by worker.',
   ),
   rota_worker_pending_changes: sumOf('pending', 'Changes that are still to be written, by worker.'),
 };

@@ -135,7 +135,7 @@ function endedLateness(
     const changes = plan.workers.find(({ worker }) => worker.workerId === workerId)?.changes ?? [];
     const kept = changes.filter(isKept).find((change) => change.name === name);
     const nextRunAt = kept === undefined ? null : formatInstant(kept.before.nextRunAt);
-    const now = nextRunAt === null ? 'it is not live as declared any more' : `its next run is at ${nextRunAt}`;
+    const now = nextRunAt === null ? 'it is no longer live as declared' : `its next run is at ${nextRunAt}`;
     const address = formatAddress(alias, name);
     const message = `${address} is no longer late: ${now}.`;
     return [createEntry('info', 'no-longer-late', message, { fields: { address, nextRunAt } })];
@@ -175,7 +175,7 @@ function createFindPauses(): (pass: Pass) => readonly LogEntry[] {
     const schedules = begun.length === 0 ? 0 : countPaused(inForce, now);
     return [
       ...begun.map((pause) => {
-        const message = `Paused: ${pause}; ${count(schedules, 'schedule')} must not run.`;
+        const message = `Paused: ${pause}; ${count(schedules, 'schedule')} do not run.`;
         return createEntry('info', 'paused', message, { fields: { pause, schedules } });
       }),
       ...over.map(({ reason: pause }) =>

@@ -73,7 +73,7 @@ function describeUndecided(end: Settled): readonly LogEntry[] {
     message,
   }));
   if (undecided.length === 0) return [];
-  const message = `${count(undecided.length, 'schedule')} undecided: it is not known whether they ran or are live, or a pause kept them from their run`;
+  const message = `${count(undecided.length, 'schedule')} undecided: may have run, may be live, or missed a run during a pause`;
   const details = undecided.map(({ address, message: why }) => `${address}: ${why}`);
   return [createEntry('warn', 'undecided', message, { details, fields: { undecided } })];
 }

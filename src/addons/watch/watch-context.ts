@@ -81,7 +81,7 @@ function createLoad(options: WatchContextOptions, governances: WeakMap<Declarati
 /** Reports a policy that has disappeared: it may be about to be written again. The last one applies until a restart. */
 function requirePolicy(found: FoundPolicies, hadPolicy: boolean): FoundPolicies {
   if (!hadPolicy || found.policies.length + found.diagnostics.length > 0) return found;
-  const gone = createError('policy-file', `the policy ${found.path} is gone`, 'put it back, or start rota watch again');
+  const gone = createError('policy-file', `the policy ${found.path} is gone`, 'put it back, or restart rota watch');
   return { ...found, diagnostics: [gone] };
 }
 
@@ -139,15 +139,15 @@ export async function prepareCancelledFolder(folder: string, paths: readonly str
   const target = path.resolve(io.cwd, folder);
   if (isReadWith(target, paths, io)) {
     throw new UsageError(
-      `${folder} is watched, and what is kept there would be declared again`,
-      'name a folder outside of what is watched, such as .rota/cancelled',
+      `${folder} is watched, and schedules saved there would be declared again`,
+      'name a folder that is not watched, such as .rota/cancelled',
     );
   }
   try {
     await mkdir(target, { recursive: true, mode: 0o700 });
     await requireFolder(target);
   } catch (error) {
-    throw new UsageError(`cannot keep cancelled schedules in ${folder}: ${reasonOf(error)}`);
+    throw new UsageError(`cannot save cancelled schedules in ${folder}: ${reasonOf(error)}`);
   }
 }
 
@@ -172,7 +172,7 @@ function createCancelledKeeper(
       try {
         await keepPlanned(plan);
       } catch (error) {
-        const message = `cannot keep what is to be cancelled in ${folder}: ${reasonOf(error)}`;
+        const message = `cannot save the schedules to cancel in ${folder}: ${reasonOf(error)}`;
         throw new KeepError(message, { hint: 'make it a writable folder', cause: error });
       }
     },
