@@ -69,7 +69,7 @@ describe.concurrent('rota calendar', () => {
       Runs by budget: low 5, standard 7
 
       Clocks change in Europe/Madrid from +01:00 to +02:00 at 2027-03-28 01:00 UTC
-        team/night  02:30 does not exist and runs as much later
+        team/night  02:30 does not exist; runs later, by as much as the clocks jump
 
       Disabled, does not run: team/off
 
@@ -89,7 +89,7 @@ describe.concurrent('rota calendar', () => {
       draw(bench, ['--worker', 'other', '--from', '2027-01-01', '--for', '1d', '--timezone', 'Asia/Tokyo']),
     ]);
     expect(long.stdout).toMatch(/^2027-01-01 to 2027-02-09, in UTC: 1,028 runs, without intervals$/m);
-    expect(long.stdout).toContain('Drawn in UTC, since workers have different zones or none; see --timezone.');
+    expect(long.stdout).toContain('Drawn in UTC, because workers have different zones or none; see --timezone.');
     expect(long.stdout).toContain('Zone not declared, drawn in UTC: other');
     expect(long.stdout).toMatch(/^2026-12-28 /m);
     expect(one.document).toMatchObject({ timezone: 'Asia/Tokyo', timezoneFrom: 'option', live: false });
@@ -121,8 +121,8 @@ describe.concurrent('rota calendar', () => {
     const [sweep] = document.intervals;
     expect(sweep).toMatchObject({ address: 'team/sweep', atMostADay: 96 });
     expect(sweep!.runs).toBeGreaterThan(0);
-    expect(text.stdout).toContain('Live, and not as the files say');
-    expect(text.stdout).toContain('counted above from the next run on');
+    expect(text.stdout).toContain('Live, but not as declared');
+    expect(text.stdout).toContain('counted above from the next run, as if runs took no time');
     bench.sandbox.service.stopRows(workerId, 'sch_sweep');
     bench.sandbox.clock.advance(7 * 3_600_000);
     const later = await draw(bench, ['--live', '--for', '2d']);

@@ -47,7 +47,7 @@ describe.concurrent('rota doctor', () => {
     expect(unasked).toMatchObject({ stdout: '', exitCode: 64 });
     expect(unasked.stderr).toContain('cannot ask for approval without a terminal: use --yes');
     const two = await bench.rota(['doctor', workerId, 'wrk_other', '--probe', '--yes']);
-    expect(two.stderr).toContain('a probe is of one worker: expected one, got 2');
+    expect(two.stderr).toContain('a probe needs exactly one worker, got 2');
     expect({ exitCode: two.exitCode, writes: bench.writes() }).toEqual({ exitCode: 64, writes: [] });
   });
 

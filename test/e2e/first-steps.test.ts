@@ -145,7 +145,7 @@ describe('rota sandbox', () => {
   it.concurrent('explains why it cannot start', async ({ bench }) => {
     const port = new URL(bench.sandbox.baseUrl).port;
     const taken = await bench.rota(['sandbox', '--port', port]);
-    expect(taken.stderr).toContain('it is taken');
+    expect(taken.stderr).toContain('it is in use');
     expect(taken.stderr).toContain('hint: pass --port 0 for a free one');
     expect(taken.exitCode).toBe(1);
     bench.write({ 'world.json': '{', 'wrong.yaml': 'version: 2\n' });

@@ -9,10 +9,14 @@ export const defineCalendar: DefineCommand = (program, io, finish) => {
     .command('calendar')
     .description('Show what runs when. Needs no network and no API key without --live.')
     .argument('[paths...]', pathsHelp)
-    .option('--live', 'ask the service: adds live rows that nothing declares, intervals and what is past due', false)
+    .option(
+      '--live',
+      'ask the service too; adds undeclared live rows, the runs of intervals and what is past due',
+      false,
+    )
     .option('--from <date>', 'the first day, or an instant on it (default: today)')
     .option('--for <days>', 'how long, in whole days up to 400d', '7d')
-    .option('--timezone <zone>', 'the zone to draw it in (default: the one of all workers, else UTC)')
+    .option('--timezone <zone>', 'the zone to draw it in (default: the zone that all workers share, else UTC)')
     .addHelpText(
       ...examples(
         'rota calendar',

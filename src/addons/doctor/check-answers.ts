@@ -100,7 +100,7 @@ const minSkewMs = 30_000;
 
 function checkClock({ log, clockAheadMs }: ServiceSight): Verdict {
   if (log.listTimesMs.length === 0) return { state: 'unavailable', found: 'no list was answered' };
-  if (!log.isDated) return { state: 'unknown', found: 'no answer says what time it is at the service' };
+  if (!log.isDated) return { state: 'unknown', found: 'no answer shows the time of the service' };
   const seconds = Math.floor(Math.abs(clockAheadMs) / 1000);
   if (seconds === 0) return { state: 'ok', found: 'the same, within a second' };
   const side = clockAheadMs > 0 ? 'behind' : 'ahead of';
@@ -111,7 +111,7 @@ function checkClock({ log, clockAheadMs }: ServiceSight): Verdict {
 function checkLimits(log: AnswerLog): Verdict {
   const announced = [...log.limits].map(([name, value]) => `${name}: ${value}`).toSorted();
   const limited = log.limited;
-  const times = limited === 0 ? [] : [`429 was answered ${count(limited, 'time')}`];
+  const times = limited === 0 ? [] : [`${count(limited, 'answer')} with 429`];
   const parts = [...times, ...announced];
   return { state: 'ok', found: parts.length === 0 ? 'none announced' : parts.join(', ') };
 }
@@ -162,7 +162,7 @@ function checkPaging({ list, rows }: Body): Verdict {
   const hints = Object.keys(list).filter(isPaging);
   if (hints.length === 0) return { state: 'ok', found: 'none' };
   const told = hints.map((name) => `${name}: ${JSON.stringify(list[name]).slice(0, 60)}`).join(', ');
-  return { state: 'ok', found: `${told}, and the list is whole with ${count(rows.length, 'row')}` };
+  return { state: 'ok', found: `${told}, and the list is complete with ${count(rows.length, 'row')}` };
 }
 
 function checkFields({ list, rows }: Body): Verdict {
@@ -181,7 +181,7 @@ function checkOrder(lists: readonly Body[]): Verdict {
   const [first = []] = orders;
   if (first.length < 2) return { state: 'unknown', found: 'fewer than two rows' };
   const isSameSet = orders.every((ids) => ids.toSorted().join('\n') === first.toSorted().join('\n'));
-  if (!isSameSet) return { state: 'unavailable', found: 'rows came or went meanwhile' };
+  if (!isSameSet) return { state: 'unavailable', found: 'rows were added or removed meanwhile' };
   if (orders.some((ids) => ids.join('\n') !== first.join('\n'))) {
     return { state: 'ok', found: 'changes from list to list' };
   }

@@ -33,32 +33,32 @@ const checksByScope = {
       next: 'correct HTTPS_PROXY or ALL_PROXY, or add the host to NO_PROXY',
     },
     ci: {
-      expected: 'a job that is given secrets and may push',
+      expected: 'a job with secrets and permission to push',
       meaning: 'A run for a fork or for Dependabot gets no secrets and cannot push, so its plan is an estimate.',
       next: 'apply from a push to the default branch, not from a pull request of a fork or of Dependabot',
     },
     'ledger-read': {
       expected: 'a ledger that can be read, or none',
       meaning:
-        'It says what rota owns and which one-shots ran; where it is named and cannot be read, nothing is applied.',
+        'It records what rota owns and which one-shots ran. If it is configured but cannot be read, nothing is applied.',
       next: 'rota ledger show',
     },
     'ledger-write': {
       expected: 'a ledger that can be written',
-      meaning: 'An apply writes the ledger before it sends anything, and sends nothing when it cannot.',
-      next: 'give this user or job the right to write it; see docs/ledger.md',
+      meaning: 'An apply writes the ledger before it sends anything, and sends nothing if it cannot.',
+      next: 'give this user or job write access to it; see docs/ledger.md',
     },
   },
   /** The service, as seen with one key. */
   service: {
     'key-accepted': {
       expected: 'accepted',
-      meaning: 'A key that is refused (401) can do nothing; one without access to a worker (403) can serve others.',
+      meaning: 'A refused key (401) can do nothing; one without access to a worker (403) may work for others.',
       next: 'check HANDINGER_API_KEY: the key is missing a part, mistyped or revoked',
     },
     'round-trip': {
       expected: 'well below --timeout',
-      meaning: 'An apply takes a few round trips for each worker; --concurrency workers share them.',
+      meaning: 'An apply makes a few round trips per worker, for --concurrency workers at a time.',
       next: 'raise --timeout',
     },
     clock: {
@@ -68,7 +68,7 @@ const checksByScope = {
     },
     limits: {
       expected: 'any, or none',
-      meaning: 'rota slows down by itself when it is refused, and waits as long as Retry-After says, up to 60s.',
+      meaning: 'When rate-limited, rota slows down and waits as long as Retry-After says, up to 60s.',
       next: 'lower --concurrency',
     },
   },
@@ -80,8 +80,8 @@ const checksByScope = {
       next: 'check the worker id, and that the key may use this worker',
     },
     paging: {
-      expected: 'no sign that a list is a part',
-      meaning: 'What a part of a list leaves out would look gone and be created again, so rota refuses such a list.',
+      expected: 'no sign of a partial list',
+      meaning: 'Schedules missing from a partial list would look deleted and be created again, so rota refuses it.',
       next: 'look for a newer rota, or give the worker fewer schedules',
     },
     keys: {
@@ -101,41 +101,41 @@ const checksByScope = {
     },
     order: {
       expected: 'any order',
-      meaning: 'rota sorts what is listed, so that a plan does not depend on it.',
+      meaning: 'rota sorts what is listed, so a plan does not depend on the order.',
       next: 'nothing',
     },
     timezone: {
       expected: 'the zone that the files declare, or a known one',
-      meaning: 'The service reads crons in this zone; UTC where none is listed.',
-      next: 'set the zone at the service, or write it as "timezone" of the worker',
+      meaning: 'The service reads crons in this zone, or in UTC if none is listed.',
+      next: 'set the zone at the service, or as "timezone" of the worker in the files',
     },
     'cron-zone': {
-      expected: 'next runs that match the listed zone, or UTC where none is listed',
-      meaning: 'Where they match another zone, crons run at another time than a plan says.',
-      next: 'ask Handinger in which zone crons are read, and write times in that zone until you know',
+      expected: 'next runs that match the listed zone, or UTC if none is listed',
+      meaning: 'If they match another zone, crons do not run when a plan says they do.',
+      next: 'ask Handinger which zone crons are read in; until you know, write times in the zone found here',
     },
     late: {
-      expected: 'no next run that is long past',
-      meaning: 'The row is late, or still running; one that has stopped never runs again by itself.',
-      next: 'rota plan, which names each and says how to create it again',
+      expected: 'no overdue next run',
+      meaning: 'The row is late, stopped or still running. A stopped one never runs again by itself.',
+      next: 'rota plan, which names each row and says how to create it again',
     },
     doubles: {
       expected: 'every schedule once',
-      meaning: 'Equal rows all run. A plan cancels the surplus of what is declared, as prune allows.',
+      meaning: 'Duplicate rows all run. A plan cancels surplus rows of declared schedules, if prune allows it.',
       next: 'rota plan',
     },
     leftovers: {
       expected: 'none',
       meaning:
-        'A probe was cut off, or is running now. Its rows do nothing for at least a day, then run once or more. A new probe removes them first.',
+        'A probe was interrupted, or is running now. Its rows do nothing for at least a day, then run once or more. A new probe removes them first.',
       next: 'remove them with the command that the report names, unless a probe is running now',
     },
   },
   /** What a probe measures on a worker. */
   probe: {
     create: {
-      expected: 'an answer with success and a readable row',
-      meaning: 'rota believes a create by its answer, and by a list where the answer was lost.',
+      expected: 'a success with a readable row',
+      meaning: 'rota confirms a create by its answer or, if the answer was lost, by a list.',
       next: 'look for a newer rota, and check that the key may write',
     },
     echo: {
@@ -146,37 +146,36 @@ const checksByScope = {
     'cron-text': {
       expected: 'the same times, in any spelling',
       meaning: 'rota compares the times of crons, so that their spelling does not matter.',
-      next: 'tell Handinger: the cron that is stored is another one than was sent',
+      next: 'report to Handinger: the stored cron differs from the one sent',
     },
     'input-text': {
-      expected: 'the prompt, but for white space at its end',
-      meaning: 'A prompt that is stored otherwise never equals the declared one, so that every apply would replace it.',
-      next: 'begin no prompt with white space',
+      expected: 'the prompt, except for white space at its end',
+      meaning: 'A prompt that is stored differently never equals the declared one, so every apply would replace it.',
+      next: 'do not begin prompts with white space',
     },
     'next-run': {
       expected: 'a cron in the listed zone, a date to the second',
-      meaning: 'A plan says in this zone when a cron runs.',
-      next: 'ask Handinger in which zone crons are read, and write times in that zone until you know',
+      meaning: 'A plan shows when a cron runs in this zone.',
+      next: 'ask Handinger which zone crons are read in; until you know, write times in the zone found here',
     },
     dedupe: {
       expected: 'two rows, or the existing one',
-      meaning:
-        'Where the budget does not count, an edit of it alone gets the old schedule; rota then cancels that first.',
+      meaning: 'If the budget does not count, editing it alone returns the old schedule; rota then cancels that first.',
       next: 'change the prompt or the time together with the budget',
     },
     'list-lag': {
       expected: 'within 5 lists',
-      meaning: 'rota looks five times in 7.5s for what it created; what is not listed by then ends as uncertain.',
+      meaning: 'rota looks for what it created five times in 7.5s; what is not listed by then is uncertain.',
       next: 'run rota plan some time after an apply',
     },
     'creation-order': {
       expected: 'any order',
-      meaning: 'rota sorts what is listed, so that a plan does not depend on it.',
+      meaning: 'rota sorts what is listed, so a plan does not depend on the order.',
       next: 'nothing',
     },
     'long-interval': {
       expected: 'accepted, as documented up to a year',
-      meaning: 'An interval that is refused fails in an apply.',
+      meaning: 'An apply fails for an interval that is refused.',
       next: 'use a cron for what runs less often than every 30 days',
     },
     'cancel-again': {
@@ -191,12 +190,12 @@ const checksByScope = {
     },
     'unknown-worker': {
       expected: '404 or 403',
-      meaning: 'Where a worker that does not exist is listed, a mistyped id looks like an empty worker.',
-      next: 'compare worker ids with those that Handinger shows',
+      meaning: 'If a worker that does not exist is listed, a mistyped id looks like an empty worker.',
+      next: 'compare the worker ids with those that Handinger shows',
     },
     'invalid-create': {
-      expected: 'a status of 4xx',
-      meaning: 'rota takes 4xx for a refusal and goes on; after 5xx it looks whether the create was done.',
+      expected: 'a 4xx status',
+      meaning: 'rota takes 4xx as a refusal and goes on; after 5xx it checks whether the create was done.',
       next: 'look for a newer rota',
     },
     'past-date': {

@@ -14,7 +14,7 @@ export const defineDoctor: DefineCommand = (program, io, finish) => {
     .option('--probe', 'create schedules that do nothing for four weeks on one worker, measure, and cancel them', false)
     .option(
       '--account <account>',
-      'only this account; one that no file declares is asked about with its key; may be repeated',
+      'only this account; its key is used for a worker that no file declares; may be repeated',
       collect,
       [],
     )

@@ -122,7 +122,7 @@ function requireProbed(targets: readonly Target[], { probe, yes }: DoctorFlags, 
   const [target, ...more] = targets;
   if (target === undefined || more.length > 0) {
     const hint = 'rota doctor WORKER_ID --probe';
-    throw new UsageError(`a probe is of one worker: expected one, got ${String(targets.length)}`, hint);
+    throw new UsageError(`a probe needs exactly one worker, got ${String(targets.length)}`, hint);
   }
   if (!yes && !io.isInteractive) {
     throw new UsageError(
@@ -141,14 +141,14 @@ async function runProbe(
 ): Promise<ExitCode> {
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
-    note('Stopping: what the probe created is removed. A second signal stops at once.');
+    note('Stopping: rota removes what the probe created. A second signal stops at once.');
   }, io);
   const { stop } = interruption;
   try {
     if (!flags.yes) {
       note('A probe creates up to 7 schedules that do nothing, measures, and cancels them.');
       note('None is due for four weeks. Do not apply to this worker meanwhile.');
-      await requireYes(`Probe ${workerId} of ${baseUrl}?`, 'Cancelled. Nothing was created.', { io, stop });
+      await requireYes(`Probe ${workerId} at ${baseUrl}?`, 'Cancelled. Nothing was created.', { io, stop });
     }
     const exitCode = await run({ workerId, nonce: randomBytes(6).toString('hex'), stop, note });
     return exitCode === exitCodes.partial ? exitCode : (interruption.exitCode() ?? exitCode);

@@ -110,7 +110,7 @@ async function attempt<T>(read: () => Promise<{ readonly value: T; readonly foun
 export async function readCi({ env }: Io): Promise<Verdict | null> {
   if (env['GITHUB_ACTIONS'] !== 'true') {
     if (!isCi(env)) return null;
-    return { state: 'unknown', found: 'a CI service whose permissions the environment does not tell' };
+    return { state: 'unknown', found: 'a CI service whose environment does not show the permissions' };
   }
   const event = env['GITHUB_EVENT_NAME'] ?? 'an unknown event';
   if (env['GITHUB_ACTOR'] === 'dependabot[bot]') {

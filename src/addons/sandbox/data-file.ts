@@ -76,7 +76,7 @@ export async function writeDataFile(path: string, data: SandboxData): Promise<vo
   } catch (error) {
     throw new SandboxError(`the data file cannot be written: ${String(error)}`, {
       cause: error,
-      hint: 'name a file in a folder that exists and may be written to',
+      hint: 'name a file in an existing, writable folder',
     });
   }
 }
@@ -100,7 +100,7 @@ function requireCron(cron: string, path: string): void {
   try {
     engineFields(cron);
   } catch {
-    throw new UnreadableError(path, 'an expression the engine reads', cron);
+    throw new UnreadableError(path, 'a cron that the engine can read', cron);
   }
 }
 

@@ -115,7 +115,7 @@ export function createWorld(options: {
     },
     putRow: (workerId, row) => {
       const worker = findWorker(workerId);
-      if (worker === null) throw new Error(`adding a row: expected a worker of this world, got ${workerId}`);
+      if (worker === null) throw new Error(`adding a row: expected a worker of this service, got ${workerId}`);
       workers.set(workerId, withRow(worker, row, 0));
     },
     stopRows: (workerId, scheduleId) => {

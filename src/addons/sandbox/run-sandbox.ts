@@ -27,7 +27,7 @@ export async function runSandbox(flags: SandboxFlags, io: Io): Promise<ExitCode>
   const interruption = listenForInterruption(() => undefined, io);
   await io.write(
     `export HANDINGER_BASE_URL=${sandbox.baseUrl}\nexport HANDINGER_API_KEY=${sandbox.apiKey}\n` +
-      `# ready with ${count(countLive(sandbox), 'schedule')}; paste the two lines into another shell, stop it with Ctrl-C\n`,
+      `# ready with ${count(countLive(sandbox), 'schedule')}; paste the two lines into another shell, stop with Ctrl-C\n`,
   );
   if (!interruption.stop.aborted) await once(interruption.stop, 'abort');
   await sandbox.close();

@@ -166,7 +166,7 @@ const neverExecuted: Reply = { status: 200, body: { error: 'this call never took
 
 function explain(error: NodeJS.ErrnoException, port: number): SandboxError {
   if (error.code !== 'EADDRINUSE') return new SandboxError(`the sandbox cannot listen: ${error.message}`);
-  return new SandboxError(`the sandbox cannot listen on port ${String(port)}: it is taken`, {
+  return new SandboxError(`the sandbox cannot listen on port ${String(port)}: it is in use`, {
     hint: 'pass --port 0 for a free one',
     cause: error,
   });

@@ -44,8 +44,9 @@ export async function readRequest(message: IncomingMessage): Promise<SandboxRequ
       body: text === '' ? undefined : (JSON.parse(text) as unknown),
     };
   } catch (error) {
-    if (error instanceof URIError) return { status: 400, problem: `expected a well escaped path, got ${path}` };
-    return { status: 400, problem: `expected a body of JSON: ${String(error)}` };
+    if (error instanceof URIError)
+      return { status: 400, problem: `expected a valid percent-encoded path, got ${path}` };
+    return { status: 400, problem: `expected a JSON body: ${String(error)}` };
   }
 }
 

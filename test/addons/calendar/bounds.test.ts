@@ -102,8 +102,8 @@ describe('a calendar', () => {
       { address: 'team/soon', state: 'ends', at: at(20) },
     ]);
     const text = renderCalendarText(document, {});
-    expect(text).toContain('team/later  not yet, begins  2027-03-27 10:00 +01:00');
-    expect(renderCalendarHtml(document)).toContain('<span class="tag">not yet: begins</span>');
+    expect(text).toContain('team/later  starts  2027-03-27 10:00 +01:00');
+    expect(renderCalendarHtml(document)).toContain('<span class="tag">starts</span>');
   });
 
   it('marks paused schedules and includes them from the end of their pause', () => {

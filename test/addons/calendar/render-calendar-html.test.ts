@@ -83,7 +83,7 @@ describe('renderCalendarHtml', () => {
   it('says why there is no filter if the series would be too large', () => {
     const html = renderCalendarHtml(createCalendar(week, { series: null }));
     expect(html).toContain(
-      'There is no filter: runs by worker and hour would be too much for a page (3 workers, 1,150 runs)',
+      'No filter: runs by worker and hour would be too much data for this page (3 workers, 1,150 runs)',
     );
     expect(html).not.toContain('type="search"');
   });

@@ -251,7 +251,7 @@ describe('rota doctor recognises', () => {
   it('a complete list with signs of paging, unknown fields and announced limits', async () => {
     const body = { schedules: [], workerId, total: 0, region: 'eu', timezone: 'Mars/Olympus' };
     const { check } = await askScripted(json(body, 200, { 'RateLimit-Remaining': '7' }));
-    expect(check('paging', workerId)).toEqual({ state: 'ok', found: 'total: 0, and the list is whole with 0 rows' });
+    expect(check('paging', workerId)).toEqual({ state: 'ok', found: 'total: 0, and the list is complete with 0 rows' });
     expect(check('keys', workerId)).toEqual({ state: 'differs', found: 'unknown: in the list region' });
     expect(check('timezone', workerId)?.state).toBe('differs');
     expect(check('limits')).toEqual({ state: 'ok', found: 'ratelimit-remaining: 7' });

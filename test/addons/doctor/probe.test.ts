@@ -95,7 +95,7 @@ function expectBriefAlone(sandbox: InProcessSandbox): void {
 describe('a probe reports each switch correctly', () => {
   it.each([
     [{}, 'dedupe', 'ok', /^two equal creates make two rows$/],
-    [{ dedupe: 'exact' }, 'dedupe', 'ok', /existing row; another budget is another row$/],
+    [{ dedupe: 'exact' }, 'dedupe', 'ok', /existing row; another budget makes another row$/],
     [{ dedupe: 'ignoring-budget' }, 'dedupe', 'differs', /differs in its budget/],
     [{}, 'cancel-again', 'ok', /false/],
     [{ unknownSchedules: 'not-found' }, 'cancel-again', 'ok', /^404$/],

@@ -78,6 +78,6 @@ describe('createMemoryService', () => {
 
   it('rejects a row on an unknown worker', () => {
     const { service } = start();
-    expect(() => service.addSchedule('wrk_9', quarterly)).toThrow('expected a worker of this world, got wrk_9');
+    expect(() => service.addSchedule('wrk_9', quarterly)).toThrow('expected a worker of this service, got wrk_9');
   });
 });

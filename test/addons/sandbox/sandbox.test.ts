@@ -64,7 +64,7 @@ describe('startSandbox', () => {
     const { baseUrl } = await start();
     await expect(createSandbox({ port: Number(new URL(baseUrl).port) })).rejects.toMatchObject({
       code: 'sandbox-unusable',
-      message: expect.stringContaining('it is taken') as string,
+      message: expect.stringContaining('it is in use') as string,
       hint: 'pass --port 0 for a free one',
     });
   });
@@ -183,7 +183,7 @@ describe('the data file of a sandbox', () => {
     [
       'has an unreadable cron',
       (whole) => whole.replace('"type":"interval","intervalSeconds":900', '"type":"cron","cron":"0 24 * * *"'),
-      'cron: expected an expression the engine reads',
+      'cron: expected a cron that the engine can read',
     ],
     ['has an unknown zone', (whole) => whole.replace('"UTC"', '"Mars/Base"'), 'timezone: expected an IANA zone'],
   ])('is reported with its path if it %s, and never replaced by an empty world', async (_name, damage, words) => {

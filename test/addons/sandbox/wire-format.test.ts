@@ -40,7 +40,7 @@ describe('POST of a schedule', () => {
 
   it.each<[string, unknown, number, string]>([
     ['no body', undefined, 422, 'body: expected an object, got nothing'],
-    ['a body that is not JSON', '{"input":', 400, 'expected a body of JSON'],
+    ['a body that is not JSON', '{"input":', 400, 'expected a JSON body'],
     ['no prompt', { when: quarterly.when }, 422, 'input: expected text, got nothing'],
     ['an empty prompt', { ...quarterly, input: '' }, 422, 'input: expected at least 1 character'],
     ['an unknown type', { input: 'x', when: { type: 'lunar' } }, 422, 'when.type: expected one of scheduled, delayed'],

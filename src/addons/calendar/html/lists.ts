@@ -56,7 +56,7 @@ export function renderNext({ next }: CalendarDocument, words: EntryWords): Marku
     (entry) => markup`<tr${words.filterable(entry)}><td class="when">${words.time(entry.at, entry.local)}</td>
       <td><span class="address">${entry.address}</span> ${budgetLabel(entry.budget)} <span class="quiet line" title="${entry.when}">${entry.words}</span></td></tr>`,
   );
-  const note = next.length === 0 ? 'No run is ahead.' : null;
+  const note = next.length === 0 ? 'No upcoming run.' : null;
   return section({ id: 'next', title: 'Next runs', note, entries, frame: schedulesOf('When') });
 }
 
@@ -68,7 +68,7 @@ export function renderBusiest({ busiest }: CalendarDocument, words: EntryWords):
       <td class="number">${formatCount(runs)}</td><td class="number">${formatCount(workers)}</td><td class="bars">${bar(runs, most)}</td></tr>`,
   );
   const head = markup`<th scope="col">Minute</th><th scope="col" class="number">Runs</th><th scope="col" class="number">Workers</th><td class="bars"></td>`;
-  const note = markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> Of all workers, owners and budgets: the filter does not apply.</span>`;
+  const note = markup`Without intervals, which have no fixed minute.<span class="filter-note" hidden> For all workers, owners and budgets; the filter does not apply.</span>`;
   return list({ id: 'busiest', title: 'Busiest minutes', note, entries, frame: tableOf(head) });
 }
 
@@ -106,7 +106,7 @@ export function renderIntervals({ intervals, moreIntervals, live }: CalendarDocu
 }
 
 const boundedStates: Readonly<Record<BoundedEntry['state'], string>> = {
-  'not-yet': 'not yet: begins',
+  'not-yet': 'starts',
   ended: 'ended',
   ends: 'ends',
   paused: 'paused until then',
@@ -118,7 +118,7 @@ export function renderBounded({ bounded, moreBounded }: CalendarDocument, words:
       markup`<tr${words.filterable({ address, owner })}><td class="when">${at === null || local === null ? '' : words.time(at, local)}</td><td><span class="address">${address}</span> <span class="tag">${at === null ? 'paused' : boundedStates[state]}</span></td></tr>`,
   );
   const note = moreText(moreBounded);
-  return list({ id: 'bounded', title: 'From, until and paused', note, entries, frame: schedulesOf('When') });
+  return list({ id: 'bounded', title: 'From, until and pauses', note, entries, frame: schedulesOf('When') });
 }
 
 export function renderPastDue({ pastDue, morePastDue }: CalendarDocument, words: EntryWords): List {
@@ -168,7 +168,7 @@ function renderChange(change: ClockChangeEntry, zone: string, words: EntryWords)
   });
   const rest = moreText(more);
   return markup`<li>${time} <strong>${timezone}</strong> <span class="quiet line">clocks go ${direction}, from ${fromOffset} to ${toOffset}</span>
-    ${changed.length === 0 ? markup` <span class="line">No schedule runs in another way because of it.</span>` : markup`<ul>${changed}</ul>`}
+    ${changed.length === 0 ? markup` <span class="line">No run is affected.</span>` : markup`<ul>${changed}</ul>`}
     ${rest === null ? null : markup` <span class="quiet line">${rest}</span>`}</li>`;
 }
 

@@ -103,7 +103,7 @@ function renderNotes({ error, diagnostics, workers }: CalendarDocument): readonl
       markup`<section class="alert error" aria-label="Error"><p><strong>Error:</strong> ${error.message} <code>${error.code}</code></p>${error.hint === null ? null : markup`<p>${error.hint}</p>`}</section>`,
     unlisted === 0
       ? null
-      : markup`<section class="alert warning" aria-label="Workers that were not listed"><p><strong>Incomplete:</strong> ${countText(unlisted, 'worker')} could not be listed; of them only what the files declare is drawn.</p></section>`,
+      : markup`<section class="alert warning" aria-label="Workers that were not listed"><p><strong>Incomplete:</strong> ${countText(unlisted, 'worker')} could not be listed and are drawn as declared.</p></section>`,
     sorted.length === 0
       ? null
       : markup`<section class="alert warning" aria-label="Problems in the files"><details${sorted.length > 3 ? null : markup` open`}><summary>${countText(sorted.length, 'problem')} in the files</summary><ul>${sorted.map(renderDiagnostic)}</ul></details></section>`,
@@ -148,6 +148,6 @@ function renderOwners(document: CalendarDocument): Markup | null {
 }
 
 function whyNoFilter({ workers, runs }: CalendarDocument): Markup {
-  return markup`<p class="quiet no-filter">There is no filter: runs by worker and hour would be too much for a page
-    (${countText(workers.length, 'worker')}, ${runsText(runs.total)}). Ask for fewer with --worker, or for a shorter time with --for.</p>`;
+  return markup`<p class="quiet no-filter">No filter: runs by worker and hour would be too much data for this page
+    (${countText(workers.length, 'worker')}, ${runsText(runs.total)}). Choose fewer workers with --worker, or fewer days with --for.</p>`;
 }

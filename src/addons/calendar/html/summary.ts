@@ -12,7 +12,7 @@ import { maxUnfolded, moreText } from './lists.ts';
 export function renderHead(document: CalendarDocument, words: EntryWords): Markup {
   const { days, timezone, live } = document;
   const zoneReasons = {
-    option: 'as asked for with --timezone',
+    option: 'set with --timezone',
     workers: 'the zone of all workers',
     default: 'because workers have several zones or none',
   };

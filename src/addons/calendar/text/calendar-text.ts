@@ -70,7 +70,7 @@ function zoneLines({ timezone, timezoneFrom, workers }: CalendarDocument): reado
   const reason = workers.every((worker) => worker.timezone === null)
     ? 'no worker declares a zone'
     : 'workers have different zones or none';
-  return [[toned('dim', `Drawn in UTC, since ${reason}; see --timezone.`)]];
+  return [[toned('dim', `Drawn in UTC, because ${reason}; see --timezone.`)]];
 }
 
 function dayLines({ days, hours }: CalendarDocument, width: number): readonly Line[] {
@@ -86,7 +86,7 @@ function weekLines({ days, hours }: CalendarDocument, width: number): readonly L
     const byWeekday = new Map(ofWeek.map(({ day, sum }) => [weekdayOf(day), sum]));
     return { label: monday, sums: weekdays.map((weekday) => byWeekday.get(weekday) ?? 0) };
   });
-  return [['Runs by day, weeks from Monday on'], ...gridLines({ heads: weekdays, rows }, width)];
+  return [['Runs by day, weeks from Monday'], ...gridLines({ heads: weekdays, rows }, width)];
 }
 
 function hourSumLines({ hours }: CalendarDocument, width: number): readonly Line[] {

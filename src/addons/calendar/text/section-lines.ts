@@ -44,7 +44,7 @@ export function onceLines({ once, moreOnce }: CalendarDocument): readonly Line[]
 
 export function intervalLines({ intervals, moreIntervals, live }: CalendarDocument): readonly Line[] {
   const title = live
-    ? 'Intervals, which drift: counted above from the next run on as if each run took no time'
+    ? 'Intervals, which drift: counted above from the next run, as if runs took no time'
     : 'Intervals, which drift: not counted above';
   const cells = ({ address, budget, everySeconds, atMostADay, nextAt }: IntervalEntry): readonly string[] => {
     const often = [`every ${formatDuration(everySeconds)}`, `at most ${formatCount(atMostADay)} a day`];
@@ -68,10 +68,10 @@ export function runLines({ runs, workers }: CalendarDocument): readonly Line[] {
 }
 
 const effectWords: Readonly<Record<ChangedRun['effect'], string>> = {
-  later: 'does not exist and runs as much later',
-  skipped: 'does not exist and is left out',
-  'first only': 'comes twice and runs the first time',
-  twice: 'comes twice and runs both times',
+  later: 'does not exist; runs later, by as much as the clocks jump',
+  skipped: 'does not exist; skipped',
+  'first only': 'happens twice; runs the first time',
+  twice: 'happens twice; runs both times',
 };
 
 export function changeLines({ clockChanges }: CalendarDocument): readonly Line[] {
@@ -93,7 +93,7 @@ export function pastDueLines({ pastDue, morePastDue }: CalendarDocument): readon
 }
 
 const boundedWords: Readonly<Record<BoundedEntry['state'], string>> = {
-  'not-yet': 'not yet, begins',
+  'not-yet': 'starts',
   ended: 'ended',
   ends: 'ends',
   paused: 'paused, until',
@@ -103,14 +103,14 @@ export function boundedLines({ bounded, moreBounded }: CalendarDocument): readon
   const cells = ({ address, local, state }: BoundedEntry): readonly string[] => {
     return [address, boundedWords[state], local === null ? 'it is resumed' : shortLocal(local)];
   };
-  return section('From, until and paused', bounded, cells, moreBounded);
+  return section('From, until and pauses', bounded, cells, moreBounded);
 }
 
 export function foreignLines({ foreign, moreForeign }: CalendarDocument): readonly Line[] {
   const cells = ({ address, when, budget, reason }: ForeignRow): readonly string[] => {
     return [address, when ?? 'not counted', budget ?? '', reason];
   };
-  return section('Live, and not as the files say', foreign, cells, moreForeign);
+  return section('Live, but not as declared', foreign, cells, moreForeign);
 }
 
 const maxNames = 10;

@@ -33,11 +33,11 @@ export function judgeProbe(seen: Observations, gone: ReadonlySet<string>): Verdi
 /** Why an experiment shows nothing. */
 function unavailable(sent: Sent | null): Verdict {
   if (sent === null) return { state: 'unknown', found: 'nothing that is far enough away can be created now' };
-  return { state: 'unavailable', found: sent.kind === 'answered' ? 'the answer tells nothing' : sent.reason };
+  return { state: 'unavailable', found: sent.kind === 'answered' ? 'the answer is inconclusive' : sent.reason };
 }
 
 /** Why the absence of a row proves nothing. */
-const removed: Verdict = { state: 'unavailable', found: 'a row was removed by others meanwhile' };
+const removed: Verdict = { state: 'unavailable', found: 'somebody else removed a row meanwhile' };
 
 const interrupted: Verdict = { state: 'unavailable', found: 'interrupted' };
 
@@ -72,7 +72,7 @@ function judgeEcho({ cron, date, interval, delay }: Observations): Verdict {
   const more = new Set(read.flatMap(({ body, fields }) => Object.keys(body).filter((name) => !fields.includes(name))));
   const parts = [
     ...(missing.size === 0 ? [] : [`without ${[...missing].join(', ')}`]),
-    ...(more.size === 0 ? [] : [`with ${[...more].toSorted().join(', ')} in addition`]),
+    ...(more.size === 0 ? [] : [`with extra ${[...more].toSorted().join(', ')}`]),
   ];
   if (parts.length > 0) return { state: missing.size > 0 ? 'differs' : 'ok', found: parts.join(', ') };
   return { state: 'ok', found: `${count(read.length, 'type')}, each with its fields` };
@@ -112,7 +112,7 @@ function judgeInputText({ interval, contents }: Observations): Verdict {
 function judgeNextRun({ cron, date, contents, zone }: Observations): Verdict {
   if (date?.kind === 'answered' && date.row.kind === 'recognised' && contents.date?.when.type === 'scheduled') {
     const offMs = date.row.nextRunAt.getTime() - Date.parse(contents.date.when.date);
-    const found = `a date came out ${String(Math.round(offMs / 1000))} s off`;
+    const found = `a date was stored ${String(Math.round(offMs / 1000))} s off`;
     if (Math.abs(offMs) >= 1000) return { state: 'differs', found };
   }
   if (cron?.kind !== 'answered' || cron.row.kind !== 'recognised' || contents.cron?.when.type !== 'cron') {
@@ -133,7 +133,7 @@ function judgeDedupe({ cron, again, otherBudget }: Observations, gone: ReadonlyS
   }
   const found = 'the second of two equal creates gets the existing row';
   if (otherBudget?.kind !== 'answered') return { state: 'ok', found };
-  if (otherBudget.id !== cron.id) return { state: 'ok', found: `${found}; another budget is another row` };
+  if (otherBudget.id !== cron.id) return { state: 'ok', found: `${found}; another budget makes another row` };
   return { state: 'differs', found: 'a create that differs in its budget gets the existing row' };
 }
 
@@ -168,7 +168,7 @@ function judgeOrder(seen: Observations): Verdict {
       ? 'newest first'
       : isByRun(first)
         ? 'by next run'
-        : 'another one';
+        : 'another order';
   return { state: 'ok', found };
 }
 

@@ -211,7 +211,7 @@ export function createProbeHand(tools: ProbeTools, before: ListedWorker): ProbeH
 }
 
 const interrupted = 'interrupted';
-const notFar = 'it would not be far enough away now';
+const notFar = 'it is no longer far enough away';
 
 function isLive(known: Cancelled | undefined): boolean {
   return known === undefined || known.kind === 'failed';

@@ -23,7 +23,7 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
   if (before.kind === 'unavailable') return nothing(workerId, { state: 'unavailable', found: before.reason });
   // With a wrong clock, what seems far away may be past. Without a time in the answers, the clock cannot be checked.
   if (!log.isDated) {
-    return nothing(workerId, { state: 'unknown', found: 'not tried: the service does not say what time it is' });
+    return nothing(workerId, { state: 'unknown', found: 'not tried: no answer shows the time of the service' });
   }
   const hand = createProbeHand(tools, before);
   await removeEarlier(hand, before, note);
