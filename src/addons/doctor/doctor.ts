@@ -141,7 +141,7 @@ async function runProbe(
 ): Promise<ExitCode> {
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
-    note('Stopping: rota removes what the probe created. A second signal stops at once.');
+    note('Stopping: removing what the probe created. A second signal stops at once.');
   }, io);
   const { stop } = interruption;
   try {

@@ -97,7 +97,7 @@ function isId({ text, place }: Word, report: Report): boolean {
     message: isKey
       ? 'expected a worker id, got what looks like an API key'
       : `expected a worker id of letters, digits, "_" and "-", got ${quote(text)}`,
-    hint: isKey ? 'the key goes into HANDINGER_API_KEY; replace this one if others may see the file' : plain,
+    hint: isKey ? 'put the key into HANDINGER_API_KEY; revoke this one if others may see the file' : plain,
   });
   return false;
 }
@@ -111,7 +111,7 @@ function isAlias({ text, place }: Word, report: Report): boolean {
     code: 'bad-name',
     at: hidingKeys(place),
     message: `expected an alias of 1 to 100 letters, digits, ".", "_" or "-", beginning with a letter or digit, got ${isKey ? 'what looks like an API key' : quote(text)}`,
-    hint: isKey ? 'the key goes into HANDINGER_API_KEY' : plain,
+    hint: isKey ? 'put the key into HANDINGER_API_KEY' : plain,
   });
   return false;
 }

@@ -42,7 +42,7 @@ export interface RunFlags extends Omit<ReportFlags, 'format'>, RemoteFlags, Pick
 export async function runRun(address: string, paths: readonly string[], flags: RunFlags, io: Io): Promise<ExitCode> {
   const note = createNote(flags, io);
   const interruption = listenForInterruption(() => {
-    note('Stopping: rota checks once more what was sent, and sends nothing else. A second signal stops at once.');
+    note('Stopping: checking once more what was sent, sending nothing else. A second signal stops at once.');
   }, io);
   try {
     const { report, exitCode } = await run({ address, paths, flags, io, stop: interruption.stop });

@@ -139,8 +139,8 @@ export async function prepareCancelledFolder(folder: string, paths: readonly str
   const target = path.resolve(io.cwd, folder);
   if (isReadWith(target, paths, io)) {
     throw new UsageError(
-      `${folder} is watched, and schedules saved there would be declared again`,
-      'name a folder that is not watched, such as .rota/cancelled',
+      `${folder} is watched, so what is saved there would be declared again`,
+      'choose a folder that is not watched, such as .rota/cancelled',
     );
   }
   try {
