@@ -70,7 +70,7 @@ describe('rota run', () => {
       expect(inputsRun(bench)).toEqual(['Off.']);
       expect(bench.writes()).toHaveLength(3);
       const plan = await bench.rota(['plan']);
-      expect(plan.stdout).toMatch(/\[about-to-run\] team\/off: rota run began a run at \S+Z/);
+      expect(plan.stdout).toMatch(/\[about-to-run\] team\/off: rota run started a run at \S+Z/);
     },
   );
 
@@ -87,7 +87,7 @@ describe('rota run', () => {
       );
       expect([unknown.stdout, unknown.exitCode]).toEqual(['', 64]);
       const unasked = await bench.rota(['run', 'team/brief']);
-      expect(unasked.stderr).toContain('expected --yes');
+      expect(unasked.stderr).toContain('use --yes');
       expect(unasked.exitCode).toBe(64);
       const forbidden = await bench.rota(['run', 'team/brief', '--yes'], {
         env: { ...bench.env, HANDINGER_API_KEY: 'x' },
