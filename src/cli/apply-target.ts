@@ -44,7 +44,7 @@ interface ReviewedPlan {
  */
 export async function readApplyTarget(paths: readonly string[], flags: ApplyFlags, io: Io): Promise<ApplyTarget> {
   const { decisions } = requestOf(flags);
-  if (flags.due) refuseBesideDue(flags, decisions);
+  if (flags.due) refuseWithDue(flags, decisions);
   if (flags.plan !== undefined) {
     if (paths.length > 0 || isPartial(flags)) {
       throw new UsageError(
@@ -79,19 +79,19 @@ function checkServices({ services: planned }: SavedPlan, services: readonly Plan
     const was = planned.find((service) => service.account === account)?.origin;
     if (was === origin) continue;
     const whose = account === null ? '' : ` of account ${account}`;
-    throw moved(
+    throw planMoved(
       `the plan was made for the service ${was ?? 'none'}${whose}, but this run uses ${origin}`,
       'make a plan for this service: rota plan --out NEW_FILE',
     );
   }
 }
 
-function moved(message: string, hint: string): RefusalError {
+function planMoved(message: string, hint: string): RefusalError {
   return new RefusalError('plan-moved', message, { hint });
 }
 
 /** @throws UsageError for flags that would write more than is due, or bind the apply to another plan. */
-function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
+function refuseWithDue(flags: ApplyFlags, decisions: Decisions): void {
   const beside = (['plan', 'expect'] as const).find((name) => flags[name] !== undefined);
   const other = beside ?? decisionNames.find((name) => decisions[name].length > 0);
   if (other === undefined) return;
@@ -106,7 +106,7 @@ function refuseBesideDue(flags: ApplyFlags, decisions: Decisions): void {
 export function checkDue(basis: PlanBasis): void {
   const others = listNotDue(inputOf(basis));
   if (others.length === 0) return;
-  throw moved(
+  throw planMoved(
     `nothing was written: --due applies only changes caused by a from, an until or the end of a pause that has passed, and the plan has others: ${nameWrites(others)}`,
     'to review and apply everything: rota plan, then rota apply',
   );
@@ -153,7 +153,7 @@ export function checkReviewed(basis: PlanBasis, reviewed: ReviewedPlan | null): 
 const maxNamed = 5;
 
 /** Returns what to type to continue with the plan as it is now. */
-function wayOn(fingerprint: string): Readonly<Record<ReviewedPlan['by'], string>> {
+function continueWith(fingerprint: string): Readonly<Record<ReviewedPlan['by'], string>> {
   return {
     file: 'rota plan --out NEW_FILE, then rota apply --plan NEW_FILE',
     fingerprint: `rota apply --expect ${fingerprint}`,
@@ -165,16 +165,16 @@ function movedByInstants(now: ReviewedPlan, movers: readonly Instant[], by: Revi
   const named = movers.slice(0, maxNamed).map((each) => `${describeInstant(each)} at ${formatInstant(each.at)}`);
   const more = movers.length > maxNamed ? `, and ${String(movers.length - maxNamed)} more` : '';
   const passed = `only because time has passed: ${named.join(', ')}${more}`;
-  return moved(
+  return planMoved(
     `the plan has changed since it was reviewed, ${passed}; ${describeWhole(now).join('; ')}`,
-    `to accept this: ${wayOn(now.fingerprint)[by]}`,
+    `to accept this: ${continueWith(now.fingerprint)[by]}`,
   );
 }
 
 function checkFingerprint(now: ReviewedPlan, reviewed: ReviewedPlan): void {
   if (now.fingerprint === reviewed.fingerprint) return;
   const move = reviewed.writes === null ? describeWhole(now) : describeMove(reviewed.writes, now.writes ?? []);
-  throw moved(
+  throw planMoved(
     `the plan is not the one that was reviewed: expected ${reviewed.fingerprint}, got ${now.fingerprint}; ${move.join('; ')}`,
     'review the current plan: rota plan',
   );
@@ -199,14 +199,14 @@ export function checkLedger(
   if (expected !== (ledgerId ?? 'new')) {
     const was = isNew ? 'had no record yet' : `has the id ${expected}`;
     const is = ledgerId === null ? 'has no record' : `has the id ${ledgerId}`;
-    throw moved(
+    throw planMoved(
       `the plan was made with a ledger that ${was}, but the ledger of this checkout ${is}`,
       'apply the plan where its ledger is, or make one here: rota plan --out NEW_FILE',
     );
   }
   const sendsDelay = changesOf(plan).some((change) => isCreating(change) && change.after.when.type === 'delayed');
   if (isNew && sendsDelay) {
-    throw moved(
+    throw planMoved(
       'the plan was made before anything was written to the ledger, so rota cannot know whether its delay has run since',
       'apply a delay for the first time from the files: rota apply',
     );

@@ -38,17 +38,17 @@ export function createCancelledFile({ file, io, prepare, onUnkept }: CancelledFi
     const { renderCancelled } = await import('../report/cancelled-yaml.ts');
     await writeWhole({ file, text: renderCancelled(changes), io, isPrivate: true });
   };
-  let isBegun = false;
+  let isWritten = false;
   return {
     keepPlanned: async (plan) => {
       const planned = changesOf(plan).filter((change) => change.kind === 'cancel' || change.kind === 'replace');
       if (planned.length === 0) return;
       await prepare();
       await keep(planned);
-      isBegun = true;
+      isWritten = true;
     },
     keepOutcomes: async (workers) => {
-      if (!isBegun) return null;
+      if (!isWritten) return null;
       const cancelled = workers.flatMap(listCancelled);
       try {
         if (cancelled.length > 0) await keep(cancelled);

@@ -18,7 +18,7 @@ import {
 } from './flags.ts';
 import { exitCodes } from './exit-code.ts';
 import type { StatusFlags } from './commands/status.ts';
-import type { KeptFlags, RebuildFlags, ShowFlags } from './commands/ledger.ts';
+import type { LedgerCommandFlags, RebuildFlags, ShowFlags } from './commands/ledger.ts';
 import type { LedgerLogFlags } from './commands/ledger-log.ts';
 import type { InitFlags, RunLine } from './commands/init.ts';
 
@@ -110,7 +110,7 @@ export const defineLedger: DefineCommand = (program, io, finish) => {
     .description('Forget one worker without touching its schedules, which become foreign.')
     .argument('<worker>', 'an alias or a worker ID')
     .argument('[paths...]', pathsHelp);
-  addBaseUrlFlag(addTalkFlags(release)).action(async (worker: string, paths: string[], flags: KeptFlags) => {
+  addBaseUrlFlag(addTalkFlags(release)).action(async (worker: string, paths: string[], flags: LedgerCommandFlags) => {
     const { runLedgerRelease } = await import('./commands/ledger.ts');
     finish(await runLedgerRelease(worker, paths, flags, io));
   });

@@ -2,7 +2,7 @@ import { escapeCommandMarks, escapeCommandStart } from '../report/escape/escape-
 import { hasErrorCode } from '../errors.ts';
 import { OutputError } from './errors.ts';
 import { formatError } from '../report/text/problem-lines.ts';
-import { listFailures, type Asked } from '../report/wording/unlisted.ts';
+import { listFailures, type WorkerListing } from '../report/wording/unlisted.ts';
 import type { Failure } from '../core/model/diagnostic.ts';
 import type { View } from '../report/renderer.ts';
 
@@ -166,7 +166,7 @@ export function printError(error: Failure, io: Pick<Io, 'log' | 'logColumns'>): 
 }
 
 /** Prints why workers could not be listed. Each reason is printed once, so that a refused key is one error. */
-export function printFailures(workers: readonly Asked[], io: Pick<Io, 'log' | 'logColumns'>): void {
+export function printFailures(workers: readonly WorkerListing[], io: Pick<Io, 'log' | 'logColumns'>): void {
   for (const failure of listFailures(workers)) printError(failure, io);
 }
 

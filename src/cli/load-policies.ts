@@ -32,8 +32,8 @@ export interface FoundPolicies {
 export async function loadPolicies({ policy: stated, policyRevision }: PolicyFlags, io: Io): Promise<FoundPolicies> {
   const location = locatePolicy(stated, io.cwd);
   const read = [
-    ...(isPolicyAbsent(location) ? [] : [await loadHere(stated, io)]),
-    ...(policyRevision === undefined ? [] : [await loadAt(policyRevision, location, io)]),
+    ...(isPolicyAbsent(location) ? [] : [await loadFromCheckout(stated, io)]),
+    ...(policyRevision === undefined ? [] : [await loadFromRevision(policyRevision, location, io)]),
   ];
   return {
     policies: read.flatMap(({ policy }) => policy ?? []),
@@ -52,7 +52,7 @@ interface ReadPolicy {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function loadHere(stated: string | undefined, { cwd }: Io): Promise<ReadPolicy> {
+async function loadFromCheckout(stated: string | undefined, { cwd }: Io): Promise<ReadPolicy> {
   const { loadPolicy } = await import('../declare/policy/load-policy.ts');
   const loaded = await loadPolicy({ cwd, ...(stated === undefined ? {} : { file: stated }) });
   return loaded.kind === 'loaded' ? { policy: loaded.policy, diagnostics: [] } : { ...loaded, policy: null };
@@ -61,7 +61,11 @@ async function loadHere(stated: string | undefined, { cwd }: Io): Promise<ReadPo
 /**
  * Reads the policy of a revision. If the revision lacks the named file, its policy of the default name still applies.
  */
-async function loadAt(revision: string, { path: file, top, isStated }: PolicyLocation, io: Io): Promise<ReadPolicy> {
+async function loadFromRevision(
+  revision: string,
+  { path: file, top, isStated }: PolicyLocation,
+  io: Io,
+): Promise<ReadPolicy> {
   if (!isInside(file, top)) {
     throw new UsageError(`the policy ${file} is outside the git repository, so it has no git history`);
   }

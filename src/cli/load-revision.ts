@@ -24,7 +24,7 @@ export const nothingDeclared: Declaration = { workers: [], pauses: [], cancelLim
 export async function loadRevision(paths: readonly string[], revision: string, io: Io): Promise<Declaration> {
   const tree = await openRevision(revision, io);
   const roots = (paths.length === 0 ? defaultPaths : paths).map((given) => locate(given, tree, io));
-  const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isMeant(file, root, isLink)));
+  const files = [...tree.entries].filter(([file, { isLink }]) => roots.some((root) => isSelected(file, root, isLink)));
   const present = roots.filter((root) => files.some(([file]) => isInside(file, root)));
   if (present.length === 0) return nothingDeclared;
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'rota-base-')));
@@ -64,7 +64,7 @@ function locate(given: string, { prefix }: RevisionTree, { cwd }: Io): string {
   throw new UsageError(`${given} is outside the git repository, so it has no git history`);
 }
 
-function isMeant(file: string, root: string, isLink: boolean): boolean {
+function isSelected(file: string, root: string, isLink: boolean): boolean {
   return file === root || (isInside(file, root) && (isLink || /\.ya?ml$/i.test(file)));
 }
 

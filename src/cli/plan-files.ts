@@ -74,7 +74,7 @@ interface PlanTools {
 export async function planDeclared(declaration: Declaration, tools: PlanTools): Promise<PlanResult> {
   const { reader, clock, flags, io, isPartial, mayEstimate = false, governance } = tools;
   const opened = await openDeclaredLedger(declaration, flags, io);
-  const ledger = mayEstimate && opened !== null ? requireKept(opened, declaration, io) : opened;
+  const ledger = mayEstimate && opened !== null ? requireLedgerFile(opened, declaration, io) : opened;
   const counted = countLists(reader, declaration.workers.length, { flags, io });
   try {
     const { concurrency, allow } = flags;
@@ -146,7 +146,11 @@ export function ledgerContext(
 }
 
 /** Makes reads fail if the ledger's file is missing in CI. It is not a new ledger: earlier runs wrote it elsewhere. */
-export function requireKept(opened: Ledger, { ledger }: Pick<Declaration, 'ledger'>, { env }: Pick<Io, 'env'>): Ledger {
+export function requireLedgerFile(
+  opened: Ledger,
+  { ledger }: Pick<Declaration, 'ledger'>,
+  { env }: Pick<Io, 'env'>,
+): Ledger {
   const file = ledgerFile(ledger);
   if (file === null || !isCi(env) || existsSync(file)) return opened;
   const error = new LedgerError(

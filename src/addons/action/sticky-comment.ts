@@ -1,7 +1,12 @@
 /** The one comment of a target on a pull request, which the action keeps up to date and reads back. */
 import { withRetries } from '../../api/code-host.ts';
 import { systemClock } from '../../clock.ts';
-import { copyBody, formatStickyBody, parseStickyBody, type StickyBody } from '../../report/markdown/sticky-body.ts';
+import {
+  duplicateBody,
+  formatStickyBody,
+  parseStickyBody,
+  type StickyBody,
+} from '../../report/markdown/sticky-body.ts';
 import type { GithubApi, PullComment } from './github-api.ts';
 import type { Job } from './job.ts';
 
@@ -40,7 +45,7 @@ export async function writeStickyComment(
     const body = formatStickyBody(target, change(found?.says ?? null));
     if (found === undefined) await github.createComment(pullNumber, body);
     else await github.updateComment(found.id, body);
-    for (const { id, author } of others) if (author === found?.author) await github.updateComment(id, copyBody);
+    for (const { id, author } of others) if (author === found?.author) await github.updateComment(id, duplicateBody);
     return true;
   });
 }

@@ -13,7 +13,7 @@ import { readProxy, type RemoteFlags } from '../../cli/settings.ts';
 import { workerIdOfRuns } from '../../core/model/owned.ts';
 import { findBackend, openLedger } from '../../ledger/open-ledger.ts';
 import { listOrigins, type ServicesOfRun } from '../../ledger/service-ledger.ts';
-import { requireKept } from '../../cli/plan-files.ts';
+import { requireLedgerFile } from '../../cli/plan-files.ts';
 import type { Declaration } from '../../core/model/declaration.ts';
 import type { Io } from '../../cli/io.ts';
 import { accountPart } from '../../report/documents/worker-entry.ts';
@@ -158,7 +158,7 @@ export async function checkLedger(
 
 async function readLedger(ledger: LedgerLocation, origins: Required<ServicesOfRun>, io: Io): Promise<Verdict> {
   const opened = openLedger(ledger, { cwd: io.cwd, ...origins });
-  const { id, owned } = await requireKept(opened, { ledger }, io).read();
+  const { id, owned } = await requireLedgerFile(opened, { ledger }, io).read();
   const schedules = [...owned.values()].reduce((sum, worker) => sum + worker.schedules.length, 0);
   const workers = [...owned.keys()].filter((key) => workerIdOfRuns(key) === null).length;
   const held = `${count(workers, 'worker')} and ${count(schedules, 'schedule')} of ${listOrigins(origins).join(', ')}`;

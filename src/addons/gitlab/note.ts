@@ -5,7 +5,7 @@ import { UsageError } from '../../cli/errors.ts';
 import { exitCodes, type ExitCode } from '../../cli/exit-code.ts';
 import type { Io } from '../../cli/io.ts';
 import type { PlanDocument } from '../../report/documents/plan-document.ts';
-import { copyBody, formatStickyBody, parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
+import { duplicateBody, formatStickyBody, parseStickyBody, targetId } from '../../report/markdown/sticky-body.ts';
 import { renderers } from '../../report/render.ts';
 import { openGitlab, tokenVariable, type GitlabFlags } from './gitlab-api.ts';
 
@@ -35,7 +35,7 @@ export async function runNote(file: string, { target = '' }: GitlabFlags, io: Io
   const [found, ...others] = notes.filter((note) => parseStickyBody(id, note.body) !== null);
   if (found === undefined) await gitlab.createNote(mergeRequest, body);
   else if (found.body !== body) await gitlab.updateNote(mergeRequest, found.id, body);
-  for (const other of others) await gitlab.updateNote(mergeRequest, other.id, copyBody);
+  for (const other of others) await gitlab.updateNote(mergeRequest, other.id, duplicateBody);
   return exitCodes.done;
 }
 

@@ -138,7 +138,7 @@ export function findWanted(program: Command, words: readonly string[]): Wanted {
   const earlier = words.slice(isHelp ? 1 : 0, -1);
   const last = words.at(-1) ?? '';
   let position: Position = { command: program, used: [], operands: [], pending: null, isPlain: false };
-  for (const word of earlier) position = goOn(position, word);
+  for (const word of earlier) position = advance(position, word);
   const { command, used, operands, pending, isPlain } = position;
   if (pending !== null) return wantValue(pending, { before: '', operands });
   if (!isPlain && last.startsWith('-')) {
@@ -149,7 +149,7 @@ export function findWanted(program: Command, words: readonly string[]): Wanted {
       kind: 'words',
       offers: help
         .visibleOptions(command)
-        .filter((each) => mayStand(each, used))
+        .filter((each) => mayOffer(each, used))
         .flatMap(offerOption),
     };
   }
@@ -161,7 +161,7 @@ export function findWanted(program: Command, words: readonly string[]): Wanted {
   return isOver ? { kind: 'words', offers: [] } : wantValue(argument, { before: '', operands });
 }
 
-function goOn(position: Position, word: string): Position {
+function advance(position: Position, word: string): Position {
   const { command, used, operands, pending, isPlain } = position;
   if (pending !== null) return word === '=' ? position : { ...position, pending: null };
   if (isPlain) return { ...position, operands: [...operands, word] };
@@ -180,7 +180,7 @@ function findOption(command: Command, name: string): Option | null {
 }
 
 /** Whether an option may be offered: it is not used yet, or it collects a list. */
-function mayStand(option: Option, used: readonly Option[]): boolean {
+function mayOffer(option: Option, used: readonly Option[]): boolean {
   return Array.isArray(option.defaultValue) || !used.includes(option);
 }
 

@@ -126,9 +126,9 @@ function codeOf(row: DocsRow): string {
 
 function explain({ code, list, row }: Entry, io: Io): string {
   const { what, then } = list.describe(code);
-  const told = [...row].slice(1).filter(([, text]) => text !== '');
+  const cells = [...row].slice(1).filter(([, text]) => text !== '');
   const paragraphs = [
-    ...told.map(([head, text]) =>
+    ...cells.map(([head, text]) =>
       head === 'meaning' ? capitalise(asSentence(text)) : `${capitalise(head)}: ${lower(asSentence(text))}`,
     ),
     ...(then === undefined ? [] : [then]),

@@ -37,8 +37,8 @@ export async function runInit(flags: InitFlags, io: Io, runLine: RunLine): Promi
   const ledger = chooseLedger(flags, io);
   const present = defaultPaths.find((name) => existsSync(path.join(io.cwd, name)));
   // With a pipeline to write, existing schedules are not a mistake.
-  if (present !== undefined && worker !== null) throw isThere(present, `add the worker: ${importLine(worker)}`);
-  if (pipeline === null && present !== undefined) throw isThere(present);
+  if (present !== undefined && worker !== null) throw alreadyExists(present, `add the worker: ${importLine(worker)}`);
+  if (pipeline === null && present !== undefined) throw alreadyExists(present);
   if (pipeline !== null) requireRoot(pipeline, io);
   const live = worker === null ? null : await offerImport(worker, io);
   if (pipeline !== null) await requireNew(pipeline.file, pipeline.text(ledger), io);
@@ -135,10 +135,10 @@ function findRepository(folder: string): string | null {
 
 /** @throws UsageError if the file exists, and OutputError if it cannot be written. */
 async function requireNew(file: string, text: string, io: Io): Promise<void> {
-  if (!(await writeNew(file, text, io))) throw isThere(file);
+  if (!(await writeNew(file, text, io))) throw alreadyExists(file);
 }
 
-function isThere(file: string, other?: string): UsageError {
+function alreadyExists(file: string, other?: string): UsageError {
   const isPipeline = !defaultPaths.includes(file);
   const usual = isPipeline
     ? 'run this in an empty folder and copy from there what you need'

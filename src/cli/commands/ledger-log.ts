@@ -43,7 +43,7 @@ export async function runLedgerLog(args: readonly string[], flags: LedgerLogFlag
   const query = { ...asked, origins, limit: flags.limit };
   const { commits, hasMore } = await readHistory(query, { cwd, env: io.env });
   if (target !== null && commits.length === 0 && !isDeclared(asked, declaration)) {
-    throw nothingOf(target, service, declaration);
+    throw noWritesFor(target, service, declaration);
   }
   const aliases = new Map(declaration.workers.map(({ workerId, alias }) => [workerId, alias]));
   const ledger = `${location.kind}:${location.place}`;
@@ -96,7 +96,7 @@ function isDeclared({ workerId, name }: Target, { workers }: Declaration): boole
   return worker !== undefined && (name === null || worker.schedules.some((each) => each.name === name));
 }
 
-function nothingOf(target: string, service: string, { workers }: Declaration): UsageError {
+function noWritesFor(target: string, service: string, { workers }: Declaration): UsageError {
   const aliases = workers.slice(0, 20).map(({ alias }) => alias);
   return new UsageError(
     `the history of the ledger has no writes for ${target} on ${service}`,

@@ -24,11 +24,11 @@ import { ledgerContext } from '../plan-files.ts';
 import type { RemoteFlags } from '../settings.ts';
 import { UsageError } from '../errors.ts';
 
-/** Options of `rota ledger release`. */
-export interface KeptFlags extends TalkFlags, Pick<RemoteFlags, 'baseUrl'> {}
+/** Options of a `rota ledger` command that does not call the service. */
+export interface LedgerCommandFlags extends TalkFlags, Pick<RemoteFlags, 'baseUrl'> {}
 
 /** Options of `rota ledger show`. */
-export interface ShowFlags extends KeptFlags {
+export interface ShowFlags extends LedgerCommandFlags {
   readonly format: (typeof simpleFormats)[number];
 }
 
@@ -68,7 +68,7 @@ export async function runLedgerRebuild(paths: readonly string[], flags: RebuildF
 export async function runLedgerRelease(
   worker: string,
   paths: readonly string[],
-  flags: KeptFlags,
+  flags: LedgerCommandFlags,
   io: Io,
 ): Promise<ExitCode> {
   const { declaration, location, context } = await findLedger(paths, { ...flags, worker: [] }, io);

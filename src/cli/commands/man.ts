@@ -8,7 +8,7 @@ import { version } from '../version.ts';
  * Prints the manual page, from the definitions that command lines are parsed with; the build puts it into the package.
  */
 export async function runMan(program: Command, io: Io): Promise<ExitCode> {
-  const commands = leaves(program);
+  const commands = leafCommands(program);
   const all = commands.flatMap(({ options }) => options);
   const shared = new Map(all.filter((option) => isShared(option, all)).map((option) => [option.flags, option]));
   const codes = await readTables('commands.md', ['Exit codes']);
@@ -53,12 +53,12 @@ const environment: readonly (readonly [name: string, meaning: string])[] = [
 ];
 
 /** Returns the commands without subcommands, in the order of help. */
-function leaves(command: Command): readonly Command[] {
+function leafCommands(command: Command): readonly Command[] {
   const below = command
     .createHelp()
     .visibleCommands(command)
     .filter((each) => each.name() !== 'help');
-  return below.length === 0 ? [command] : below.flatMap(leaves);
+  return below.length === 0 ? [command] : below.flatMap(leafCommands);
 }
 
 function commandSection(command: Command, all: readonly Option[]): string {

@@ -68,8 +68,8 @@ export function createLedgerLogDocument({ commits, aliases, ...query }: LedgerLo
   const { ledger, service, workerId, name, hasMore } = query;
   const entries = commits.map(({ id, at, actor, run, declaration, changes }): LedgerLogEntry => {
     const counts = changes === null ? null : countChanges(changes);
-    const told = changes?.map((change) => ({ ...change, address: addressOf(change, aliases) })) ?? null;
-    return { id, at: formatInstant(at), actor, run, declaration, counts, changes: told };
+    const addressed = changes?.map((change) => ({ ...change, address: addressOf(change, aliases) })) ?? null;
+    return { id, at: formatInstant(at), actor, run, declaration, counts, changes: addressed };
   });
   return maskDocument({ format: 'rota.ledger-log/1', ledger, service, workerId, name, commits: entries, hasMore });
 }

@@ -3,7 +3,7 @@ import type { OutcomeStatus } from '../../core/model/outcome.ts';
 import type { ApplyDocument, OutcomeEntry } from '../documents/apply-document.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 import type { View } from '../renderer.ts';
-import { appliedCounts, convergedWords, doneWords, rememberedWords } from '../wording/apply-words.ts';
+import { appliedCounts, convergedWords, doneWords, ledgerOnlyWords } from '../wording/apply-words.ts';
 import { listFailures } from '../wording/unlisted.ts';
 import { alertSection, foldSection, printPage, type AlertLines, type Piece, type Section } from './page.ts';
 import { contentText, editText } from './change-list.ts';
@@ -16,7 +16,7 @@ import {
   guardSection,
   leftAloneSection,
   pauseSection,
-  passedLines,
+  allowedLines,
   problemSection,
 } from './sections.ts';
 
@@ -32,7 +32,7 @@ export function renderApplyMarkdown(document: ApplyDocument, { maxLength }: View
     sections: [
       pauseSection(document.pause),
       alertSection('CAUTION', [blockedLines(guards), ...undoneLines(document)]),
-      alertSection('WARNING', [passedLines(guards)]),
+      alertSection('WARNING', [allowedLines(guards)]),
       problemSection(diagnostics, [...listFailures(workers), ...(error === null || isSaid ? [] : [error])]),
       ...doneSections(workers, done),
       guardSection(guards),
@@ -47,7 +47,7 @@ function headOf(document: ApplyDocument): string {
   const { converged, outcomes, fingerprint } = document;
   if (outcomes.length === 0) {
     return converged && fingerprint !== null
-      ? `**rota apply:** ${rememberedWords(document) ?? 'no changes.'}\n\n`
+      ? `**rota apply:** ${ledgerOnlyWords(document) ?? 'no changes.'}\n\n`
       : '## rota apply: nothing was written\n\n';
   }
   const state = converged ? convergedWords(document) : '**Not converged:** a new plan is not empty.';

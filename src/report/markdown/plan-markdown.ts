@@ -33,7 +33,7 @@ import {
   guardSection,
   leftAloneSection,
   pauseSection,
-  passedLines,
+  allowedLines,
   problemSection,
 } from './sections.ts';
 
@@ -55,7 +55,7 @@ export function renderPlanMarkdown(document: PlanDocument, { maxLength }: View =
         cancelLines(entries),
       ]),
       alertSection('WARNING', [
-        passedLines(guards),
+        allowedLines(guards),
         stoppedLines(document),
         undecidedLines(document),
         warningLines(document, entries, isLoud),
@@ -88,7 +88,7 @@ function footOf(document: PlanDocument): string {
   const rest = restCounts(document);
   const facts = [
     ...(rest.length === 0 ? [] : [`${rest.join(', ')}.`]),
-    ...runsInAll(document),
+    ...totalRuns(document),
     ...(fingerprint === null ? [] : [`Fingerprint ${code(fingerprint.slice(0, 12))}.`]),
   ];
   const { busiestMinute } = document;
@@ -96,7 +96,7 @@ function footOf(document: PlanDocument): string {
   return `${busiest}${facts.join(' ')}\n`;
 }
 
-function runsInAll({ workers }: PlanDocument): readonly string[] {
+function totalRuns({ workers }: PlanDocument): readonly string[] {
   const sum = (side: 'before' | 'after'): number =>
     workers.reduce((total, { runsPerDay }) => total + (runsPerDay[side] ?? 0), 0);
   const [before, after] = [sum('before'), sum('after')];

@@ -30,13 +30,13 @@ export function blockedLines(guards: readonly GuardEntry[]): AlertLines {
   const lines = refusalsOf(guards).map(({ worst, more, found }) => {
     if (more > 0 && worst.allow === null) return policyLine(worst, found);
     const others = more === 0 ? '' : `, and ${count(more, 'more finding')}`;
-    return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}\n  - ${wayOf(worst)}`;
+    return `**Blocked** by ${code(worst.code)}, ${findingText(worst)}${others}\n  - ${permitText(worst)}`;
   });
   return { kind: 'refusal', lines, rest: 'guards' };
 }
 
 /** Says how to permit a finding; no flag permits what a policy refuses. */
-function wayOf({ allow }: GuardEntry): string {
+function permitText({ allow }: GuardEntry): string {
   return allow === null
     ? 'No flag permits it: correct the files, or write an exception'
     : `To permit it: ${code(allow)}`;
@@ -66,7 +66,7 @@ function isOfOneWorker(found: readonly GuardEntry[]): boolean {
 }
 
 /** Lists the findings that a flag permits. */
-export function passedLines(guards: readonly GuardEntry[]): AlertLines {
+export function allowedLines(guards: readonly GuardEntry[]): AlertLines {
   const lines = guards
     .filter(({ allowed }) => allowed)
     .map((guard) => `Allowed by flag: ${code(guard.code)}, ${findingText(guard)}`);
@@ -78,7 +78,7 @@ function policyLine(worst: GuardEntry, found: readonly GuardEntry[]): string {
   const shown = found.slice(0, maxPolicyFindings).map((finding) => `\n  - ${findingText(finding)}`);
   const more = found.length - shown.length;
   const rest = more === 0 ? '' : `\n  - and ${count(more, 'more finding')}`;
-  return `**Blocked** by ${code(worst.code)}. ${wayOf(worst)}${shown.join('')}${rest}`;
+  return `**Blocked** by ${code(worst.code)}. ${permitText(worst)}${shown.join('')}${rest}`;
 }
 
 function findingText({ worker, message }: GuardEntry): string {

@@ -33,7 +33,7 @@ export function parseStickyBody(target: string, body: string): StickyBody | null
 }
 
 /** Replaces a second comment made by two first runs at the same instant; without a target, it is not found again. */
-export const copyBody = 'Two runs created this comment at the same time. The one above is kept up to date.\n';
+export const duplicateBody = 'Two runs created this comment at the same time. The one above is kept up to date.\n';
 
 /** Maximum length of a plan's Markdown in a comment, so that there is room for its outcome below. */
 export const maxPlanLength = 50_000;

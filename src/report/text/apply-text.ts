@@ -1,4 +1,4 @@
-import { appliedWords, convergedWords, doneWords, rememberedWords } from '../wording/apply-words.ts';
+import { appliedWords, convergedWords, doneWords, ledgerOnlyWords } from '../wording/apply-words.ts';
 import { groupBy } from '../../core/collections.ts';
 import { plainPaint, type View } from '../renderer.ts';
 import { changeMarks, entryName, nameOf, workersLines } from './change-lines.ts';
@@ -39,7 +39,7 @@ export function renderApplyText(document: ApplyDocument, { paint = plainPaint, w
 }
 
 function unwrittenWords(document: ApplyDocument): string {
-  const words = rememberedWords(document);
+  const words = ledgerOnlyWords(document);
   return words === null ? 'No changes.' : `Applied: ${words}`;
 }
 

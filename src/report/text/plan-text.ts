@@ -41,7 +41,7 @@ export function renderPlanText(document: PlanDocument, { paint = plainPaint, wid
   const [shared] = splitEntries(gatherEntries(workers, changes, [...reviewedKinds, 'adopt']));
   const [sharedHolds] = splitEntries(gatherHolds(workers, changes));
   const [sharedWarnings] = splitEntries(gatherWarnings(workers));
-  const told = new Set<ChangeEntry | WarningEntry>([
+  const sharedItems = new Set<ChangeEntry | WarningEntry>([
     ...[...shared, ...sharedHolds].flatMap(({ parts }) => parts),
     ...sharedWarnings.flatMap(({ parts }) => parts.map(({ warning }) => warning)),
   ]);
@@ -51,7 +51,7 @@ export function renderPlanText(document: PlanDocument, { paint = plainPaint, wid
     estimateLines(document),
     ...sharedSections(shared, changeLines),
     sharedWarningLines(sharedWarnings),
-    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], (each) => told.has(each))),
+    ...workers.map((worker) => workerLines(worker, byWorker.get(worker.worker) ?? [], (each) => sharedItems.has(each))),
     sharedHoldLines(sharedHolds),
     unlistedLines(workers),
     busiestLines(document),
@@ -82,7 +82,7 @@ function estimateLines({ estimateReason }: PlanDocument): readonly Line[] {
 function workerLines(
   worker: PlannedWorkerEntry,
   changes: readonly ChangeEntry[],
-  isShared: (told: ChangeEntry | WarningEntry) => boolean,
+  isShared: (item: ChangeEntry | WarningEntry) => boolean,
 ): readonly Line[] {
   const zone = zoneOf(worker);
   const own = changes.filter((change) => !isShared(change));

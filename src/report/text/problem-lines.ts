@@ -55,7 +55,7 @@ function excerptLines(
 ): readonly Line[] {
   const gutter = ` ${number === null ? '' : String(number)} | `;
   const parts = [line.slice(0, offset), line.slice(offset, offset + length), line.slice(offset + length)];
-  const [before, meant, after] = cutAround(parts.map(escapeInvisible), Math.max(leastFrame, width - gutter.length));
+  const [before, meant, after] = cutAround(parts.map(escapeInvisible), Math.max(minSourceWidth, width - gutter.length));
   return [
     [toned('dim', gutter), before + meant + after],
     [' '.repeat(gutter.length + textWidth(before)), toned(tones[severity], '^'.repeat(Math.max(1, textWidth(meant))))],
@@ -63,9 +63,9 @@ function excerptLines(
 }
 
 /** Minimum width of a source line, in columns. */
-const leastFrame = 30;
+const minSourceWidth = 30;
 /** Columns that stay in view after the marked part, if there are that many. */
-const leastAfter = 10;
+const minColumnsAfter = 10;
 
 /** Cuts a line around its marked part, so that it fits into `columns` columns. */
 function cutAround(
@@ -73,8 +73,8 @@ function cutAround(
   columns: number,
 ): readonly [before: string, meant: string, after: string] {
   if (textWidth(before + meant + after) <= columns) return [before, meant, after];
-  const reserved = Math.min(textWidth(after), leastAfter);
-  const shown = cutEnd(meant, columns - reserved - leastAfter);
+  const reserved = Math.min(textWidth(after), minColumnsAfter);
+  const shown = cutEnd(meant, columns - reserved - minColumnsAfter);
   const lead = cutStart(before, columns - reserved - textWidth(shown));
   return [lead, shown, cutEnd(after, columns - textWidth(lead + shown))];
 }

@@ -31,7 +31,7 @@ export function unlistedLines(workers: readonly WorkerEntry[]): readonly Line[] 
 }
 
 /** Way to permit what no flag permits. */
-const policyWay = 'a temporary exception in the policy';
+const policyException = 'a temporary exception in the policy';
 
 /** Shows what the guards found, with counts; for a refusal also what to write instead and the flag that permits it. */
 export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
@@ -41,7 +41,7 @@ export function guardLines(guards: readonly GuardEntry[]): readonly Line[] {
     return [
       [toned('removed', `refused[${code}]`), sentence],
       ...hints.flatMap(hintLines),
-      [toned('dim', '  to permit it: '), allow ?? policyWay],
+      [toned('dim', '  to permit it: '), allow ?? policyException],
     ];
   });
 }

@@ -101,7 +101,7 @@ function marginOf(isByWorker: boolean): number {
   return isByWorker ? 2 : 0;
 }
 
-const leastName = 18;
+const minNameWidth = 18;
 
 interface Column {
   readonly name: string;
@@ -131,7 +131,7 @@ function layOut(entries: readonly StatusEntry[], { zoneOf, now, width, isByWorke
   );
   const room = width - margin - state.width - next.width - 3 * gap;
   const when = name.width + full.width <= room ? full : words;
-  const first = Math.min(name.width, Math.max(leastName, room - when.width));
+  const first = Math.min(name.width, Math.max(minNameWidth, room - when.width));
   const shown = [
     { ...name, width: first },
     state,

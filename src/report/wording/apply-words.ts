@@ -23,7 +23,7 @@ export function convergedWords({ diagnostics }: ApplyDocument): string {
 }
 
 /** Describes an apply that wrote only to the ledger; null if it did nothing, or sent something. */
-export function rememberedWords(document: ApplyDocument): string | null {
+export function ledgerOnlyWords(document: ApplyDocument): string | null {
   const counts = document.outcomes.length === 0 ? appliedCounts(document) : '';
   return counts === '' ? null : `${counts}; nothing was sent.`;
 }
@@ -33,14 +33,14 @@ export function appliedWords(document: ApplyDocument): string {
   return appliedCounts(document, writeKinds);
 }
 
-/** Like `appliedWords`, but without zeros except for `alwaysTold`: `1 created. Not done: 1 failed`; may be empty. */
+/** Like `appliedWords`, but without zeros except for `alwaysShown`: `1 created. Not done: 1 failed`; may be empty. */
 export function appliedCounts(
   { outcomes, summary, ledger }: ApplyDocument,
-  alwaysTold: readonly ChangeKind[] = [],
+  alwaysShown: readonly ChangeKind[] = [],
 ): string {
   const done = ([...writeKinds, 'unprotect'] as const).flatMap((kind) => {
     const number = outcomes.filter((outcome) => outcome.kind === kind && outcome.status === 'done').length;
-    return number > 0 || alwaysTold.includes(kind) ? [`${String(number)} ${doneWords[kind]}`] : [];
+    return number > 0 || alwaysShown.includes(kind) ? [`${String(number)} ${doneWords[kind]}`] : [];
   });
   const remembered = (['adopted', 'forgotten'] as const)
     .filter((word) => ledger[word] > 0)

@@ -11,13 +11,13 @@ import { excerptOf, listFirst } from '../../core/words.ts';
 import { zoneOf, type PlannedWorkerEntry, type WarningEntry, type WorkerEntry } from '../documents/worker-entry.ts';
 
 /** What changes and outcomes have in common. */
-type Told = Pick<
+type EntryItem = Pick<
   ChangeEntry,
   'kind' | 'address' | 'worker' | 'account' | 'scheduleId' | 'before' | 'after' | 'set' | 'spread'
 >;
 
 /** A change or an outcome. Equal ones of several workers are one entry, so that they are shown once. */
-export interface Entry<T extends Told = ChangeEntry> {
+export interface Entry<T extends EntryItem = ChangeEntry> {
   /** In worker order. */
   readonly parts: readonly [T, ...T[]];
   /**
@@ -78,7 +78,7 @@ export function splitEntries<T extends { readonly parts: readonly unknown[] }>(
 }
 
 /** Groups items that are equal by `keyOf` and by `sharedKey`; an item with null for either stands alone. */
-function gather<T extends Told>(
+function gather<T extends EntryItem>(
   workers: readonly WorkerEntry[],
   items: readonly T[],
   keyOf: (item: T) => unknown,
@@ -102,7 +102,7 @@ function gather<T extends Told>(
 }
 
 /** Returns null for what stands alone: what stops is named by worker, and so is what was changed outside its set. */
-function sharedKey(item: Told): unknown {
+function sharedKey(item: EntryItem): unknown {
   const { kind, set, scheduleId } = item;
   if (set !== null && (kind === 'adopt' || (kind === 'hold' && scheduleId === null))) return [kind, sharedName(item)];
   if (kind !== 'create' && kind !== 'replace') return null;
@@ -112,7 +112,7 @@ function sharedKey(item: Told): unknown {
   return name === null ? null : [kind, name, set?.name, before, after, spread?.words];
 }
 
-function withoutWorker<T extends Told>(item: T): T {
+function withoutWorker<T extends EntryItem>(item: T): T {
   const { before, after, set, spread } = item;
   // With a spread each worker has its own minute; all share the cron as written.
   const isSameTime = before !== null && after !== null && whenKey(before) === whenKey(after);
@@ -126,7 +126,7 @@ function withoutWorker<T extends Told>(item: T): T {
   };
 }
 
-function withWrittenCron(content: ContentEntry | null, spread: Told['spread']): ContentEntry | null {
+function withWrittenCron(content: ContentEntry | null, spread: EntryItem['spread']): ContentEntry | null {
   return content?.type === 'cron' && spread !== null ? { ...content, cron: spread.cron } : content;
 }
 
@@ -151,7 +151,7 @@ export function gatherWarnings(workers: readonly PlannedWorkerEntry[]): readonly
 }
 
 /** Returns the name of a schedule that workers may share; null if it has no name. */
-export function sharedName({ address, worker, set }: Pick<Told, 'address' | 'worker' | 'set'>): string | null {
+export function sharedName({ address, worker, set }: Pick<EntryItem, 'address' | 'worker' | 'set'>): string | null {
   if (set !== null) return `${set.name}.${set.schedule}`;
   return address?.startsWith(`${worker}/`) === true ? address.slice(worker.length + 1) : null;
 }
@@ -169,7 +169,7 @@ export function joinWorkers<T extends { readonly worker: string }>(
 
 /** Like `joinWorkers`, but with the values of the set on each worker: `a (team: Sales)`. */
 export function joinWorkersWithValues(
-  { parts }: { readonly parts: readonly Pick<Told, 'worker' | 'set'>[] },
+  { parts }: { readonly parts: readonly Pick<EntryItem, 'worker' | 'set'>[] },
   format: (text: string) => string = (text) => text,
 ): string {
   return joinWorkers({ parts }, (part) => {
@@ -181,7 +181,7 @@ export function joinWorkersWithValues(
 const maxValueLength = 40;
 
 /** Lists the values of a set on a worker, `team: Sales`, without those its prompt does not use; long values are cut. */
-function listValues({ set }: Pick<Told, 'set'>): readonly string[] {
+function listValues({ set }: Pick<EntryItem, 'set'>): readonly string[] {
   const used = new Set(
     parseTemplate(set?.after?.input ?? '').map((part) => (typeof part === 'string' ? '' : part.name)),
   );

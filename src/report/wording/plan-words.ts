@@ -7,8 +7,8 @@ import type { BusiestMinuteEntry, BusyMinuteEntry, InstantEntry, PlanDocument } 
 
 /** Counts what a plan would do: `2 to create, 0 to replace, 1 to cancel`. */
 export function plannedWords({ summary }: PlanDocument): string {
-  const told = plannedKinds.filter((kind) => writeKinds.includes(kind) || summary[kind] > 0);
-  return told.map((kind) => `${String(summary[kind])} to ${kind}`).join(', ');
+  const shown = plannedKinds.filter((kind) => writeKinds.includes(kind) || summary[kind] > 0);
+  return shown.map((kind) => `${String(summary[kind])} to ${kind}`).join(', ');
 }
 
 const writeKinds: readonly ChangeKind[] = ['create', 'replace', 'cancel'];

@@ -4,7 +4,7 @@ import { listFirst } from '../../core/words.ts';
 import type { WorkerEntry } from '../documents/worker-entry.ts';
 
 /** The part of a worker entry that says whether the worker could be listed. */
-export type Asked = Pick<WorkerEntry, 'worker' | 'account' | 'unavailable'>;
+export type WorkerListing = Pick<WorkerEntry, 'worker' | 'account' | 'unavailable'>;
 
 /** Workers that could not be listed for one reason. */
 interface Unlisted extends Failure {
@@ -15,7 +15,7 @@ interface Unlisted extends Failure {
 }
 
 /** Groups unlisted workers by account and reason: with a refused key, or a service that is down, all fail alike. */
-export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
+export function groupUnlisted(workers: readonly WorkerListing[]): readonly Unlisted[] {
   const failed = workers.flatMap(({ worker, account = null, unavailable }) =>
     unavailable === null ? [] : [{ worker, account, unavailable }],
   );
@@ -28,7 +28,7 @@ export function groupUnlisted(workers: readonly Asked[]): readonly Unlisted[] {
 }
 
 /** Returns unlisted workers as errors of the run: one for each account and reason. */
-export function listFailures(workers: readonly Asked[]): readonly Failure[] {
+export function listFailures(workers: readonly WorkerListing[]): readonly Failure[] {
   return groupUnlisted(workers).map((unlisted) => ({
     ...unlisted,
     message: `${whoOf(unlisted)}: ${unlisted.message}`,
