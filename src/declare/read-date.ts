@@ -64,7 +64,11 @@ export function parseDate(text: string, zone: DateZone): DateResult {
   }
   if (/[1-9]/.test(groups['fraction'] ?? '')) {
     const hint = `write ${quote(text.replace(/\.\d+/, ''))}`;
-    return refuse('bad-date', `expected whole seconds, which is all the service keeps, got ${quote(text)}`, hint);
+    return refuse(
+      'bad-date',
+      `expected whole seconds, because the service keeps no fractions, got ${quote(text)}`,
+      hint,
+    );
   }
   const number = (name: string) => Number(groups[name] ?? 0);
   const local: LocalTime = {
@@ -89,7 +93,7 @@ function findImpossible({ year, month, day, hour, minute, second }: LocalTime): 
   if (year < firstYear || year > lastYear) return `expected a year from ${String(firstYear)} to ${String(lastYear)}`;
   if (month < 1 || month > 12) return 'expected a month from 01 to 12';
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  if (day < 1 || day > days) return `expected a day from 01 to ${String(days)}, which is all that month has`;
+  if (day < 1 || day > days) return `expected a day from 01 to ${String(days)} in that month`;
   if (hour > 23) return 'expected an hour from 00 to 23';
   if (minute > 59) return 'expected a minute from 00 to 59';
   return second > 59 ? 'expected a second from 00 to 59' : null;

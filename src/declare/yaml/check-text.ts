@@ -110,7 +110,7 @@ export function unknownAlias(node: YamlAlias, anchors: ReadonlyMap<string, unkno
   const nearest = anchors.size > maxSuggestedFrom ? null : suggestNearest(node.name, [...anchors.keys()]);
   return {
     code: node.name.startsWith('/') ? 'yaml-unquoted' : 'yaml-alias-unknown',
-    message: `YAML reads ${quote(written)} as an alias, and there is no &${node.name} before it`,
+    message: `YAML reads ${quote(written)} as an alias, but there is no &${node.name} before it`,
     hint: nearest === null ? `quote it if it is text: ${JSON.stringify(written)}` : `did you mean *${nearest}?`,
   };
 }

@@ -201,7 +201,7 @@ function wordsFor(text: string, isWrapped: boolean): Pick<Correction, 'code' | '
     if (isWrapped && first === '"' && /\\[^"]/.test(text)) {
       return { code: 'yaml-syntax', message: 'YAML reads a backslash between double quotes as the start of an escape' };
     }
-    return { code, message: `YAML ends this text at its second ${first}, and more follows` };
+    return { code, message: `YAML ends this text at its second ${first}, but more follows` };
   }
   const words = readAs[first];
   if (words !== undefined)
