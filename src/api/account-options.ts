@@ -66,9 +66,9 @@ export function requireAccounts(
 ): void {
   const missing = [...new Set(workers.map(({ account }) => account))].filter((account) => !settings.has(account));
   if (missing.length === 0) return;
-  const names = missing.map((account) => account ?? 'of workers without an account').join(', ');
+  const names = missing.map((account) => account ?? 'workers without an account').join(', ');
   throw new RemoteError('remote-unauthorized', `no API key: expected one for ${names}`, {
     effect: 'refused',
-    hint: 'createRota takes the keys of accounts as accounts: { name: { apiKey } }',
+    hint: 'pass the keys of accounts to createRota: accounts: { name: { apiKey } }',
   });
 }

@@ -24,7 +24,7 @@ export function parseBody({ headers, text }: HttpAnswer): unknown {
   if (!/application\/json|\+json\s*$/.test(mediaType)) return text;
   const json = parseJson(text);
   // The parser's own message may quote a fragment of the text, too short for a secret in it to be recognised.
-  if (json === undefined) throw new UnreadableError('answer', 'JSON', text);
+  if (json === undefined) throw new UnreadableError('response', 'JSON', text);
   return json;
 }
 
@@ -136,7 +136,7 @@ function refuseRepeatedIds(schedules: readonly LiveSchedule[]): void {
   const seen = new Set<string>();
   for (const { id } of schedules) {
     if (id === null) continue;
-    if (seen.has(id)) throw new UnreadableError('schedules', 'every id once, the second time', id);
+    if (seen.has(id)) throw new UnreadableError('schedules', 'no repeated id', id);
     seen.add(id);
   }
 }
@@ -145,7 +145,7 @@ function refuseRepeatedIds(schedules: readonly LiveSchedule[]): void {
 function readTimezone(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   const timezone = readText(value, 'timezone');
-  if (timezone === '') throw new UnreadableError('timezone', 'a zone or nothing', timezone);
+  if (timezone === '') throw new UnreadableError('timezone', 'a time zone or null', timezone);
   return timezone;
 }
 

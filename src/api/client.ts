@@ -166,7 +166,7 @@ function requireApiKey(apiKey: string, keyVariable: string): void {
   if (found === null) return;
   throw new RemoteError('remote-unauthorized', `the API key ${found.problem}`, {
     effect: 'refused',
-    hint: `set ${keyVariable} to the key alone: ${found.fix}`,
+    hint: `set ${keyVariable} to just the key: ${found.fix}`,
   });
 }
 

@@ -39,7 +39,7 @@ export async function sendJson(
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes a part of the text.
-    throw new CodeHostError(`${host} sent an answer that is not JSON`, null);
+    throw new CodeHostError(`${host} sent a response that is not JSON`, null);
   }
 }
 

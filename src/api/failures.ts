@@ -83,14 +83,14 @@ type SystemError = Error & { readonly code?: string | undefined };
 /** Returns the failure behind a socket error. `isEstablished` says whether the service may have seen the call. */
 export function explainError(error: SystemError, isEstablished: boolean): TransportFailure {
   const systemCode = error.code ?? null;
-  const said = error.message === 'aborted' ? 'the connection was closed in the middle of the answer' : error.message;
+  const said = error.message === 'aborted' ? 'the connection was closed in the middle of the response' : error.message;
   // When every address of a host fails, Node's error has a code and an empty message.
   const detail = said === '' ? String(systemCode) : said;
   if (!isEstablished) {
     return { kind: 'unreachable', detail: isPlainText(error) ? `expected TLS, ${gotPlainText}` : detail, systemCode };
   }
   if (systemCode?.startsWith('HPE_') === true) {
-    return { kind: 'malformed', detail: `expected an HTTP answer, ${isTls(error) ? gotTls : `got ${detail}`}` };
+    return { kind: 'malformed', detail: `expected an HTTP response, ${isTls(error) ? gotTls : `got ${detail}`}` };
   }
   return { kind: 'interrupted', detail };
 }
@@ -98,8 +98,8 @@ export function explainError(error: SystemError, isEstablished: boolean): Transp
 /** Returns the failure of a call that timed out. */
 export function explainTimeout(isEstablished: boolean): TransportFailure {
   return isEstablished
-    ? { kind: 'timeout', detail: 'no whole answer in time' }
-    : { kind: 'unreachable', detail: 'no connection in time', systemCode: null };
+    ? { kind: 'timeout', detail: 'timed out before the response was complete' }
+    : { kind: 'unreachable', detail: 'timed out while connecting', systemCode: null };
 }
 
 /** A detail with one of these endings is about a port that speaks the other scheme. */
@@ -189,7 +189,7 @@ function describe(failure: CallFailure, { baseUrl, apiKey }: CallContext): strin
   if (failure.kind === 'proxy') return quote(describeProxyFailure(failure), apiKey);
   if (failure.kind === 'malformed') return `unexpected response: ${quote(failure.detail, apiKey)}`;
   if (failure.kind !== 'status') return quote(failure.detail, apiKey);
-  if (failure.status === 407) return 'a proxy on the way answered 407: it requires a login';
+  if (failure.status === 407) return 'a proxy answered 407: it requires a login';
   const target = readRedirect(failure, baseUrl);
   const redirect = target === null ? '' : `, a redirect to ${quote(target, apiKey)}, which is not followed`;
   const words = quote(failure.words, apiKey);
@@ -218,17 +218,17 @@ const hints: Readonly<Record<RemoteErrorCode, (context: CallContext, failure: Ca
     failure.kind === 'status'
       ? 'set HTTPS_PROXY to the proxy with its login: http://USER:PASSWORD@HOST:PORT'
       : isUntrusted(failure)
-        ? 'if a private authority signs the certificate, set NODE_EXTRA_CA_CERTS to the file that holds it'
+        ? 'if a private CA signed the certificate, set NODE_EXTRA_CA_CERTS to the CA certificate file'
         : (otherScheme(failure, baseUrl) ??
           `check the network, and that ${baseUrl} is the service${account === null ? '' : `, or set ${accountVariables(account).baseUrl}`}`),
   'remote-interrupted': ({ baseUrl }) =>
     baseUrl.startsWith('http:')
       ? `run it again; if it happens every time, the port may speak TLS: use ${baseUrl.replace('http:', 'https:')}`
-      : 'run it again; if it happens every time, look at the proxies in between',
+      : 'run it again; if it happens every time, check the proxies in between',
   'remote-timeout': () => 'run it again, or pass --timeout with more seconds',
   'remote-unavailable': () => 'the service has a problem: run it again in a few minutes',
   'remote-incomplete': () =>
-    'rota writes to a worker only when its whole list came; look for a newer rota, or give the worker fewer schedules',
+    'rota writes to a worker only after reading its complete list; look for a newer rota, or give the worker fewer schedules',
   'remote-malformed': ({ baseUrl }, failure) =>
     otherScheme(failure, baseUrl) ?? `check that ${baseUrl} is the service and that no proxy answers in its place`,
 };

@@ -20,12 +20,12 @@ const problems: readonly (readonly [pattern: RegExp, problem: KeyProblem])[] = [
     { problem: 'begins with the name of a variable', fix: 'remove everything up to "=", and quotes if there are any' },
   ],
   [/^["'`\u2018-\u201f]|["'`\u2018-\u201f]$/, { problem: 'is in quotes', fix: 'remove the quotes at both ends' }],
-  [/[\r\n]/, { problem: 'has more than one line', fix: 'keep the line with the key alone' }],
+  [/[\r\n]/, { problem: 'has more than one line', fix: 'keep only the line with the key' }],
   [
     /[^\x21-\x7e]/,
     {
-      problem: 'holds a space, a line break or a character that is not ASCII',
-      fix: 'remove what is before and after it',
+      problem: 'contains a space, a line break or a character that is not ASCII',
+      fix: 'remove everything that is not part of the key',
     },
   ],
 ];
@@ -55,7 +55,7 @@ export function checkBaseUrl(text: string): BaseUrlResult {
   // `search` and `hash` do not show an empty query or fragment.
   if (/[?#]/.test(url.href)) return refuse('nothing after its path, got a query or a fragment');
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return refuse(`https, or http on loopback, got ${show(text)}, which would show the key to the network`);
+    return refuse(`https, or http on loopback, got ${show(text)}, which would expose the key to the network`);
   }
   return { url: url.href.replace(/\/+$/, ''), problem: null };
 }
@@ -89,7 +89,7 @@ function suggestUrl(text: string): string {
 
 /** Quotes the text, unless it may hold a password or a key. */
 function show(text: string): string {
-  return /@|hdg_/.test(text) ? 'something else, which is not shown as it may hold a secret' : JSON.stringify(text);
+  return /@|hdg_/.test(text) ? 'something else, not shown because it may contain a secret' : JSON.stringify(text);
 }
 
 function refuse(expectation: string): BaseUrlResult {

@@ -11,7 +11,7 @@ import type { JsonRecord } from '../json/reader.ts';
 /** A list says that there is more than it holds. */
 export class PartialListError extends Error {
   constructor(sign: string) {
-    super(`expected the whole list, got a part of it: ${sign}`);
+    super(`expected the complete list, got part of it: ${sign}`);
     this.name = new.target.name;
   }
 }
@@ -55,7 +55,7 @@ function refuseSign(name: string, value: unknown, rows: number, path = ''): void
 export function refusePartialHead(status: number, link: string): void {
   if (status === 206) throw new PartialListError('the status is 206');
   if (/;\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next(?:\s[^"]*)?")/i.test(link)) {
-    throw new PartialListError('a Link header names a next page');
+    throw new PartialListError('a Link header has a next page');
   }
 }
 

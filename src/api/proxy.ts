@@ -158,7 +158,7 @@ export function explainConnect(
   route: Pick<ProxyFailure, 'proxy' | 'target'>,
 ): ProxyFailure | null {
   if (statusCode === 200) return null;
-  if (Number.isNaN(statusCode)) return { kind: 'proxy', ...route, status: null, detail: 'what it sent is not HTTP' };
+  if (Number.isNaN(statusCode)) return { kind: 'proxy', ...route, status: null, detail: 'its response is not HTTP' };
   const offers = [headers['proxy-authenticate'] ?? []].flat();
   const schemes = offers.flatMap((offer) => /^[a-z]+/i.exec(offer) ?? []);
   return { kind: 'proxy', ...route, status: statusCode, detail: [...new Set(schemes)].join(' or ') };
@@ -172,19 +172,19 @@ export function isFinal({ status }: ProxyFailure): boolean {
 /** Describes the failure, as the end of a sentence. */
 export function describeProxyFailure({ proxy, target, status, detail }: ProxyFailure): string {
   const name = `the proxy ${proxy.name}`;
-  if (status === null) return `no answer from ${name}: ${detail}`;
+  if (status === null) return `no response from ${name}: ${detail}`;
   if (status !== 407) return `${name} answered ${String(status)} when asked for a tunnel to ${target}`;
-  if (detail !== '' && !/\bbasic\b/i.test(detail)) return `${name} requires a login by ${detail} (407)`;
-  return proxy.authorization === null ? `${name} requires a login (407)` : `${name} does not accept the login (407)`;
+  if (detail !== '' && !/\bbasic\b/i.test(detail)) return `${name} requires a login with ${detail} (407)`;
+  return proxy.authorization === null ? `${name} requires a login (407)` : `${name} rejected the login (407)`;
 }
 
 export function adviseOnProxy({ proxy, target, status, detail }: ProxyFailure): string {
   const [host = target] = target.split(/:(?=\d+$)/);
-  const bypass = `if ${host} is reached without a proxy, add it to NO_PROXY`;
+  const bypass = `if ${host} is reachable without a proxy, add it to NO_PROXY`;
   if (status === null) return `check ${proxy.variable}; ${bypass}`;
   if (status !== 407) return `ask for ${host} to be allowed on the proxy; ${bypass}`;
   if (detail !== '' && !/\bbasic\b/i.test(detail)) {
-    return `rota logs in to a proxy by Basic alone: point ${proxy.variable} at a local proxy that does ${detail}`;
+    return `rota logs in to a proxy with Basic only: point ${proxy.variable} at a local proxy that supports ${detail}`;
   }
   const { protocol } = new URL(proxy.url);
   return `set ${proxy.variable}=${protocol}//USER:PASSWORD@${proxy.name}, user and password percent-encoded`;

@@ -126,7 +126,7 @@ function ambiguous(error: RemoteError): RemoteError {
   if (error.effect === 'ambiguous') return error;
   const { code, message, hint, status, retryAfterMs, cause } = error;
   const details = { effect: 'ambiguous', hint: hint ?? undefined, status, retryAfterMs, cause } as const;
-  return new RemoteError(code, `${message}; an attempt before it was not answered and may have worked`, details);
+  return new RemoteError(code, `${message}; an earlier attempt got no response and may have worked`, details);
 }
 
 function mayPass(error: RemoteError, attempts: number): boolean {

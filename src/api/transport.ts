@@ -172,7 +172,7 @@ function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
       drop(request);
     };
     const timer = setTimeout(() => {
-      fail(atProxy('it took too long') ?? explainTimeout(isEstablished));
+      fail(atProxy('it timed out') ?? explainTimeout(isEstablished));
     }, timeoutMs);
     const onError = (error: NodeJS.ErrnoException): void => {
       const failure = explainError(error, isEstablished);
@@ -198,7 +198,7 @@ function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
     request.on('error', onError);
     request.once('upgrade', (_response, socket) => {
       socket.destroy();
-      fail({ kind: 'malformed', detail: 'expected an HTTP answer, got another protocol' });
+      fail({ kind: 'malformed', detail: 'expected an HTTP response, got another protocol' });
     });
     request.once('response', (response) => {
       const chunks: Buffer[] = [];
@@ -221,7 +221,7 @@ function receive(call: SentCall): Promise<HttpAnswer | TransportFailure> {
 
 const tooLong: TransportFailure = {
   kind: 'malformed',
-  detail: `expected an answer of at most ${String(maxAnswerBytes)} bytes, got a longer one`,
+  detail: `expected a response of at most ${String(maxAnswerBytes)} bytes, got a longer one`,
 };
 
 function toAnswer(response: IncomingMessage, chunks: readonly Buffer[]): HttpAnswer | TransportFailure {
@@ -230,7 +230,7 @@ function toAnswer(response: IncomingMessage, chunks: readonly Buffer[]): HttpAns
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
   const isPlain = encoding === '' || encoding === 'identity';
   if (isSuccess && !isPlain) {
-    return { kind: 'malformed', detail: `expected an answer that is not compressed, got one in ${encoding}` };
+    return { kind: 'malformed', detail: `expected an uncompressed response, got one in ${encoding}` };
   }
   return { kind: 'answered', status, isSuccess, headers, text: isPlain ? Buffer.concat(chunks).toString('utf8') : '' };
 }

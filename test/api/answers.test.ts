@@ -31,8 +31,8 @@ describe('a list', () => {
     [{ schedules: [], workerId: 'wrk_other' }, `workerId: expected "${workerId}", got "wrk_other"`],
     [{ schedules: [], workerId: null }, `workerId: expected "${workerId}", got null`],
     [{ schedules: [], timezone: 2 }, 'timezone: expected text, got 2'],
-    [{ schedules: [], timezone: '' }, 'timezone: expected a zone or nothing, got ""'],
-    [{ schedules: [row, { ...row, type: 'new' }] }, 'schedules: expected every id once, the second time, got "sch_1"'],
+    [{ schedules: [], timezone: '' }, 'timezone: expected a time zone or null, got ""'],
+    [{ schedules: [row, { ...row, type: 'new' }] }, 'schedules: expected no repeated id, got "sch_1"'],
   ])('like %j is refused: %s', (answer, message) => {
     expect(() => readList(answer, workerId)).toThrow(UnreadableError);
     expect(() => readList(answer, workerId)).toThrow(message);

@@ -465,7 +465,7 @@ describe('the API key', () => {
         clock: createManualClock(now),
       });
     expect(create).toThrow(RemoteError);
-    expect(create).toThrow(/^the API key (?:is empty|has more than one line|holds a space)/);
+    expect(create).toThrow(/^the API key (?:is empty|has more than one line|contains a space)/);
   });
 
   it('is never sent over plain HTTP', () => {

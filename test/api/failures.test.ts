@@ -17,12 +17,16 @@ describe('toRemoteError', () => {
   it.each([
     [status(401, 'key revoked'), 'the service answered 401: key revoked', 'check HANDINGER_API_KEY'],
     [status(403), 'the service answered 403', 'the API key has no access to this worker'],
-    [status(407, 'Sign in'), 'a proxy on the way answered 407: it requires a login', 'set HTTPS_PROXY'],
+    [status(407, 'Sign in'), 'a proxy answered 407: it requires a login', 'set HTTPS_PROXY'],
     [status(404), 'the service answered 404', 'check the worker id, and that https://handinger.com is the service'],
     [status(429), 'the service answered 429', 'lower --concurrency'],
     [status(308), 'the service answered 308', 'check that https://handinger.com is the service'],
     [status(503, ' busy,\n  try\tlater '), 'the service answered 503: busy, try later', 'in a few minutes'],
-    [{ kind: 'timeout', detail: 'no whole answer in time' }, 'no whole answer in time', '--timeout'],
+    [
+      { kind: 'timeout', detail: 'timed out before the response was complete' },
+      'timed out before the response was complete',
+      '--timeout',
+    ],
     [{ kind: 'malformed', detail: 'list: expected x, got y' }, 'unexpected response: list: expected x', 'no proxy'],
     [
       { kind: 'unreachable', detail: 'connect ECONNREFUSED', systemCode: 'ECONNREFUSED' },
@@ -83,6 +87,6 @@ it('explainError describes a connection that was closed in the middle of an answ
   const error = Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
   expect(explainError(error, true)).toEqual({
     kind: 'interrupted',
-    detail: 'the connection was closed in the middle of the answer',
+    detail: 'the connection was closed in the middle of the response',
   });
 });

@@ -55,7 +55,7 @@ describe('a redirect', () => {
 
 describe('an answer that is compressed although rota did not ask for it', () => {
   it.each([
-    [200, 'gzip', 'remote-malformed', 'expected an answer that is not compressed, got one in gzip'],
+    [200, 'gzip', 'remote-malformed', 'expected an uncompressed response, got one in gzip'],
     [200, 'br', 'remote-malformed', 'got one in br'],
     [503, 'gzip', 'remote-unavailable', 'the service answered 503'],
   ])('with status %s in %s is reported as such', async (status, encoding, code, words) => {
@@ -99,7 +99,7 @@ describe('a base URL with the wrong scheme', () => {
     const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
     const error = await failureOf(connect(`http://${host}`).list('wrk_a'));
     expect(error).toMatchObject({ code: 'remote-malformed', hint: `use https://${host}` });
-    expect(error.message).toContain('expected an HTTP answer, got TLS');
+    expect(error.message).toContain('expected an HTTP response, got TLS');
   });
 
   it('is hinted at if the port speaks TLS and only closes the connection', async () => {

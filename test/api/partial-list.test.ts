@@ -73,8 +73,8 @@ describe('a list is refused as partial', () => {
   ])('if it has %j', async (signs, words) => {
     const error = await refusalOf(json({ schedules: rows, workerId, ...signs }));
     expect(error).toMatchObject({ code: 'remote-incomplete', effect: 'refused' });
-    expect(error.message).toContain(`expected the whole list, got a part of it: ${words}`);
-    expect(error.hint).toContain('only when its whole list came');
+    expect(error.message).toContain(`expected the complete list, got part of it: ${words}`);
+    expect(error.hint).toContain('only after reading its complete list');
   });
 
   it.each([

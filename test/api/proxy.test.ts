@@ -140,9 +140,13 @@ describe('a create that fails at the proxy', () => {
     ['HTTP/1.1 429 Too Many', 'not-executed', 'answered 429'],
     ['HTTP/1.1 403 Forbidden', 'refused', 'answered 403'],
     ['HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="a"', 'refused', 'requires a login (407)'],
-    ['HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate', 'refused', 'by NTLM or Negotiate'],
-    ['hang', 'not-executed', 'it took too long'],
-    ['this is no HTTP', 'not-executed', 'what it sent is not HTTP'],
+    [
+      'HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Negotiate',
+      'refused',
+      'with NTLM or Negotiate',
+    ],
+    ['hang', 'not-executed', 'it timed out'],
+    ['this is no HTTP', 'not-executed', 'its response is not HTTP'],
     // The tunnel is established, but the certificate of the service is not trusted.
     [null, 'not-executed', 'self-signed certificate'],
   ])('with %j is not sent to the service and is %s', async (line, effect, words) => {

@@ -37,8 +37,8 @@ describe('the API key', () => {
     ['Bearer KEY', 'begins with "Bearer"', 'remove that word: rota adds it'],
     ['HANDINGER_API_KEY=KEY', 'begins with the name of a variable', 'remove everything up to "="'],
     ['export HANDINGER_API_KEY="KEY"', 'begins with the name of a variable', 'remove everything up to "="'],
-    ['KEY\nKEY', 'has more than one line', 'keep the line with the key alone'],
-    ['KEY KEY', 'holds a space', 'remove what is before and after it'],
+    ['KEY\nKEY', 'has more than one line', 'keep only the line with the key'],
+    ['KEY KEY', 'holds a space', 'remove everything that is not part of the key'],
   ] as const)('in the form %j is rejected before any request, with what to remove', async (row, { bench }) => {
     const [shape, problem, fix] = row;
     const { baseUrl, apiKey } = bench.sandbox;

@@ -100,7 +100,7 @@ describe('behind a proxy', () => {
       expect(proxy.asked).toHaveLength(1);
       const wrong = proxy.url.replace('://', '://ana:wrong-password@');
       const { stdout, stderr } = await bench.rota(['plan'], { env: network.env({ ALL_PROXY: wrong }) });
-      expect(stdout).toContain(`the proxy ${name} does not accept the login (407)`);
+      expect(stdout).toContain(`the proxy ${name} rejected the login (407)`);
       expect(stdout + stderr).not.toContain('wrong-password');
     },
   );
@@ -120,7 +120,7 @@ describe('behind a proxy', () => {
     const { stdout, stderr, exitCode } = await bench.rota(['plan'], { env: network.env({ HTTPS_PROXY: proxy.url }) });
     expect(exitCode).toBe(1);
     expect(stdout).toContain(words);
-    expect(stderr).toContain('if service.test is reached without a proxy, add it to NO_PROXY');
+    expect(stderr).toContain('if service.test is reachable without a proxy, add it to NO_PROXY');
     expect(proxy.asked).toHaveLength(attempts);
     expect(bench.sandbox.requests()).toEqual([]);
   });

@@ -42,7 +42,7 @@ const misuses: readonly (readonly [args: string, ...words: string[]])[] = [
   ['plan --timeout', "option '--timeout <seconds>' argument missing"],
   ['plan --yes', "unknown option '--yes'"],
   ['plan --worker nobody', '--worker nobody matches no declared worker', 'hint: declared: team'],
-  ['plan --base-url http://handinger.com', 'expected https, or http on loopback', 'show the key to the network'],
+  ['plan --base-url http://handinger.com', 'expected https, or http on loopback', 'expose the key to the network'],
   ['plan --base-url ftp://127.0.0.1', 'base URL: expected an https URL, got "ftp://127.0.0.1"'],
   ['plan --base-url https://me:pw@handinger.com', 'base URL: expected no user or password'],
   ['plan --api-key-file none.key', 'cannot read the API key file none.key: no such file or directory'],

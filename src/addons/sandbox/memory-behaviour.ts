@@ -155,13 +155,13 @@ export function failureOfFault(fault: Fault): CallFailure | null {
     case 'latency':
       return null;
     case 'partial':
-      return { kind: 'partial', detail: 'expected the whole list, got a part of it' };
+      return { kind: 'partial', detail: 'expected the complete list, got part of it' };
     case 'close':
     case 'cut':
-      return { kind: 'interrupted', detail: 'the connection ended before the whole answer came' };
+      return { kind: 'interrupted', detail: 'the connection was closed in the middle of the response' };
     case 'hang':
     case 'stall':
-      return { kind: 'timeout', detail: 'no whole answer in time' };
+      return { kind: 'timeout', detail: 'timed out before the response was complete' };
     case 'html':
       return fault.status === undefined
         ? { kind: 'malformed', detail: 'expected an object, got a web page' }
