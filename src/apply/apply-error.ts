@@ -46,17 +46,17 @@ export function interruptedError(): Failure {
 
 /** The error of a change that failed between its cancel and its create, so that neither version may be live. */
 export function mayBeLostError(message: string): Failure {
-  return applyError('may-be-lost', message, 'neither form may be live now: apply again');
+  return applyError('may-be-lost', message, 'possibly neither version is live: apply again');
 }
 
 /** The error of a change that was not started because a create on the same worker did not succeed. */
 export function blockedError(blocker: string): Failure {
-  const message = `was not started: the create of ${blocker} did not succeed, and then nothing on its worker is cancelled`;
+  const message = `was not started: the create of ${blocker} did not succeed, so nothing on its worker is cancelled`;
   return applyError('blocked-by-create', message);
 }
 
 /** The error of a cancel that was not sent because the service answered a create with that schedule. */
 export function claimedError(scheduleId: string): Failure {
-  const message = `was not cancelled: the service answered a create with ${scheduleId}`;
+  const message = `was not cancelled: the service returned ${scheduleId} for a create`;
   return applyError('claimed-by-create', message, 'run: rota plan');
 }

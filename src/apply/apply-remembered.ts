@@ -180,7 +180,7 @@ function concludeUnprotected(
   return { ...outcome, outcomes: [...outcome.outcomes, ...ended] };
 }
 
-const settleHint = 'apply again: what is live as declared is adopted';
+const settleHint = 'apply again: rota then adopts what is live as declared';
 
 function skipMoved({ worker, changes }: WorkerPlan): WorkerOutcome {
   const { alias, workerId } = worker;

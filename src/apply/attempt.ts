@@ -98,7 +98,7 @@ export function isEstablished(run: WorkerRun, { isSeen, runsOnceAt }: LiveAttemp
 
 function judgeAnswer(run: WorkerRun<ScheduleReader>, change: CreatingChange, row: LiveSchedule): AttemptState {
   if (row.kind === 'unrecognised') {
-    const message = `the service answers with a schedule rota cannot read: ${row.problem}`;
+    const message = `the service returned a schedule that rota cannot read: ${row.problem}`;
     return {
       kind: 'open',
       error: applyError('answer-unreadable', message, openHint),
@@ -108,15 +108,15 @@ function judgeAnswer(run: WorkerRun<ScheduleReader>, change: CreatingChange, row
   }
   const difference = describeDifference(change.after, row.content);
   if (isFreeId(run, row.id)) {
-    const notes = difference === '' ? [] : [`the service changed what it was sent: ${difference}`];
+    const notes = difference === '' ? [] : [`the service changed what rota sent: ${difference}`];
     return { ...claim(run, row), isNew: true, isSeen: false, notes };
   }
   if (difference === '') {
-    const notes = [`${row.id} was there already, so nothing new was made`];
+    const notes = [`${row.id} already existed, so nothing was created`];
     return { ...claim(run, row), isNew: false, isSeen: true, notes };
   }
   if (change.kind === 'replace' && row.id === change.before.id) return { kind: 'taken', difference };
-  const message = `the service takes it for ${row.id}, which is there already and differs: ${difference}`;
+  const message = `the service returned the existing ${row.id}, which differs: ${difference}`;
   return { kind: 'not-made', status: 'failed', error: applyError('answer-differs', message) };
 }
 
@@ -161,7 +161,7 @@ function wordsOf(when: When): readonly [label: string, value: string] {
 }
 
 function compare(label: string, sent: string, answered: string): string {
-  return `${label}: sent ${sent}, the service answers ${answered}`;
+  return `${label}: sent ${sent}, the service returned ${answered}`;
 }
 
 const excerptLength = 60;

@@ -95,18 +95,18 @@ type SentCancel = Exclude<CancelAnswer, { kind: 'unsent' }>;
 
 const goneNotes: Readonly<Record<SentCancel['kind'], readonly string[]>> = {
   cancelled: [],
-  unknown: ['it was gone already'],
-  failed: ['the answer to the cancel was lost; the list shows that it is gone'],
+  unknown: ['it was already gone'],
+  failed: ['the response to the cancel was lost; the list shows that it is gone'],
 };
 
 function judgeListed(answer: SentCancel): CancelResult {
   switch (answer.kind) {
     case 'cancelled':
-      return uncertain(applyError('still-listed', 'the service says it is cancelled and still lists it', planHint));
+      return uncertain(applyError('still-listed', 'the service reported it cancelled but still lists it', planHint));
     case 'unknown':
       // The list may be late, and the response may be to a second attempt.
       return uncertain(
-        applyError('still-listed', 'the service says there is no such schedule and still lists it', planHint),
+        applyError('still-listed', 'the service reported no such schedule but still lists it', planHint),
       );
     case 'failed':
       return judgeFailure(answer.error);
@@ -116,10 +116,10 @@ function judgeListed(answer: SentCancel): CancelResult {
 function judgeUnread(answer: SentCancel): CancelResult {
   switch (answer.kind) {
     case 'cancelled':
-      return { status: 'done', error: null, notes: ['the list could not be read to confirm it'] };
+      return { status: 'done', error: null, notes: ['the list could not be read to confirm the cancel'] };
     case 'unknown':
       return uncertain(
-        applyError('unavailable', 'the service knows no such schedule, and its list could not be read', planHint),
+        applyError('unavailable', 'the service reported no such schedule, and the list could not be read', planHint),
       );
     case 'failed':
       return judgeFailure(answer.error);

@@ -42,7 +42,7 @@ export function createChurnBreaker(clock: Pick<Clock, 'now'>): ChurnBreaker {
       const writes = recent(keyOf(write)).length;
       if (writes < maxWrites) return null;
       const done = write.kind === 'create' ? 'created' : 'cancelled';
-      return `rota has ${done} the same schedule ${String(writes)} times within an hour: another writer undoes it, or the service changes what it is sent`;
+      return `rota has ${done} the same schedule ${String(writes)} times within an hour: another writer keeps undoing it, or the service changes what rota sends`;
     },
     record: (write) => {
       const key = keyOf(write);

@@ -26,7 +26,7 @@ export function concludeAttempt({ change, state }: Attempt): Outcome {
 /** Returns the outcome of a replacement whose new schedule no list has shown: the old one stays. */
 export function concludeUnlisted(change: ReplaceChange, state: LiveAttempt): Outcome {
   const { scheduleId } = state;
-  const message = `the service answers with ${scheduleId}, which no list has shown, so ${change.before.id} was not cancelled`;
+  const message = `the service returned ${scheduleId}, but no list has shown it, so ${change.before.id} was not cancelled`;
   return halfDone(change, state, applyError('not-listed', message, halfDoneHint(change)));
 }
 
@@ -41,11 +41,11 @@ export function concludeBlocked(change: ReplaceChange, state: LiveAttempt, block
 export function concludeReplace(change: ReplaceChange, state: LiveAttempt, cancelled: CancelResult): Outcome {
   const { scheduleId, notes } = state;
   if (cancelled.status === 'done') {
-    const about = cancelled.notes.map((note) => `the old one, ${change.before.id}: ${note}`);
+    const about = cancelled.notes.map((note) => `the previous version, ${change.before.id}: ${note}`);
     return { change, status: 'done', scheduleId, error: null, notes: [...notes, ...about] };
   }
   const { code, message: why } = cancelled.error;
-  const message = `${scheduleId} is live, and the old one, ${change.before.id}, may be so too: ${why}`;
+  const message = `${scheduleId} is live, and the previous version, ${change.before.id}, may be live too: ${why}`;
   return halfDone(change, state, { code, message, hint: halfDoneHint(change) });
 }
 
@@ -60,7 +60,7 @@ export function concludeSkipped(change: WriteChange | UnprotectChange, error: Fa
 }
 
 function halfDoneHint({ alias, name }: ReplaceChange): string {
-  return `until the old one is gone ${formatAddress(alias, name)} runs in both forms; with prune: all the next apply cancels it`;
+  return `until the previous version is gone, both versions of ${formatAddress(alias, name)} run; with prune: all, the next apply cancels it`;
 }
 
 function halfDone(change: ReplaceChange, { scheduleId, notes }: LiveAttempt, error: Failure): Outcome {

@@ -97,7 +97,7 @@ export async function sendCreate(
 /** Returns why a date must no longer be sent; null for a date ahead and for every other content. */
 export function findPassedDate({ when }: Content, now: Date): Failure | null {
   if (when.type !== 'scheduled' || new Date(when.date).getTime() > now.getTime()) return null;
-  return applyError('date-passed', `${when.date} has passed meanwhile; it was not sent, because it would run at once`);
+  return applyError('date-passed', `${when.date} has since passed; it was not sent, because it would run at once`);
 }
 
 function lookAtDate(content: Content, now: Date): Unsent | null {

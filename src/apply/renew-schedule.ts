@@ -36,7 +36,7 @@ export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Prom
   const read = reads.at(-1);
   if (read === undefined || isListed(read, before.id)) {
     const why = failure?.message ?? 'it is still listed';
-    return open(`no list shows that ${before.id} is gone, so it was not created again: ${why}`);
+    return open(`no list shows that ${before.id} is gone, so it was not recreated: ${why}`);
   }
   const [copy] = findCopies(finishing, change.after, read.schedules);
   if (copy !== undefined) return { ...claim(finishing, copy), notes: [`${copy.id} was created by another apply`] };
@@ -51,7 +51,10 @@ async function findHindrance(run: WorkerRun, before: RecognisedSchedule): Promis
     if (row === undefined) return null;
     if (row.kind === 'recognised' && row.nextRunAt.getTime() === before.nextRunAt.getTime()) return null;
     const next = row.kind === 'recognised' ? `its next run is ${formatInstant(row.nextRunAt)}` : row.problem;
-    return notMade('skipped', applyError('runs-again', `${before.id} was not renewed: it has moved on, ${next}`));
+    return notMade(
+      'skipped',
+      applyError('runs-again', `${before.id} was not renewed: it has changed since the plan, ${next}`),
+    );
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     return notMade('failed', toFailure(error));
@@ -65,10 +68,10 @@ async function createAgain(run: WorkerRun, change: ReplaceChange): Promise<Attem
   switch (state.kind) {
     case 'live':
       return state.scheduleId === before.id
-        ? open(`the service answers with ${before.id} again, which it no longer lists`)
+        ? open(`the service returned ${before.id} again, which it no longer lists`)
         : { ...state, notes: [...state.notes, `${before.id}, which had stopped, was cancelled first`] };
     case 'taken':
-      return open(`the service takes it for ${before.id}, which it no longer lists (${state.difference})`);
+      return open(`the service returned ${before.id}, which it no longer lists (${state.difference})`);
     case 'open':
     case 'not-made':
       // Open in both cases: the intent then says that this create was permitted and must still be sent.

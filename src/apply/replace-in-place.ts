@@ -33,7 +33,7 @@ export async function replaceInPlace(
     return { kind: 'not-made', status: 'failed', error: cancelled.result.error };
   const finishing = uninterrupted(run);
   const state = await createAnew(finishing, change);
-  const why = `the service takes the edit for ${before.id} (${difference})`;
+  const why = `the service returned the existing ${before.id} for the edit (${difference})`;
   switch (state.kind) {
     case 'live':
       return { ...state, notes: [...state.notes, `${why}, which was therefore cancelled first`] };
@@ -43,7 +43,7 @@ export async function replaceInPlace(
         error: mayBeLostError(`${why}, which had to be cancelled first, and then: ${state.error.message}`),
       };
     case 'taken':
-      return putBack(finishing, change, applyError('answer-differs', `${why}, even once that is cancelled`));
+      return putBack(finishing, change, applyError('answer-differs', `${why}, even after that was cancelled`));
     case 'not-made':
       return putBack(finishing, change, state.error);
   }
@@ -72,10 +72,15 @@ async function putBack(run: WorkerRun, { before }: ReplaceChange, cause: Failure
 function afterPutBack(sent: Sent, cause: Failure): Failure {
   switch (sent.kind) {
     case 'answered':
-      return { ...cause, message: `${cause.message}; the old one was put back as ${sent.row.id ?? 'an unnamed row'}` };
+      return {
+        ...cause,
+        message: `${cause.message}; the previous version was restored as ${sent.row.id ?? 'a row without an id'}`,
+      };
     case 'ambiguous':
-      return mayBeLostError(`${cause.message}; whether the old one was put back is not known: ${sent.error.message}`);
+      return mayBeLostError(
+        `${cause.message}; it is unknown whether the previous version was restored: ${sent.error.message}`,
+      );
     case 'unsent':
-      return mayBeLostError(`${cause.message}; the old one could not be put back: ${sent.error.message}`);
+      return mayBeLostError(`${cause.message}; the previous version could not be restored: ${sent.error.message}`);
   }
 }

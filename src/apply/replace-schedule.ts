@@ -86,7 +86,7 @@ function isNear({ nextRunAt }: RecognisedSchedule, now: Date): boolean {
 }
 
 function overtakenBy({ id }: RecognisedSchedule): Pick<NotMadeAttempt, 'status' | 'error'> {
-  const message = `${id} has run, is about to, or was cancelled elsewhere; a new one could run a second time`;
+  const message = `${id} has run, is about to run, or was cancelled elsewhere; a new one could run a second time`;
   return { status: 'skipped', error: applyError('vanished', message, 'run: rota plan') };
 }
 

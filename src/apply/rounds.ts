@@ -157,9 +157,9 @@ function explainMissing(change: CreatingChange, { outcomes, rows }: Evidence): E
   const row = rows.find(({ id }) => id !== null && id === outcome.scheduleId);
   const scheduleId = outcome.scheduleId;
   if (row === undefined)
-    return { scheduleId, message: `was made as ${scheduleId ?? ''}, which the service does not list` };
+    return { scheduleId, message: `was created as ${scheduleId ?? ''}, which the service does not list` };
   if (row.kind === 'unrecognised')
-    return { scheduleId, message: `the service lists it in a form rota cannot read: ${row.problem}` };
+    return { scheduleId, message: `the service lists it in a form that rota cannot read: ${row.problem}` };
   const difference = describeDifference(change.after, row.content);
   return { scheduleId, message: difference === '' ? change.reason : difference };
 }
@@ -181,5 +181,5 @@ function isAbout(change: Outcome['change'], scheduleId: string): boolean {
 }
 
 function whyNotDone({ status, error }: Outcome): string {
-  return `${status}: ${error?.message ?? 'no reason is known'}`;
+  return `${status}: ${error?.message ?? 'unknown reason'}`;
 }

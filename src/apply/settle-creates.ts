@@ -73,7 +73,7 @@ function absorb<Creating extends CreatingChange>(
   if (state.kind !== 'open') return attempt;
   const [copy] = findCopies(run, change.after, read.schedules);
   if (copy === undefined) return attempt;
-  const notes = ['the answer to the create was lost; the list shows that it worked'];
+  const notes = ['the response to the create was lost; the list shows that it worked'];
   return { change, state: { ...claim(run, copy), isResent: state.isResent, notes } };
 }
 
@@ -137,12 +137,12 @@ async function cancelSurplus<Creating extends CreatingChange>(
   const results = await cancelSchedules(run, orders);
   const notes = results.map(({ order, result }) =>
     result.status === 'done'
-      ? `it was made twice; the second copy, ${order.scheduleId}, was cancelled`
-      : `it was made twice, and the second copy, ${order.scheduleId}, may still be live: the next apply cancels it`,
+      ? `it was created twice; the second copy, ${order.scheduleId}, was cancelled`
+      : `it was created twice, and the second copy, ${order.scheduleId}, may still be live: the next apply cancels it`,
   );
   const told = notes.length === 0 ? [sentTwice] : notes;
   return { change, state: { ...state, scheduleId, notes: [...state.notes, ...told] } };
 }
 
 const sentTwice =
-  'it was sent twice, because the first had no answer and no effect to be seen; should the first still take effect, a second copy is live until the next apply cancels it';
+  'it was sent twice, because the first got no response and had no visible effect; if the first still takes effect, a second copy is live until the next apply cancels it';

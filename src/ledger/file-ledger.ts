@@ -53,7 +53,7 @@ export function createFileStore({ path: file, clock = systemClock }: FileLedgerO
       } catch (error) {
         if (error instanceof LedgerError) throw error;
         throw new LedgerError('ledger-unwritable', `could not write ${file}: ${reasonOf(error)}`, {
-          hint: 'the ledger is unchanged; make room or give access to its folder, then run again',
+          hint: 'the ledger is unchanged; free disk space or allow writes to its folder, then run again',
           cause: error,
         });
       }
@@ -77,5 +77,5 @@ async function followLinks(file: string): Promise<string> {
     if (target === null) return here;
     current = path.resolve(folder, target);
   }
-  throw new LedgerError('ledger-unwritable', `could not write ${file}: expected a file, got a circle of links`);
+  throw new LedgerError('ledger-unwritable', `could not write ${file}: expected a file, got a symlink loop`);
 }

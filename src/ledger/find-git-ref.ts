@@ -49,7 +49,7 @@ export async function findGitRef(git: GitContext, { ref, isLocal }: WantedRef): 
   throw new LedgerError(
     'ledger-unreadable',
     `could not read the ledger: expected a remote "origin" or a single one, got ${remotes.join(', ')}`,
-    { hint: `name the one that keeps it origin: git remote rename ${first} origin` },
+    { hint: `rename the one with the ledger to origin: git remote rename ${first} origin` },
   );
 }
 
@@ -187,9 +187,9 @@ function rejectionOf(porcelain: string): string {
 function vanished(remote: string, ref: string): LedgerError {
   return new LedgerError(
     'ledger-unreadable',
-    `could not read the ledger: expected ${ref} on the remote "${remote}", as this clone remembers it, got none`,
+    `could not read the ledger: ${ref} is missing on the remote "${remote}", where this clone has seen it before`,
     {
-      hint: `put it back: git push ${remote} ${ref} — or start without it, where no delay has run that must not run again: git update-ref -d ${ref}`,
+      hint: `restore it: git push ${remote} ${ref} — or start without it, if no delay has run that must not run again: git update-ref -d ${ref}`,
     },
   );
 }
@@ -205,9 +205,9 @@ function rewound({
 }): LedgerError {
   return new LedgerError(
     'ledger-unreadable',
-    `could not read the ledger: ${ref} on the remote "${remote}" is older than this clone has seen it, so it may not know what has run`,
+    `could not read the ledger: ${ref} on the remote "${remote}" is older than this clone last saw it, so it may not know what has run`,
     {
-      hint: `put the newer one back: git push ${remote} ${ref} — or go on with the older one: git update-ref ${ref} ${tip}`,
+      hint: `restore the newer one: git push ${remote} ${ref} — or continue with the older one: git update-ref ${ref} ${tip}`,
     },
   );
 }

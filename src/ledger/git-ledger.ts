@@ -143,11 +143,15 @@ function tipsToTrust(seen: Seen | null): GitTips | null {
 type Build = Parameters<LedgerStore['update']>[0];
 
 function lostEveryRace(ref: string, words: string): LedgerError {
-  return new LedgerError('ledger-moved', `could not write ${ref}: others were faster for two minutes (${words})`, {
-    hint: words.includes(".lock': File exists")
-      ? 'a git that was killed leaves such a lock: where none is running, remove that file, then run again'
-      : 'run again when fewer runs write the same ledger at once',
-  });
+  return new LedgerError(
+    'ledger-moved',
+    `could not write ${ref}: other runs kept updating it for two minutes (${words})`,
+    {
+      hint: words.includes(".lock': File exists")
+        ? 'a killed git process leaves such a lock: if none is running, remove that file, then run again'
+        : 'run again when fewer runs write the same ledger at once',
+    },
+  );
 }
 
 function twoLedgers(ref: string): LedgerError {

@@ -108,8 +108,8 @@ export function createServiceLedger(
 function lost(expected: string, got: string | null): LedgerError {
   return new LedgerError(
     'ledger-unreadable',
-    `the ledger is not the one that this process has used: expected the id ${expected}, got ${got ?? 'no record'}`,
-    { hint: 'put it back; if what is there now is to count, start rota again' },
+    `the ledger is not the one that this process has used so far: expected the id ${expected}, got ${got ?? 'no record'}`,
+    { hint: 'restore it; to use the present one instead, restart rota' },
   );
 }
 

@@ -19,7 +19,7 @@ export async function tryFile(file: string): Promise<WriteTrial> {
 /** Tests permissions for creating files in a folder. `words` come before the result. */
 async function tryFolder(folder: string, words = ''): Promise<WriteTrial> {
   if (!(await canAccess(folder, constants.W_OK | constants.X_OK))) return readOnly(folder);
-  return { state: 'ok', found: `${words}${folder} lets this user write` };
+  return { state: 'ok', found: `${words}this user can write to ${folder}` };
 }
 
 function readOnly(place: string): WriteTrial {
@@ -66,14 +66,14 @@ export async function tryGit(
   const to = newest ?? (head.ok ? head.stdout.toString('utf8').trim() : null);
   const remotes = await runGit(git, ['remote']);
   if (isLocal || remotes.stdout.toString('utf8').trim() === '') return await tryLocal(git);
-  if (to === null) return { state: 'unknown', found: 'this repository has no commit to try a push with' };
+  if (to === null) return { state: 'unknown', found: 'this repository has no commit to test a push with' };
   const tried = await found.tryMove({ from: newest, to });
   if (tried.kind === 'lost') return { state: 'unavailable', found: `another run is writing ${ref}` };
-  return { state: 'ok', found: `git push --dry-run of ${ref} is accepted; a hook of the server may still refuse it` };
+  return { state: 'ok', found: `git push --dry-run of ${ref} succeeded; a server hook may still reject it` };
 }
 
 async function tryLocal(git: GitContext): Promise<WriteTrial> {
   const asked = await runGit(git, ['rev-parse', '--path-format=absolute', '--git-common-dir']);
   if (!asked.ok) return { state: 'unknown', found: asked.words };
-  return await tryFolder(asked.stdout.toString('utf8').trim(), 'a ref of this clone, and ');
+  return await tryFolder(asked.stdout.toString('utf8').trim(), 'a ref of this clone; ');
 }

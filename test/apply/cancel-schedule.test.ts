@@ -39,7 +39,7 @@ test.each<[string, Fault]>([
   world.service.failNext({ call: 'cancel', fault, timing: 'after', times: null });
   const outcomes = await world.apply(plan);
   expect(summarise(outcomes)).toEqual(['cancel - done -']);
-  expect(outcomes[0]?.notes).toEqual(['the answer to the cancel was lost; the list shows that it is gone']);
+  expect(outcomes[0]?.notes).toEqual(['the response to the cancel was lost; the list shows that it is gone']);
 });
 
 test('a cancel whose answers are all lost is uncertain if the list still shows the schedule', async () => {
@@ -68,7 +68,7 @@ test.each(['false', 'not-found'] as const)(
     const plan = await world.plan({});
     await world.service.api.cancel(workerId, id);
     const outcomes = await world.apply(plan);
-    expect(outcomes[0]).toMatchObject({ status: 'done', notes: ['it was gone already'] });
+    expect(outcomes[0]).toMatchObject({ status: 'done', notes: ['it was already gone'] });
   },
 );
 

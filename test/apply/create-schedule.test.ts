@@ -142,7 +142,7 @@ test('the second copy is cancelled if the first request takes effect after the s
   };
   const outcomes = await world.apply(plan, { api: late });
   expect(outcomes[0]).toMatchObject({ status: 'done', scheduleId: 'a_late_copy' });
-  expect(outcomes[0]?.notes.join()).toContain('it was made twice; the second copy');
+  expect(outcomes[0]?.notes.join()).toContain('it was created twice; the second copy');
   expect(world.live()).toHaveLength(2);
 });
 
@@ -186,7 +186,7 @@ test('a create that the service takes for an existing row fails with the differi
   const outcomes = await world.apply(plan);
   expect(summarise(outcomes)).toEqual(['create brief failed answer-differs']);
   expect(outcomes[0]?.error?.message).toBe(
-    'the service takes it for sch_low, which is there already and differs: budget: sent "high", the service answers "low"',
+    'the service returned the existing sch_low, which differs: budget: sent "high", the service returned "low"',
   );
   expect(world.live()).toHaveLength(1);
 });
@@ -207,7 +207,7 @@ test('a create that the service changed reports what it changed', async () => {
   const outcomes = await world.apply(plan, { api: changing });
   expect(outcomes[0]).toMatchObject({
     status: 'done',
-    notes: ['the service changed what it was sent: budget: sent "standard", the service answers "low"'],
+    notes: ['the service changed what rota sent: budget: sent "standard", the service returned "low"'],
   });
 });
 

@@ -7,15 +7,15 @@ const later = '2026-12-01T09:00:00Z';
 
 test.each<[ShortContent, ShortContent, string]>([
   [{ cron: '0 9 * * MON' }, { cron: '0 9 * * 1' }, ''],
-  [{ cron: '0 9 * * MON' }, { cron: '0 9 * * 2' }, 'cron: sent "0 9 * * MON", the service answers "0 9 * * 2"'],
-  [{ interval: 60 }, { interval: 90 }, 'interval: sent 60s, the service answers 90s'],
-  [{ delay: 60 }, { delay: 90 }, 'delay: sent 60s, the service answers 90s'],
-  [{ date }, { date: later }, `date: sent "${date}", the service answers "${later}"`],
-  [{ interval: 60 }, { cron: '@hourly' }, 'when: sent interval 60s, the service answers cron "@hourly"'],
+  [{ cron: '0 9 * * MON' }, { cron: '0 9 * * 2' }, 'cron: sent "0 9 * * MON", the service returned "0 9 * * 2"'],
+  [{ interval: 60 }, { interval: 90 }, 'interval: sent 60s, the service returned 90s'],
+  [{ delay: 60 }, { delay: 90 }, 'delay: sent 60s, the service returned 90s'],
+  [{ date }, { date: later }, `date: sent "${date}", the service returned "${later}"`],
+  [{ interval: 60 }, { cron: '@hourly' }, 'when: sent interval 60s, the service returned cron "@hourly"'],
   [
     { interval: 60, budget: 'high', input: 'A\nb' },
     { interval: 60, budget: 'low', input: 'A b' },
-    'budget: sent "high", the service answers "low"; input: sent "A\\nb", the service answers "A b"',
+    'budget: sent "high", the service returned "low"; input: sent "A\\nb", the service returned "A b"',
   ],
 ])('describeDifference between %j and %j', (sent, answered, expected) => {
   expect(describeDifference(contentOf(sent), contentOf(answered))).toBe(expected);
@@ -27,5 +27,5 @@ test('describeDifference quotes long prompts around their first difference', () 
     contentOf({ interval: 60, input: `${same}A${same}` }),
     contentOf({ interval: 60, input: `${same}B${same}` }),
   );
-  expect(words).toMatch(/^input: sent "…x{15}Ax{44}…", the service answers "…x{15}Bx{44}…"$/);
+  expect(words).toMatch(/^input: sent "…x{15}Ax{44}…", the service returned "…x{15}Bx{44}…"$/);
 });

@@ -66,11 +66,11 @@ describe('renewing a stopped schedule', () => {
       const { plan } = await estate.preview(of, { decisions });
       return findUnfollowed({ ...noDecisions, ...decisions }, plan)?.message;
     };
-    expect(await unfollowed(declaration)).toContain('the plan is to create it: it is declared and not live');
+    expect(await unfollowed(declaration)).toContain('the plan would create it: it is declared but not live');
     await estate.apply(declaration);
     expect(await unfollowed(declaration)).toBe('team/brief: it has not stopped; its next run is 2026-11-21T09:00:00Z');
     const edited = declareEstate([declaredSchedule('brief', { ...brief, input: 'Brief, in five bullets.' })]);
-    expect(await unfollowed(edited)).toContain('the plan is to replace it: it differs in input');
+    expect(await unfollowed(edited)).toContain('the plan would replace it: it differs in input');
     const disabled = declareEstate([{ ...declaredSchedule('brief', brief), enabled: false }]);
     await estate.apply(disabled);
     expect(await unfollowed(disabled)).toContain('the plan leaves it alone: it is declared with enabled: false');

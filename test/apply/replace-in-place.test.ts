@@ -11,7 +11,7 @@ test('a replace cancels the old schedule first if the service cannot tell it fro
   const outcomes = await world.apply(await world.plan({ brief: { ...brief, budget: 'high' } }));
   expect(summarise(outcomes)).toEqual(['replace brief done -']);
   expect(outcomes[0]?.notes).toEqual([
-    `the service takes the edit for ${old} (budget: sent "high", the service answers "low"), which was therefore cancelled first`,
+    `the service returned the existing ${old} for the edit (budget: sent "high", the service returned "low"), which was therefore cancelled first`,
   ]);
   expect(world.live()).toEqual([expect.stringContaining('high')]);
 });
@@ -23,7 +23,7 @@ test('a replace puts the old schedule back if the new one cannot be created afte
   world.service.failNext({ call: 'create', skip: 1, fault: { kind: 'status', status: 422, error: 'too dear' } });
   const outcomes = await world.apply(plan);
   expect(summarise(outcomes)).toEqual(['replace brief failed remote-invalid']);
-  expect(outcomes[0]?.error?.message).toMatch(/too dear; the old one was put back as sch_/);
+  expect(outcomes[0]?.error?.message).toMatch(/too dear; the previous version was restored as sch_/);
   expect(world.live()).toEqual([expect.stringContaining('low')]);
 });
 

@@ -154,7 +154,7 @@ test('a replace reports that the old schedule was gone already', async () => {
     const plan = await world.plan({ brief: edited });
     await world.api.cancel(workerId, old);
     const outcomes = await world.apply(plan);
-    expect(outcomes[0]).toMatchObject({ status: 'done', notes: [`the old one, ${old}: it was gone already`] });
+    expect(outcomes[0]).toMatchObject({ status: 'done', notes: [`the previous version, ${old}: it was already gone`] });
   }
 });
 

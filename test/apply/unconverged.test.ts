@@ -33,7 +33,7 @@ test.each(['all', 'none'] as const)(
     const [found] = await verify(world, { brief }, { api, prune });
     expect(found).toMatchObject({
       name: 'brief',
-      message: 'cron: sent "0 9 * * MON", the service answers "0 9 * * 2"',
+      message: 'cron: sent "0 9 * * MON", the service returned "0 9 * * 2"',
     });
     expect(world.live()).toEqual([expect.stringContaining(found?.scheduleId ?? 'none')]);
   },
@@ -41,7 +41,7 @@ test.each(['all', 'none'] as const)(
 
 test('explainUnconverged reports a created schedule that the service does not list', async () => {
   const [found] = await verify(createWorld({ listLag: 'never' }), { brief });
-  expect(found?.message).toMatch(/^was made as sch_\w+, which the service does not list$/);
+  expect(found?.message).toMatch(/^was created as sch_\w+, which the service does not list$/);
 });
 
 test('explainUnconverged reports a created schedule that is listed as an unreadable row', async () => {
@@ -54,7 +54,7 @@ test('explainUnconverged reports a created schedule that is listed as an unreada
     },
   };
   const [found] = await verify(world, { brief }, { api });
-  expect(found?.message).toContain('the service lists it in a form rota cannot read');
+  expect(found?.message).toContain('the service lists it in a form that rota cannot read');
 });
 
 test('explainUnconverged repeats why a change was not done', async () => {

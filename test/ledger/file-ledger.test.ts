@@ -169,7 +169,7 @@ describe('the file of a file ledger', () => {
     expect(JSON.parse(output)).toMatchObject({
       code: 'ledger-unwritable',
       message: expect.stringContaining('file too large') as string,
-      hint: expect.stringContaining('make room') as string,
+      hint: expect.stringContaining('free disk space') as string,
     });
     expect(readFileSync(file)).toEqual(before);
     expect(readdirSync(folder).toSorted()).toEqual(['ledger.json']);

@@ -210,7 +210,9 @@ describe('the remote of a git ledger', () => {
     await open(cwd).replace(a);
     git(cwd, 'remote', 'add', 'origin', `file://${second}`);
     expect(git(first, 'for-each-ref', ref)).not.toBe('');
-    expect((await failureOf(open(cwd).read())).message).toContain('on the remote "origin", as this clone remembers it');
+    expect((await failureOf(open(cwd).read())).message).toContain(
+      'is missing on the remote "origin", where this clone has seen it before',
+    );
     git(cwd, 'update-ref', '-d', ref);
     await open(cwd).replace(b);
     expect(listed((await open(clone(second)).read()).owned)).toEqual(listed(b));
@@ -233,7 +235,7 @@ describe('the remote of a git ledger', () => {
     const error = await failureOf(open(cwd).read());
     expect([error.code, error.hint]).toEqual([
       'ledger-unreadable',
-      `put it back: git push origin ${ref} — or start without it, where no delay has run that must not run again: git update-ref -d ${ref}`,
+      `restore it: git push origin ${ref} — or start without it, if no delay has run that must not run again: git update-ref -d ${ref}`,
     ]);
     git(cwd, 'push', '--quiet', 'origin', ref);
     expect(listed((await open(cwd).read()).owned)).toEqual(listed(a));
@@ -249,7 +251,7 @@ describe('the remote of a git ledger', () => {
     const error = await failureOf(open(cwd).read());
     expect([error.code, error.hint]).toEqual([
       'ledger-unreadable',
-      `put the newer one back: git push origin ${ref} — or go on with the older one: git update-ref ${ref} ${older}`,
+      `restore the newer one: git push origin ${ref} — or continue with the older one: git update-ref ${ref} ${older}`,
     ]);
     git(cwd, 'push', '--quiet', 'origin', ref);
     expect(listed((await open(cwd).read()).owned)).toEqual(listed(b));
@@ -406,7 +408,7 @@ describe('a push', () => {
     };
     const error = await failureOf(open(cwd, { clock: { now: () => clock.now(), sleep } }).commit(a, new Map()));
     expect(error.message).toMatch(/ledger\.lock': File exists/);
-    expect(error.hint).toContain('where none is running, remove that file');
+    expect(error.hint).toContain('if none is running, remove that file');
   });
 
   it('that always loses is given up on after two minutes', async () => {
@@ -423,7 +425,7 @@ describe('a push', () => {
     const losing = open(clone(remote), { env, clock: { now: () => clock.now(), sleep }, random: () => 1 });
     const error = await failureOf(losing.commit(a, new Map()));
     expect(error.code).toBe('ledger-moved');
-    expect(error.message).toMatch(/others were faster for two minutes \(\[rejected\] \(stale info\)/);
+    expect(error.message).toMatch(/other runs kept updating it for two minutes \(\[rejected\] \(stale info\)/);
     expect(waitsMs).toEqual([100, 200, 400, 800, 1000, 1000]);
     expect(listed((await open(clone(remote)).read()).owned)).toEqual(listed(b));
   });

@@ -71,7 +71,7 @@ it('a ledger that was lost since it was read is an error, never an empty ledger'
   const { revision } = await createServiceLedger(store, { origin: here }, seen).read();
   kept = createMemoryStore();
   const later = createServiceLedger(store, { origin: here }, seen);
-  const problem = `the ledger is not the one that this process has used: expected the id ${String(before.id)}, got no record`;
+  const problem = `the ledger is not the one that this process has used so far: expected the id ${String(before.id)}, got no record`;
   await expect(later.commit(recordsOf(ownedWorker('wrk_b', 'b')), revision)).rejects.toThrow(problem);
   await expect(later.read()).rejects.toThrow(problem);
   expect(await kept.read()).toEqual(emptyDocument);

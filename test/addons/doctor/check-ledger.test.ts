@@ -27,7 +27,7 @@ describe('a git ledger', () => {
   it('is checked with a push that moves no ref, before its first write', async () => {
     const remote = createRemote();
     const here = clone(remote);
-    const accepted = `ledger-write ok: git push --dry-run of ${ref} is accepted; a hook of the server may still refuse it`;
+    const accepted = `ledger-write ok: git push --dry-run of ${ref} succeeded; a server hook may still reject it`;
     const before = git(remote, 'for-each-ref');
     expect(await statesOf(here, { kind: 'git', place: ref })).toEqual([`ledger-read ok: ${ref}: none yet`, accepted]);
     expect(git(remote, 'for-each-ref')).toBe(before);
@@ -46,7 +46,7 @@ describe('a git ledger', () => {
   it('is checked by file permissions without a remote', async () => {
     const [read, write] = await statesOf(createLonely(), { kind: 'git', place: ref });
     expect(read).toBe(`ledger-read ok: ${ref}: none yet`);
-    expect(write).toMatch(/^ledger-write ok: a ref of this clone, and .*\.git lets this user write$/);
+    expect(write).toMatch(/^ledger-write ok: a ref of this clone; this user can write to .*\.git$/);
   });
 });
 
@@ -56,7 +56,7 @@ describe('a file ledger', () => {
     const file = path.join(folder, '.rota/ledger.json');
     expect(await statesOf(folder, { kind: 'file', place: file })).toEqual([
       `ledger-read ok: ${file}: none yet`,
-      `ledger-write ok: ${folder} lets this user write`,
+      `ledger-write ok: this user can write to ${folder}`,
     ]);
     expect(existsSync(path.dirname(file))).toBe(false);
   });

@@ -216,7 +216,7 @@ describe('runOnce', () => {
     const tools = { observed, api, clock, stop: new AbortController().signal };
     const result = await runOnce({ worker, declared: schedules.brief }, tools);
     expect(result).toMatchObject({ status: 'uncertain', error: { code: 'not-started' } });
-    expect(result.notes).toEqual(['the service changed what it was sent: delay: sent 1s, the service answers 600s']);
+    expect(result.notes).toEqual(['the service changed what rota sent: delay: sent 1s, the service returned 600s']);
     expect(clock.now().getTime() - estateStartAt.getTime()).toBe(minuteMs);
   });
 
