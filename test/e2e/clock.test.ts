@@ -28,7 +28,7 @@ describe('a date that has run, with a local clock behind the service', () => {
     expect(plan.exitCode).toBe(0);
     expect(plan.stdout).toContain('[expired] team/launch: its date');
     expect(plan.stdout).toMatch(
-      /warning\[clock-behind\]: this machine's clock is (?:\d+m(?:\d+s)?|1h(?:\d+s)?) behind the service's, by which dates and delays are judged\n {2}hint: set the clock of this machine/,
+      /warning\[clock-behind\]: this machine's clock is (?:\d+m(?:\d+s)?|1h(?:\d+s)?) behind the service's, which rota uses to judge dates and delays\n {2}hint: set the clock of this machine/,
     );
     const status = await bench.rota(['status']);
     expect(status.stderr).toContain('warning[clock-behind]');

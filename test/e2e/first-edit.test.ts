@@ -48,10 +48,10 @@ describe('with prune: none and without a ledger', () => {
     bench.write({ 'schedules.yaml': team({ brief: edited }, { prune: 'none' }) });
     const id = bench.add({ cron: '0 9 * * *', input: brief.input, budget: 'low' });
     expect((await bench.rota(['apply', '--yes', '--allow', 'previous-version-left'])).exitCode).toBe(0);
-    const words = 'with the same cron as team/brief it may be the previous version, and then both run';
+    const words = 'it has the same cron as team/brief and may be its previous version, in which case both run';
 
     const status = await bench.rota(['status']);
-    expect(status.stdout).toMatch(/^\t.*\tprevious-version\t.*is live and not declared/m);
+    expect(status.stdout).toMatch(/^\t.*\tprevious-version\t.*is live but not declared/m);
     expect(status.stdout).toContain(words);
     expect(status.stderr).toContain('1 as declared, 1 previous version.');
     const document = JSON.parse((await bench.rota(['status', '--format', 'json'])).stdout) as unknown;

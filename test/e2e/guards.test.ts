@@ -26,7 +26,7 @@ const cases: Readonly<Record<AllowableGuard, Case>> = {
       add({ interval: 60, input: 'Stale.' });
       write({ 'schedules.yaml': team({}) });
     },
-    words: 'team: would leave no schedule where 1 is live',
+    words: 'team: would leave no schedules; 1 is live now',
     after: [],
   },
   protected: {
@@ -57,7 +57,7 @@ const cases: Readonly<Record<AllowableGuard, Case>> = {
       write({ 'schedules.yaml': team({ sweep: { ...sweep, interval: 5 } }) });
     },
     words:
-      'team: would make team/sweep run 17,280 times a day; the limit is 288 (the default; limits.runsPerDay moves it)',
+      'team: would make team/sweep run 17,280 times a day; the limit is 288 (the default; change it with limits.runsPerDay)',
     after: ['interval | 5 | standard | Sweep.'],
   },
   'previous-version-left': {

@@ -115,7 +115,7 @@ describe('a ledger in a file', () => {
       expect(rebuilt.stderr).toContain('is replaced entirely');
       const { stdout } = await bench.rota(['plan']);
       expect(stdout).toContain(
-        'a create was cut off and it may have run; to run it again: rota apply --rearm team/once; to count it as done: rota apply --completed team/once',
+        'a create was interrupted and it may have run; to run it again: rota apply --rearm team/once; to count it as done: rota apply --completed team/once',
       );
       expect(stdout).toContain('No changes until you decide.');
     },

@@ -21,8 +21,8 @@ async function prepare({ write, rota, sandbox }: Bench): Promise<void> {
 }
 
 const warnings = [
-  `[worker-undeclared]: the ledger holds 1 schedule of ${otherWorkerId}, which no file declares; they go on running`,
-  '[timezone-mismatch]: schedules.yaml:5:3: worker "zone" is expected to run in Europe/Madrid, and the service reads its crons in America/New_York',
+  `[worker-undeclared]: the ledger has 1 schedule of ${otherWorkerId}, which no file declares; they keep running`,
+  '[timezone-mismatch]: schedules.yaml:5:3: worker "zone" is declared with the time zone Europe/Madrid, but the service reads its crons in America/New_York',
 ];
 
 describe('plan, apply, status and watch show the same warnings', () => {
@@ -53,7 +53,7 @@ describe('plan, apply, status and watch show the same warnings', () => {
     const { stderr, exitCode } = await bench.rota(['watch', '--yes', '--once']);
     expect(exitCode).toBe(0);
     expect(stderr).toContain('warn: [worker-undeclared] the ledger holds 1 schedule of wrk_other');
-    expect(stderr).toContain('warn: [timezone-mismatch] worker "zone" is expected to run in Europe/Madrid');
+    expect(stderr).toContain('warn: [timezone-mismatch] worker "zone" is declared with the time zone Europe/Madrid');
     expect(stderr).toContain('warn: [budget-raise] team/sweep: the budget of each run rises from standard to high');
   });
 });

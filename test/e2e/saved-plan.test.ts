@@ -72,14 +72,14 @@ describe('a saved plan', () => {
   });
 
   const damages: readonly (readonly [how: string, damage: (text: string) => string, words: string])[] = [
-    ['manipulated', (text) => text.replace('"Brief."', '"Wire the money."'), 'checksum does not fit'],
+    ['manipulated', (text) => text.replace('"Brief."', '"Wire the money."'), 'checksum does not match'],
     [
       'given other changes',
       (text) => text.replace('create team/brief', 'create team/harmless'),
-      'checksum does not fit',
+      'checksum does not match',
     ],
-    ['truncated', (text) => text.slice(0, -100), 'text that is not whole JSON'],
-    ['emptied', () => '', 'text that is not whole JSON'],
+    ['truncated', (text) => text.slice(0, -100), 'invalid or truncated JSON'],
+    ['emptied', () => '', 'invalid or truncated JSON'],
     [
       'of another version',
       (text) => text.replace('rota.saved-plan/', 'rota.saved-plan/9'),
@@ -327,7 +327,9 @@ describe('a saved plan with a ledger', () => {
     bench.write({ 'reviewed.plan': JSON.stringify({ format, checksum, body: bad }) });
     const { stdout, stderr, exitCode } = await bench.rota(applySaved);
     expect(exitCode).toBe(3);
-    expect(stdout + stderr).toContain('it does not hold a plan: body.declaration.workers: expected an array, got null');
+    expect(stdout + stderr).toContain(
+      'it does not contain a plan: body.declaration.workers: expected an array, got null',
+    );
     expect(bench.writes()).toEqual([]);
   });
 });

@@ -60,7 +60,7 @@ describe.concurrent('rota status', () => {
       const { stdout, stderr, exitCode } = await bench.rota([command]);
       expect(exitCode).toBe(0);
       expect(command === 'plan' ? stdout : stderr).toContain(
-        'warning[timezone-mismatch]: schedules.yaml:4:3: worker "team" is expected to run in Europe/Madrid, ' +
+        'warning[timezone-mismatch]: schedules.yaml:4:3: worker "team" is declared with the time zone Europe/Madrid, ' +
           'and the service reads its crons in America/New_York',
       );
     }

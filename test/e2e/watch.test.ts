@@ -60,7 +60,7 @@ describe('rota watch follows', () => {
     await said(/error\[policy-file\] the policy .*rota\.policy\.yaml is gone/);
     bench.write({ 'schedules.yaml': team({ sweep: { interval: '1m', input: 'One.' } }) });
     bench.write(policy);
-    await said(/has runs 1m apart; rota\.policy\.yaml allows at least 10m/);
+    await said(/runs 1m apart; rota\.policy\.yaml allows at least 10m/);
     expect(bench.live()).toEqual([row('One.')]);
   });
 

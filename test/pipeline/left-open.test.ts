@@ -51,7 +51,7 @@ describe('a one-shot whose cancel may have failed', () => {
     await estate.apply(declareEstate([off]));
     estate.clock.advance(dayMs);
     const { undecided } = await estate.apply(declareEstate([schedule]));
-    expect(undecided.map(({ message }) => message)).toEqual([expect.stringContaining('or its cancel was cut off')]);
+    expect(undecided.map(({ message }) => message)).toEqual([expect.stringContaining('or cancel was interrupted')]);
     expect(contentsOf(estate)).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ describe('the previous version stays while it is unknown whether the new one is 
 
       const { plan } = await estate.preview(chase('Two.'));
       expect(changesOf(plan).map(({ kind, reason }) => `${kind} ${reason}`)).toEqual([
-        'hold a create was cut off and it may have run; to run it again: rota apply --rearm team/chase; to count it as done: rota apply --completed team/chase',
+        'hold a create was interrupted and it may have run; to run it again: rota apply --rearm team/chase; to count it as done: rota apply --completed team/chase',
         'keep is as declared',
         'hold is the previous version of team/chase, and stays until it is known whether the new one is live',
       ]);

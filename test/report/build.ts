@@ -81,7 +81,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
   return {
     ...base,
     create: (name, after) => ({
-      ...named(name, 'is declared and not live'),
+      ...named(name, 'is declared but not live'),
       kind: 'create',
       after,
       protect: false,
@@ -94,7 +94,7 @@ export function worker(alias: string, options: Partial<DeclaredWorker> = {}): Bu
       after,
       protect: false,
     }),
-    cancel: (before, { name = null, cause = 'undeclared', reason = 'is live and not declared' } = {}) => ({
+    cancel: (before, { name = null, cause = 'undeclared', reason = 'is live but not declared' } = {}) => ({
       ...base,
       name,
       kind: 'cancel',

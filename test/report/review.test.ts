@@ -100,12 +100,12 @@ describe('the review of a plan', () => {
     [
       'every cron moves to a leap day',
       twelve(cron('0 9 29 2 *')),
-      'runs-less: all its schedules together run less: 12 a day → 3 a year, and nothing of it would run within 31 days (the next run is 2028-02-29T09:00:00Z)',
+      'runs-less: its schedules together run less often: 12 a day → 3 a year, and none of its schedules would run within 31 days (the next run is 2028-02-29T09:00:00Z)',
     ],
     [
       'every cron becomes a distant date',
       twelve(on('2039-01-01T08:00:00Z')),
-      'runs-less: all its schedules together run less: 12 → 0 a day, and nothing of it would run within 31 days (the next run is 2039-01-01T08:00:00Z)',
+      'runs-less: its schedules together run less often: 12 → 0 a day, and none of its schedules would run within 31 days (the next run is 2039-01-01T08:00:00Z)',
     ],
     [
       'a quarter is left',
@@ -115,17 +115,17 @@ describe('the review of a plan', () => {
         support.cancel(row('c', daily)),
         support.keep('d', row('d', daily)),
       ],
-      'runs-less: all its schedules together run less: 4 → 1 a day',
+      'runs-less: its schedules together run less often: 4 → 1 a day',
     ],
     [
       'nothing is left',
       [support.cancel(row('a', daily))],
-      'runs-less: all its schedules together run less: 1 → 0 a day, and nothing of it would run within 31 days (no run is left)',
+      'runs-less: its schedules together run less often: 1 → 0 a day, and none of its schedules would run within 31 days (no run is left)',
     ],
     [
       'the last date is cancelled',
       [support.cancel(row('a', content(on('2026-11-23T08:00:00Z'), 'Launch.')))],
-      'runs-less: nothing of it would run within 31 days (no run is left)',
+      'runs-less: none of its schedules would run within 31 days (no run is left)',
     ],
   ])('warns of fewer runs of a worker if %s', (_, changes, message) => {
     expect(fallOf(...changes)).toEqual([message]);

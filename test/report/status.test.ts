@@ -168,9 +168,9 @@ describe('a status document', () => {
       research/launch	research	sch_3	pending	2026-11-23T08:00:00Z	once at 2026-12-01 09:00 +01:00 (08:00 UTC)	standard	foreign	is as declared		
       research/remind	research	sch_4	pending	2026-11-23T08:00:00Z	once, 1 minute after it is created	standard	foreign	is as declared		
       research/sweep	research	sch_2	edited	2026-11-23T08:00:00Z	every 15 minutes	standard	foreign	differs in what it says		
-      research/new	research		missing		cron 0 0 1 1 * (at 00:00 on 1 January)	standard		is declared and not live		
+      research/new	research		missing		cron 0 0 1 1 * (at 00:00 on 1 January)	standard		is declared but not live		
       research/old	research		expired		once at 2026-11-01 01:00 +01:00 (00:00 UTC)	standard		its date 2026-11-01T00:00:00Z has passed		
-      	research	sch_5	undeclared	2026-11-20T09:59:00Z	every minute	standard	foreign	is live and not declared		
+      	research	sch_5	undeclared	2026-11-20T09:59:00Z	every minute	standard	foreign	is live but not declared		
       	research		unrecognised					rota cannot read it and leaves it alone		
 
       warning[runs-more]: research/sweep: runs 15 times as often: 96 → 1,440 a day

@@ -48,7 +48,7 @@ const hostileWorker = worker(`a${hostile}`, { workerId: `w${hostile}`, timezone:
 
 const githubToken = `ghp_${'A1b2C3'.repeat(6)}`;
 
-const leftReason = 'is live and not declared; prune: none leaves it';
+const leftReason = 'is live but not declared; prune: none keeps it';
 
 const twelve = Array.from({ length: 12 }, (_, index) => {
   const name = `job-${String(index).padStart(3, '0')}`;
@@ -103,7 +103,7 @@ const drifted = planReport({
   plan: plan(
     research.planned(
       [
-        { ...research.create('brief', brief), reason: 'is declared and not live any more' },
+        { ...research.create('brief', brief), reason: 'is declared but no longer live' },
         research.create('launch', launch),
         research.replace('raised', row('sch_2', { ...sweep, budget: 'unlimited' }), sweep),
         research.replace('slower', row('sch_3', { ...brief, budget: 'high' }), { ...brief, when: every(86_400) }),
@@ -167,7 +167,7 @@ const everything = planReport({
         ...research.keep('old', row('sch_9', brief)),
         kind: 'forget',
         scheduleId: 'sch_9',
-        reason: 'research/old is neither live nor declared any more',
+        reason: 'research/old is no longer live or declared',
       },
       research.hold('expired', 'its date 2026-11-01T08:00:00Z has passed; a past date would run at once', {
         name: 'expired',
@@ -199,7 +199,7 @@ const everything = planReport({
     {
       code: 'emptied-worker',
       alias: 'research',
-      message: 'would leave no schedule where 12 are live',
+      message: 'would leave no schedules; 12 are live now',
       hints: [],
       allowed: true,
     },
@@ -241,7 +241,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
       {
         code: 'policy',
         alias: 'research',
-        message: 'research/sweep has runs 15m apart; rota.policy.yaml allows at least 1h (minGap)',
+        message: 'research/sweep runs 15m apart; rota.policy.yaml allows at least 1h (minGap)',
         hints: ['the nearest value that passes: interval: 1h'],
         allowed: false,
         breach: {
@@ -252,7 +252,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
           name: 'sweep',
           location: { file: 'schedules.yaml', line: 8, column: 7 },
           refuses: true,
-          message: 'research/sweep has runs 15m apart; rota.policy.yaml allows at least 1h (minGap)',
+          message: 'research/sweep runs 15m apart; rota.policy.yaml allows at least 1h (minGap)',
           found: '15m',
           allowed: 'at least 1h',
           nearest: 'interval: 1h',
@@ -298,7 +298,7 @@ export const planStories: Readonly<Record<string, PlanReport>> = {
         research.planned([
           research.keep('sweep', row('sch_1', sweep)),
           research.create('launch', launch),
-          research.hold('not-yet', 'is not yet to run (from 2027-01-04T05:00:00Z) and not live', {
+          research.hold('not-yet', 'does not run yet (from 2027-01-04T05:00:00Z) and not live', {
             name: 'brief',
             content: brief,
           }),
@@ -412,7 +412,10 @@ export const applyStories: Readonly<Record<string, ApplyReport>> = {
       {
         ...research,
         outcomes: [
-          notDone(inPlace, 'failed', { ...rejected, message: 'the old one could not be put back and is not live' }),
+          notDone(inPlace, 'failed', {
+            ...rejected,
+            message: 'the previous version could not be restored and is not live',
+          }),
           notDone(notCreated, 'failed', rejected),
           done(replaced, 'sch_2', ['the service answered with the old schedule, which is as declared now']),
           done(created, 'sch_5'),

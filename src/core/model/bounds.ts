@@ -101,7 +101,7 @@ export function describeOff(cause: OffCause, { from, until, pause }: Bounded): s
     case 'disabled':
       return 'is declared with enabled: false';
     case 'not-yet':
-      return `is not yet to run (from ${formatBound(from)})`;
+      return `does not run yet (from ${formatBound(from)})`;
     case 'ended':
       return `has ended (until ${formatBound(until)})`;
     case 'paused': {

@@ -30,7 +30,7 @@ export function describeClocks(
   const [first = judge(null).clockAheadMs, ...others] = new Set(accounts.values());
   if (others.length === 0) return describeClock(first, '');
   return [...accounts].flatMap(([account, aheadMs]) =>
-    describeClock(aheadMs, account === null ? '' : ` of account ${account}`),
+    describeClock(aheadMs, account === null ? '' : ` (account ${account})`),
   );
 }
 
@@ -45,7 +45,7 @@ function describeClock(aheadMs: number, whose: string): readonly ClockRemark[] {
   return [
     {
       code: aheadMs > 0 ? 'clock-behind' : 'clock-ahead',
-      message: `this machine's clock is ${span} ${side} the service's${whose}, by which dates and delays are judged`,
+      message: `this machine's clock is ${span} ${side} the service's${whose}, which rota uses to judge dates and delays`,
       hint: 'set the clock of this machine',
     },
   ];

@@ -86,7 +86,7 @@ export function findUnfollowed({ rearm, completed, renew }: Decisions, plan: Pla
     const address = addressOf(change);
     const liveId = findLiveId(change);
     if (completed.includes(address) && liveId !== null) {
-      const hint = 'to end it: enabled: false, or remove its block';
+      const hint = 'to cancel it, set enabled: false or remove its block';
       return { option: 'completed', message: `${address}: it is live as ${liveId} and will run`, hint };
     }
     if (rearm.includes(address) && (change.kind === 'hold' || change.kind === 'cancel')) {
@@ -111,11 +111,11 @@ function describeUnrenewed(address: string, plan: Plan): DecisionProblem {
     };
   }
   const message = `${address}: it has not stopped; its next run is ${formatInstant(nextRunAt)}`;
-  return { option: 'renew', message, hint: 'to make it again all the same, cancel it first: enabled: false' };
+  return { option: 'renew', message, hint: 'to recreate it anyway, cancel it first: enabled: false' };
 }
 
 function describeKind({ kind }: Change): string {
-  return kind === 'hold' ? 'the plan leaves it alone' : `the plan is to ${kind} it`;
+  return kind === 'hold' ? 'the plan leaves it alone' : `the plan would ${kind} it`;
 }
 
 function addressOf({ alias, name }: Change): string {
@@ -139,8 +139,8 @@ function findLiveId(change: Change): string | null {
 
 /** Hints for schedules that are to be sent again but that the plan does not send, by cause. */
 const rearmHints: Readonly<Partial<Record<HoldCause | CancelCause, string>>> = {
-  expired: 'give it a date that is ahead',
-  completed: 'give it a date that is ahead',
-  missed: 'give it a date that is ahead',
-  paused: 'send it after the pause',
+  expired: 'give it a future date',
+  completed: 'give it a future date',
+  missed: 'give it a future date',
+  paused: 'rearm it after the pause',
 };

@@ -61,7 +61,7 @@ export function planRenewal(
   if (!isStopped(context, before) || !context.decisions.renew.includes(formatAddress(context.worker.alias, name))) {
     return null;
   }
-  const reason = `was due at ${formatInstant(before.nextRunAt)} and has not moved on since; it is cancelled and created again, which does not end a run in progress`;
+  const reason = `was due at ${formatInstant(before.nextRunAt)} and its next run has not changed since; it is cancelled and recreated, which does not end a run in progress`;
   return {
     kind: 'replace',
     isRenewal: true,

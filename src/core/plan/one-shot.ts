@@ -80,10 +80,10 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
   const made = paused === null ? (remembered?.made ?? null) : null;
   const missing = send(
     paused !== null
-      ? 'is not paused any more'
+      ? 'is no longer paused'
       : made === null
-        ? 'is declared and not live'
-        : 'is declared and not live any more',
+        ? 'is declared but not live'
+        : 'is declared but no longer live',
   );
   if (when.type === 'cron' || when.type === 'interval') return missing;
   // What was declared under a pause and never sent was not due at any time.
@@ -94,11 +94,11 @@ export function checkSendable(declared: DeclaredSchedule, context: SendContext):
   if (when.type === 'delayed') return checkDelay({ ...context, made });
   const aheadMs = new Date(when.date).getTime() - now.getTime();
   if (made !== null && aheadMs > 0 && aheadMs < maxClockSkewMs) {
-    return hold('completed', `was made for ${when.date}, and the service's clock may be past that`);
+    return hold('completed', `was created for ${when.date}, which may have passed on the service's clock`);
   }
   if (aheadMs > 0) return missing;
   if (remembered?.hasIntent === true) {
-    const cutOff = `its create or its cancel was cut off, and its date ${when.date} has passed: it may have run`;
+    const cutOff = `its create or cancel was interrupted, and its date ${when.date} has passed: it may have run`;
     return hold('unknowable', `${cutOff}; ${countAsDone(address)}; to run it, give it a new date`);
   }
   if (made !== null) return hold('completed', `ran at ${when.date}`);
@@ -131,13 +131,13 @@ function checkDelay({
   const rearm = `to run it again: rota apply --rearm ${address}`;
   if (remembered === null) return hold('unknowable', 'without a ledger it is unknown whether it ran');
   if (remembered.hasIntent) {
-    const what = made === null ? 'a create' : 'its create or its cancel';
-    return hold('unknowable', `${what} was cut off and it may have run; ${rearm}; ${countAsDone(address)}`);
+    const what = made === null ? 'a create' : 'its create or cancel';
+    return hold('unknowable', `${what} was interrupted and it may have run; ${rearm}; ${countAsDone(address)}`);
   }
   const dueAt = made?.dueAt ?? null;
-  if (dueAt === null) return send('is declared and not live');
+  if (dueAt === null) return send('is declared but not live');
   if (dueAt.getTime() <= now.getTime()) return hold('completed', `ran once, as declared; ${rearm}`);
-  const due = `is not live although it is due at ${formatInstant(dueAt)} only`;
+  const due = `is not live, although it is not due until ${formatInstant(dueAt)}`;
   return hold(
     'cancelled-elsewhere',
     `${due}: it was cancelled outside rota, or ran on a clock ahead of this one; ${rearm}`,

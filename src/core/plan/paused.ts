@@ -28,7 +28,7 @@ export function checkPaused(context: WorkerContext, declared: DeclaredSchedule):
   }
   const unseenAt = findUnseen(context, declared);
   if (unseenAt === null) return { kind: 'hold', cause: 'paused', reason: `${off} and not live` };
-  const reason = `${off}; a create of it at ${formatInstant(unseenAt)} may still show in a list: the next apply cancels it then`;
+  const reason = `${off}; a create sent at ${formatInstant(unseenAt)} may still show up; the next apply then cancels it`;
   return { kind: 'hold', cause: 'unknowable', reason };
 }
 
@@ -88,8 +88,8 @@ export function listNotMadeAgain({
     const again = content.when.type === 'delayed' ? `rota apply --rearm ${address} sends it` : 'a new date sends it';
     const what =
       content.when.type === 'scheduled' && until === null
-        ? 'is made again only if the pause ends before its date; after that'
-        : 'is not made again by itself after the pause';
+        ? 'is recreated only if the pause ends before its date; after that'
+        : 'is not recreated automatically after the pause';
     const message = `${what}: ${again}, and rota apply --completed ${address} counts it as done`;
     return [{ name, message }];
   });

@@ -26,7 +26,7 @@ export function markPreviousVersions(context: WorkerContext, changes: readonly C
     const found = findLookAlike(change.content);
     if (found === null || (promptOnly && found.likeness !== 'prompt')) return change;
     const address = formatAddress(context.worker.alias, found.candidate.name);
-    const reason = `${change.reason}; with the same ${found.likeness} as ${address} it may be the previous version, and then both run`;
+    const reason = `${change.reason}; it has the same ${found.likeness} as ${address} and may be its previous version, in which case both run`;
     return { ...change, cause: 'previous-version', reason };
   });
 }

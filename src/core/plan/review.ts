@@ -75,7 +75,7 @@ const checks: Readonly<Record<ReviewCode, Check>> = {
   'secret-in-prompt': ({ input }) =>
     findSecrets(input).map(({ kind, line, count: found }) => {
       const more = found === 1 ? '' : `, and ${String(found - 1)} more`;
-      return `line ${String(line)} of the input holds what looks like a secret (${kind})${more}`;
+      return `line ${String(line)} of the input seems to contain a secret (${kind})${more}`;
     }),
   'hidden-characters': ({ input }) => {
     const hidden = countHidden(input);
@@ -91,7 +91,9 @@ const checks: Readonly<Record<ReviewCode, Check>> = {
   'previous-version-left': (_, { left }) => {
     if (left === null) return [];
     const advice = 'if it is the previous version, both run: cancel it, or set prune: all so that rota does';
-    return [`${left.scheduleId} has the same ${left.likeness} and stays live, because rota did not make it; ${advice}`];
+    return [
+      `${left.scheduleId} has the same ${left.likeness} and stays live, because rota did not create it; ${advice}`,
+    ];
   },
   'skips-months': (_, { newCron }) => asList(newCron === null ? null : describeSkippedMonths(newCron)),
   'clock-change': (_, { newCron, zone, now }) =>

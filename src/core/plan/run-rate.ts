@@ -99,8 +99,8 @@ export function describeFall(unfiltered: WorkerPlan, now: Date): string | null {
   const isLess = before !== null && after !== null && before > 0 && isFactor(before, after);
   const next = planned.isPaused === true ? null : findSilence(planned, now);
   const parts = [
-    ...(isLess ? [`all its schedules together run less: ${formatRateChange(before, after)}`] : []),
-    ...(next === null ? [] : [`nothing of it would run within ${String(silentDays)} days (${next})`]),
+    ...(isLess ? [`its schedules together run less often: ${formatRateChange(before, after)}`] : []),
+    ...(next === null ? [] : [`none of its schedules would run within ${String(silentDays)} days (${next})`]),
   ];
   return parts.length === 0 ? null : parts.join(', and ');
 }

@@ -153,21 +153,21 @@ export function encodeSavedPlan(saved: SavedPlan): string {
 /** Decodes a saved plan; refuses a file of another version, a damaged file and an edited file. */
 export function decodeSavedPlan(text: string): DecodedPlan {
   const file = parseObject(text);
-  if (file === null) return refuse('expected a plan file that rota wrote, got text that is not whole JSON');
+  if (file === null) return refuse('expected a plan file written by rota, got invalid or truncated JSON');
   if (file['format'] !== format) {
     return refuse(`expected the format ${format}, got ${JSON.stringify(file['format'] ?? null)}`);
   }
   const body = JSON.stringify(file['body'] ?? null);
-  if (file['checksum'] !== sha256(body)) return refuse('its checksum does not fit: it was damaged or edited');
+  if (file['checksum'] !== sha256(body)) return refuse('its checksum does not match: it was damaged or edited');
   let saved: SavedPlan;
   try {
     saved = readSavedPlan(file['body'], 'body');
   } catch (error) {
     if (!(error instanceof UnreadableError)) throw error;
-    return refuse(`it does not hold a plan: ${error.message}`);
+    return refuse(`it does not contain a plan: ${error.message}`);
   }
   if (fingerprintWrites(saved.writes) !== saved.fingerprint) {
-    return refuse('its fingerprint does not fit the writes it lists: it was edited');
+    return refuse('its fingerprint does not match the writes it lists: it was edited');
   }
   return { kind: 'decoded', saved };
 }

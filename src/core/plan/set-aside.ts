@@ -75,7 +75,7 @@ export function holdRuns(context: WorkerContext, rows: readonly LiveSchedule[]):
     if (row.kind !== 'recognised' || run === null) return true;
     for (const each of runs) if (each.contentHash === run.contentHash) shown.add(each);
     const address = formatAddress(context.worker.alias, run.name);
-    const reason = `is taken for the run of ${address} that rota run began at ${formatInstant(run.at)}; it ${stateOf(context, row)}`;
+    const reason = `is assumed to be the run of ${address} that rota run started at ${formatInstant(run.at)}; it ${stateOf(context, row)}`;
     held.push(holdRow(context, row, { name: run.name, reason }));
     return false;
   });
@@ -119,7 +119,7 @@ function holdRow(
 
 function stateOf({ now }: WorkerContext, { nextRunAt }: RecognisedSchedule): string {
   const at = formatInstant(nextRunAt);
-  if (nextRunAt > now) return `is about to run, at ${at}, and is left to it`;
+  if (nextRunAt > now) return `is about to run, at ${at}, and is left alone`;
   return `was due at ${at}: it is late, or still running, and is left alone`;
 }
 

@@ -62,7 +62,7 @@ export function planUndeclared(
   const reason =
     current !== undefined
       ? `is the previous version of ${formatAddress(context.worker.alias, current.name)}, which is ${state}`
-      : 'is live and not declared';
+      : 'is live but not declared';
   return planStale(context, { row, cause: 'undeclared', name: null, protect: false, isPreviousVersion, reason });
 }
 
@@ -78,11 +78,11 @@ function findProtector(
     case 'all':
       return null;
     case 'owned':
-      return isOurs ? null : { cause: 'foreign', reason: 'rota did not make it, and prune: owned leaves it' };
+      return isOurs ? null : { cause: 'foreign', reason: 'rota did not create it, and prune: owned keeps it' };
     case 'none':
       return isOurs && (isOff(cause) || isPreviousVersion)
         ? null
-        : { cause: 'unpruned', reason: 'prune: none leaves it' };
+        : { cause: 'unpruned', reason: 'prune: none keeps it' };
   }
 }
 
@@ -106,7 +106,7 @@ export function planForgotten(context: WorkerContext, observed: ListedWorker): r
   return gone
     .filter(({ contentHash }) => !declaredHashes.has(contentHash))
     .map(({ name, scheduleId }) => {
-      const reason = `${formatAddress(context.worker.alias, name)} is neither live nor declared any more`;
+      const reason = `${formatAddress(context.worker.alias, name)} is no longer live or declared`;
       return { kind: 'forget', scheduleId, ...describe(context, name, reason) };
     });
 }

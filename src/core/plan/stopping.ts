@@ -106,7 +106,7 @@ export function warnOfDeferred({ deferred = [] }: Plan): readonly PlanWarning[] 
       code: 'not-applied',
       message: `${count(deferred.length, 'other change')} ${are} not applied: ${nameWrites(listWrites(deferred))}`,
       subject: null,
-      hint: 'see what differs: rota plan; make it so: rota apply',
+      hint: 'to see them: rota plan; to apply them: rota apply',
       location: null,
     },
   ];

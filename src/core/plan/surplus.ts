@@ -61,7 +61,7 @@ function asCancel(change: Change, earlier: WorkerPlan, { observed }: WorkerPlan)
   if (row?.kind !== 'recognised' || made === undefined || !isCreating(made)) return change;
   if (contentKey(made.after) !== contentKey(row.content)) return change;
   const { alias, workerId, name } = change;
-  const reason = 'is a copy that another apply made at the same time';
+  const reason = 'is a copy that another apply created at the same time';
   const cancel = {
     kind: 'cancel',
     cause: 'duplicate',

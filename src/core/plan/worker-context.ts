@@ -97,11 +97,11 @@ export function checkDeclared(context: WorkerContext, declared: DeclaredSchedule
 
 /** Says what to write if an unreadable row is another schedule. */
 function wayOut({ worker }: WorkerContext, { id }: UnrecognisedSchedule): string {
-  if (id === null) return 'without an id no ignore rule can name it: end it where it was made';
+  if (id === null) return 'it has no id, so no ignore rule can match it: cancel it where it was created';
   const rule = `{ id: ${JSON.stringify(id)} }`;
   return worker.ignore.length === 0
-    ? `if it is another schedule, add to worker ${worker.alias}: ignore: [${rule}]`
-    : `if it is another schedule, add to the ignore rules of worker ${worker.alias}: - ${rule}`;
+    ? `if it is a different schedule, add to worker ${worker.alias}: ignore: [${rule}]`
+    : `if it is a different schedule, add to the ignore rules of worker ${worker.alias}: - ${rule}`;
 }
 
 /**

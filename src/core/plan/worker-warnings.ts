@@ -61,10 +61,10 @@ function warnOfGone({ worker, observed }: WorkerPlan, owned: Owned): readonly Wo
   return [
     {
       code: 'worker-gone',
-      message: `the service answers 404 for worker "${alias}" (${workerId}), and the ledger holds ${count(recorded, 'schedule')} of it, which may go on running`,
+      message: `the service answers 404 for worker "${alias}" (${workerId}), but the ledger has ${String(recorded)} of its schedules, which may still be running`,
       subject: { alias, workerId, name: null },
       location,
-      hint: `check the id and the key; if the worker was deleted, ask Handinger whether its schedules still run, remove it here, then: rota ledger release ${workerId}`,
+      hint: `check the id and the key; if the worker was deleted, ask Handinger whether its schedules still run, remove it from the file, then: rota ledger release ${workerId}`,
     },
   ];
 }
@@ -78,10 +78,10 @@ function warnOfUndeclared({ plan, owned, isPartial }: WorkersInput): readonly Wo
   const left = [...owned.values()].filter(({ workerId, schedules }) => schedules.length > 0 && !declared.has(workerId));
   return left.map(({ workerId, schedules }) => ({
     code: 'worker-undeclared',
-    message: `the ledger holds ${count(schedules.length, 'schedule')} of ${workerId}, which no file declares; they go on running`,
+    message: `the ledger has ${count(schedules.length, 'schedule')} of ${workerId}, which no file declares; they keep running`,
     subject: { alias: workerId, workerId, name: null },
     location: null,
-    hint: `declare it with "schedules: {}" to cancel them, or let go of it: rota ledger release ${workerId}`,
+    hint: `declare it with "schedules: {}" to cancel them, or release it: rota ledger release ${workerId}`,
   }));
 }
 
@@ -95,7 +95,7 @@ function warnOfElsewhere({ plan, elsewhere }: WorkersInput): readonly WorkerWarn
       .filter((held) => held.workerId === workerId)
       .map(({ origin, schedules }) => ({
         code: 'worker-elsewhere' as const,
-        message: `the ledger holds ${count(schedules, 'schedule')} of worker "${alias}" (${workerId}) at ${origin}, which this run does not ask; they go on running there, beside those here`,
+        message: `the ledger has ${count(schedules, 'schedule')} of worker "${alias}" (${workerId}) at ${origin}, which this run does not use; they keep running there as well`,
         subject: { alias, workerId, name: null },
         location,
         hint: `to end them, apply the worker there once with "schedules: {}"; if that service is gone, run there: rota ledger release ${workerId}`,
@@ -109,8 +109,8 @@ export function warnOfDropped(worker: DeclaredWorker, base: string, now: Date): 
   return {
     code: 'worker-dropped',
     message:
-      `worker "${worker.alias}" (${worker.workerId}) is declared at ${base} and no longer; ` +
-      `rota then leaves it alone, with ${left} that may be live`,
+      `worker "${worker.alias}" (${worker.workerId}) is declared at ${base} but not in these files; ` +
+      `rota then leaves it alone, and ${left} may stay live`,
     subject: { alias: worker.alias, workerId: worker.workerId, name: null },
     location: null,
     hint: 'to stop them, apply the worker once with "schedules: {}" before you remove it',
@@ -129,7 +129,7 @@ function warnOfZone({ worker, observed, changes }: WorkerPlan): readonly WorkerW
   return [
     {
       code: 'timezone-mismatch',
-      message: `worker "${worker.alias}" is expected to run in ${worker.timezone}, and the service reads its crons in ${listed}`,
+      message: `worker "${worker.alias}" is declared with the time zone ${worker.timezone}, but the service reads its crons in ${listed}`,
       subject: { alias: worker.alias, workerId: worker.workerId, name: null },
       location: worker.location,
       hint: `set its zone at the service, or write "timezone: ${listed}"`,
@@ -146,7 +146,7 @@ function warnOfProbe({ worker, observed }: WorkerPlan): readonly WorkerWarning[]
   return [
     {
       code: 'probe-left',
-      message: `worker "${alias}" has ${count(left.length, 'schedule')} of a rota doctor probe: ${ids}`,
+      message: `worker "${alias}" has ${count(left.length, 'schedule')} from a rota doctor probe: ${ids}`,
       subject: { alias, workerId, name: null },
       location,
       hint: `unless a probe is running now, remove them: ${removeProbesCommand(workerId)}`,

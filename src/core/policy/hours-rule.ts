@@ -20,7 +20,7 @@ export function checkHours(
   const runs = runsOnBusiestDay(when) ?? 1;
   if (timezone === null) {
     const found = 'no time zone';
-    const says = 'has a worker without a time zone, so that its hours are not known';
+    const says = 'belongs to a worker without a time zone, so its hours are unknown';
     return { excess: runs, found, allowed: permitted, says, nearest: () => null };
   }
   const outside = findOutside(when, hours, timezone);

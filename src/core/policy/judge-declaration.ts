@@ -69,15 +69,15 @@ function reviewExceptions(judge: PolicyJudge, { workers }: Pick<Declaration, 'wo
   const workerIds = new Set(workers.map(({ workerId }) => workerId));
   return exceptions.flatMap((exception): readonly ExceptionRemark[] => {
     const { rule, until, location, reason } = exception;
-    const what = `the exception of ${exception.schedule ?? exception.workerId ?? 'all workers'} from ${rule}`;
+    const what = `the exception for ${exception.schedule ?? exception.workerId ?? 'all workers'} from ${rule}`;
     const useless = findUseless(exception, judge, subjects, workerIds);
     if (useless !== null) {
       const message = `${what} ${useless}`;
-      return [{ code: 'policy-exception-unused', message, hint: 'remove it, or correct it', location }];
+      return [{ code: 'policy-exception-unused', message, hint: 'remove or correct it', location }];
     }
     if (!isEnding(exception, judge.now)) return [];
-    const message = `${what} (${reason}) ends after ${until}; what it permits is a breach from then on`;
-    const hint = 'change the schedule before then, or move until and say why';
+    const message = `${what} (${reason}) ends after ${until}; after that, what it permits is a breach`;
+    const hint = 'change the schedule before then, or extend until with a reason';
     return [{ code: 'policy-exception-ends', message, hint, location }];
   });
 }
@@ -97,15 +97,15 @@ function findUseless(
   const { rule, until, schedule: address, workerId } = exception;
   const { limits } = judge.policy;
   if (hasEnded(exception, judge.now)) return `ended after ${until}`;
-  if (!hasRule(limits, rule)) return 'is from a rule that the policy does not have';
+  if (!hasRule(limits, rule)) return 'names a rule that the policy does not have';
   if (address === null) {
-    return workerId === null || workerIds.has(workerId) ? null : 'is of a worker that no file declares';
+    return workerId === null || workerIds.has(workerId) ? null : 'is for a worker that no file declares';
   }
   const subject = subjects.get(address);
-  if (subject === undefined) return 'is of a schedule that no file declares';
+  if (subject === undefined) return 'is for a schedule that no file declares';
   const { worker, schedule } = subject;
   if (workerId !== null && workerId !== worker.workerId)
-    return `is of the worker ${workerId}, which is not ${worker.alias}`;
+    return `is for the worker ${workerId}, which is not ${worker.alias}`;
   if (!listCounting(worker, judge.now).includes(schedule)) return null;
   const isNeeded = findInSchedule(schedule, worker, limits).some((found) => found.rule === rule);
   return isNeeded ? null : 'is not needed: the schedule passes without it';

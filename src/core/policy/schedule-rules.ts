@@ -38,7 +38,7 @@ function checkMinGap({ content: { when } }: JudgedSchedule, { minGapSeconds: lea
     excess: least - gap,
     found,
     allowed: `at least ${formatDuration(least)}`,
-    says: `has runs ${found} apart`,
+    says: `runs ${found} apart`,
     nearest: () =>
       rarer(when, { seconds: least, countsGaps: true, passes: (other) => (minGapSeconds(other) ?? 0) >= least }),
   };
@@ -138,7 +138,7 @@ function checkSecrets({ content: { input } }: Pick<JudgedSchedule, 'content'>, l
     excess: secrets.reduce((sum, { count }) => sum + count, 0),
     found: kinds,
     allowed: 'none',
-    says: `has what looks like a secret in its prompt (${kinds})`,
+    says: `has a prompt that seems to contain a secret (${kinds})`,
     nearest: none,
   };
 }

@@ -158,7 +158,7 @@ function driftOf(change: ChangeEntry): readonly string[] {
 }
 
 /** Reasons that the verb already says. */
-const silentReasons: ReadonlySet<string> = new Set(['is declared and not live', 'is live and not declared']);
+const silentReasons: ReadonlySet<string> = new Set(['is declared but not live', 'is live but not declared']);
 
 function reasonOf(change: ChangeEntry): readonly string[] {
   const { kind, reason } = change;

@@ -19,7 +19,7 @@ it('findPlanWarnings warns of a planned worker that has schedules at another ser
     {
       code: 'worker-elsewhere',
       message:
-        'the ledger holds 2 schedules of worker "research" (wrk_research) at https://eu.handinger.com, which this run does not ask; they go on running there, beside those here',
+        'the ledger has 2 schedules of worker "research" (wrk_research) at https://eu.handinger.com, which this run does not use; they keep running there as well',
       hint: 'to end them, apply the worker there once with "schedules: {}"; if that service is gone, run there: rota ledger release wrk_research',
     },
   ]);

@@ -160,7 +160,7 @@ describe('the ledger-is-new guard', () => {
 
   it('refuses a delay if the worker already has a live schedule as declared', () => {
     expect(refusals(world(live, [])).map(({ code, hints }) => [code, hints])).toEqual([
-      ['ledger-is-new', ['if it ran already: rota apply --completed team/once']],
+      ['ledger-is-new', ['if it has already run: rota apply --completed team/once']],
     ]);
   });
 
@@ -231,13 +231,13 @@ describe('the too-often guard', () => {
 
   it('reports how often the schedule would run, and how often it runs now', () => {
     expect(refusals(planned({ poll: { cron: '* * * * *', input: 'Poll' } }))[0]?.message).toBe(
-      'would make team/poll run 1,440 times a day; the limit is 288 (the default; limits.runsPerDay moves it)',
+      'would make team/poll run 1,440 times a day; the limit is 288 (the default; change it with limits.runsPerDay)',
     );
     const faster = planned({ poll: { cron: '* * * * *', input: 'Poll' } }, [
       { id: 'a', cron: '*/15 * * * *', input: 'Poll' },
     ]);
     expect(refusals(faster)[0]?.message).toBe(
-      'would make team/poll run 1,440 times a day instead of 96; the limit is 288 (the default; limits.runsPerDay moves it)',
+      'would make team/poll run 1,440 times a day instead of 96; the limit is 288 (the default; change it with limits.runsPerDay)',
     );
   });
 

@@ -33,7 +33,7 @@ describe('a plan file', () => {
       { ...saved, fingerprint: 'f'.repeat(64) },
       { ...saved, writes: [] },
     ].map(encodeSavedPlan);
-    const refused = { kind: 'refused', problem: 'its fingerprint does not fit the writes it lists: it was edited' };
+    const refused = { kind: 'refused', problem: 'its fingerprint does not match the writes it lists: it was edited' };
     expect(forged.map(decodeSavedPlan)).toEqual([refused, refused]);
   });
 

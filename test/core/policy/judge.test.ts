@@ -254,7 +254,7 @@ describe('an exception', () => {
 
   it('is reported if it is no longer needed', () => {
     expect(judged({ until: '2027-12-01' }, 900).remarks).toMatchObject([
-      { message: 'the exception of team/s0 from minGap is not needed: the schedule passes without it' },
+      { message: 'the exception for team/s0 from minGap is not needed: the schedule passes without it' },
     ]);
   });
 });

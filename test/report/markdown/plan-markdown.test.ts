@@ -192,7 +192,7 @@ describe('a plan that a policy refuses', () => {
     const [each] = teams as [BuiltWorker];
     const hints = ['the nearest value that passes: interval: 15m'];
     const findings = Array.from({ length: 7 }, (_, index) => {
-      const message = `team-0/n${String(index)} has runs 5m apart`;
+      const message = `team-0/n${String(index)} runs 5m apart`;
       return { code: 'policy', alias: 'team-0', message, hints, allowed: false } as const;
     });
     const made = plan(each.planned([each.create('n0', sweep)]));
@@ -201,8 +201,8 @@ describe('a plan that a policy refuses', () => {
     expect(top).toContain(
       '> - **Blocked** by `policy`. No flag permits it: correct the files, or write an exception\n',
     );
-    expect(top).toContain('>   - `team-0`: `team-0/n4` has runs 5m apart\n>   - and 2 more findings\n');
-    expect(fold).toContain('`team-0/n6` has runs 5m apart\n  - Hint: the nearest value that passes: interval: 15m\n');
+    expect(top).toContain('>   - `team-0`: `team-0/n4` runs 5m apart\n>   - and 2 more findings\n');
+    expect(fold).toContain('`team-0/n6` runs 5m apart\n  - Hint: the nearest value that passes: interval: 15m\n');
   });
 });
 

@@ -11,7 +11,7 @@ export function checkEmptiedWorker(plan: Plan): readonly Found[] {
     return [
       {
         alias: worker.worker.alias,
-        message: `would leave no schedule where ${String(live)} ${live === 1 ? 'is' : 'are'} live`,
+        message: `would leave no schedules; ${String(live)} ${live === 1 ? 'is' : 'are'} live now`,
       },
     ];
   });

@@ -15,8 +15,10 @@ export function checkLedgerIsNew(plan: Plan): readonly GuardFound[] {
       change.kind === 'create' && change.after.when.type === 'delayed' ? [formatAddress(alias, change.name)] : [],
     );
     if (live === 0 || delays.length === 0) return [];
-    const running = live === 1 ? '1 schedule of it is' : `${String(live)} schedules of it are`;
-    const message = `would send ${delays.join(', ')}, while the ledger has no record of the worker and ${running} live as declared: it may have run`;
-    return [{ alias, message, hints: delays.map((address) => `if it ran already: rota apply --completed ${address}`) }];
+    const running = `${String(live)} of its schedules ${live === 1 ? 'is' : 'are'}`;
+    const message = `would send ${delays.join(', ')}, although the ledger has no record of the worker and ${running} live as declared: it may have run`;
+    return [
+      { alias, message, hints: delays.map((address) => `if it has already run: rota apply --completed ${address}`) },
+    ];
   });
 }

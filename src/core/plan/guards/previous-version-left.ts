@@ -41,7 +41,7 @@ function describeLeft(left: readonly LeftRow[]): string {
     return `create ${formatAddress(alias, name)} and leave ${scheduleId}, which has the same ${likeness}`;
   });
   const more = left.length > maxNamed ? `, and ${String(left.length - maxNamed)} more` : '';
-  const each = left.length === 1 ? 'if that is its previous version' : 'where that is the previous version';
+  const each = left.length === 1 ? 'if that is its previous version' : 'if one is the previous version';
   return `would ${pairs.join('; ')}${more}; ${each}, both run`;
 }
 
@@ -55,7 +55,7 @@ function hintsFor({ alias, ignore }: DeclaredWorker, hasLedger: boolean, left: r
     ? 'apply, so that the ledger knows it'
     : 'add at the top of the file: ledger: git:refs/rota/ledger (outside git: ledger: file:.rota/ledger.json), apply';
   return [
-    ...lines.map((line) => `if it is another schedule that stays, add ${line}`),
-    `if it is the previous version, put that back, ${ledger}, then edit: rota replaces it`,
+    ...lines.map((line) => `if it is a different schedule that stays, add ${line}`),
+    `if it is the previous version, restore that version in the file, ${ledger}, then edit: rota replaces it`,
   ];
 }

@@ -25,7 +25,7 @@ export function checkProtected(plan: Plan): readonly GuardFound[] {
 
 /** Finds protected and paused schedules that have since been removed or edited. */
 function listProtected(alias: string, records: WorkerPlan['pausedRecords']): readonly GuardFound[] {
-  const hints = ['to lift its protection, put it back, end the pause and apply it with protect: false'];
+  const hints = ['to lift its protection, restore it, end the pause and apply it with protect: false'];
   const told = (owned: readonly OwnedSchedule[], verb: string): readonly GuardFound[] =>
     owned
       .filter(({ protect }) => protect)
@@ -33,7 +33,7 @@ function listProtected(alias: string, records: WorkerPlan['pausedRecords']): rea
         const message = `would ${verb} ${formatAddress(alias, name)}, which is paused and has protect: true`;
         return { alias, message, hints };
       });
-  return records === undefined ? [] : [...told(records.gone, 'drop'), ...told(records.edited, 'replace')];
+  return records === undefined ? [] : [...told(records.gone, 'remove'), ...told(records.edited, 'replace')];
 }
 
 /** Says how to lift a protection that the ledger remembers. */

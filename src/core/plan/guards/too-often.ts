@@ -43,7 +43,7 @@ function describeExcess(
 }
 
 function describeLimit(limit: number | null): string {
-  if (limit === null) return `${formatCount(defaultRunsPerDayLimit)} (the default; limits.runsPerDay moves it)`;
+  if (limit === null) return `${formatCount(defaultRunsPerDayLimit)} (the default; change it with limits.runsPerDay)`;
   return `${formatCount(limit)} (limits.runsPerDay: ${String(limit)})`;
 }
 
