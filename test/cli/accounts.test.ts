@@ -212,7 +212,7 @@ describe('an account', () => {
     close();
     expect(plan.workers.map(({ changes }) => changes.map(({ kind }) => kind))).toEqual([['create'], ['hold']]);
     expect(warnings.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^this machine's clock is .* behind the service's (account b), which rota uses/),
+      expect.stringMatching(/^this machine's clock is .* behind the service's \(account b\), which rota uses/),
     ]);
   });
 });
