@@ -78,7 +78,7 @@ describe('with a ledger without records of the worker', () => {
     expect((await bench.rota(['apply', '--yes'])).exitCode).toBe(0);
     bench.write({ 'schedules.yaml': `${ledger}${team({ brief: edited }, { prune: 'owned' })}` });
     const refused = await bench.rota(['apply', '--yes']);
-    expect(refused.stdout).toContain('put that back, apply, so that the ledger knows it, then edit');
+    expect(refused.stdout).toContain('restore that version in the file, apply, so that the ledger knows it, then edit');
     expect(refused.exitCode).toBe(3);
 
     bench.write({ 'schedules.yaml': `${ledger}${team({ brief }, { prune: 'owned' })}` });

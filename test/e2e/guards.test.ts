@@ -76,7 +76,7 @@ const cases: Readonly<Record<AllowableGuard, Case>> = {
       write({ 'schedules.yaml': `ledger: file:ledger.json\n${team({ sweep, once })}` });
     },
     words:
-      'team: would send team/once, while the ledger has no record of the worker and 1 schedule of it is live as declared: it may have run',
+      'team: would send team/once, although the ledger has no record of the worker and 1 of its schedules is live as declared: it may have run',
     after: ['delayed | 7200 | standard | Chase.', 'interval | 900 | standard | Sweep.'],
   },
 };

@@ -38,7 +38,7 @@ describe('the API key', () => {
     ['HANDINGER_API_KEY=KEY', 'begins with the name of a variable', 'remove everything up to "="'],
     ['export HANDINGER_API_KEY="KEY"', 'begins with the name of a variable', 'remove everything up to "="'],
     ['KEY\nKEY', 'has more than one line', 'keep only the line with the key'],
-    ['KEY KEY', 'holds a space', 'remove everything that is not part of the key'],
+    ['KEY KEY', 'contains a space', 'remove everything that is not part of the key'],
   ] as const)('in the form %j is rejected before any request, with what to remove', async (row, { bench }) => {
     const [shape, problem, fix] = row;
     const { baseUrl, apiKey } = bench.sandbox;

@@ -52,7 +52,7 @@ describe('plan, apply, status and watch show the same warnings', () => {
     await prepare(bench);
     const { stderr, exitCode } = await bench.rota(['watch', '--yes', '--once']);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain('warn: [worker-undeclared] the ledger holds 1 schedule of wrk_other');
+    expect(stderr).toContain('warn: [worker-undeclared] the ledger has 1 schedule of wrk_other');
     expect(stderr).toContain('warn: [timezone-mismatch] worker "zone" is declared with the time zone Europe/Madrid');
     expect(stderr).toContain('warn: [budget-raise] team/sweep: the budget of each run rises from standard to high');
   });

@@ -132,7 +132,7 @@ describe('behind a proxy', () => {
       await proxy.close();
       const { stdout, stderr, exitCode } = await bench.rota(['plan'], { env: network.env({ https_proxy: proxy.url }) });
       expect(exitCode).toBe(1);
-      expect(stdout).toContain(`no answer from the proxy ${proxy.url.replace('http://', '')}: connect ECONNREFUSED`);
+      expect(stdout).toContain(`no response from the proxy ${proxy.url.replace('http://', '')}: connect ECONNREFUSED`);
       expect(stderr).toContain('check https_proxy');
     },
   );
@@ -142,7 +142,7 @@ describe('behind a proxy', () => {
     const env = network.env({ HTTPS_PROXY: proxy.url });
     const { stdout, exitCode } = await bench.rota(['plan', '--timeout', '1'], { env });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain(`no answer from the proxy ${proxy.url.replace('http://', '')}: it took too long`);
+    expect(stdout).toContain(`no response from the proxy ${proxy.url.replace('http://', '')}: it timed out`);
   });
 
   it.concurrent('a service with an untrusted certificate is still rejected', async ({ bench, network }) => {

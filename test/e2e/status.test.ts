@@ -61,7 +61,7 @@ describe.concurrent('rota status', () => {
       expect(exitCode).toBe(0);
       expect(command === 'plan' ? stdout : stderr).toContain(
         'warning[timezone-mismatch]: schedules.yaml:4:3: worker "team" is declared with the time zone Europe/Madrid, ' +
-          'and the service reads its crons in America/New_York',
+          'but the service reads its crons in America/New_York',
       );
     }
   });
