@@ -37,10 +37,10 @@ async function runAction(runner: Runner): Promise<ExitCode> {
 }
 
 async function show(result: Result, { job, runner }: { readonly job: Job; readonly runner: Runner }): Promise<void> {
-  const { document, said, planFile } = result;
+  const { document, stderr, planFile } = result;
   runner.log(renderLog(result));
   await runner.summarize(renderMarkdown(result, job));
-  if (document === null) sayOnRun(runner, 'error', said);
+  if (document === null) sayOnRun(runner, 'error', stderr);
   else runner.annotate(listAnnotations(document, job));
   const drift = result.hasDrift === undefined ? '' : String(result.hasDrift);
   await runner.setOutputs({ ...readOutputs(document), drift, 'plan-file': planFile ?? '' });

@@ -17,7 +17,7 @@ import { runRota, type Ran } from './run-rota.ts';
 /** The result of an apply that must not write. */
 interface Overtaken {
   readonly exitCode: ExitCode;
-  readonly said: string;
+  readonly stderr: string;
 }
 
 const timeoutMs = 60_000;
@@ -41,10 +41,10 @@ export async function findOvertaken(job: Job, flags: readonly string[]): Promise
   const different = listWrites(compared);
   if (different === null) return notKnown(branch, firstErrorOf(compared));
   if (different.length === 0) return null;
-  const { document, said } = await runRota(job, ['plan', ...flags]);
+  const { document, stderr } = await runRota(job, ['plan', ...flags]);
   // A plan of only some workers counts too.
   if (document?.format !== 'rota.plan/1' || document.error !== null) {
-    return notKnown(branch, `this run declares something else, but could not be planned: ${said}`);
+    return notKnown(branch, `this run declares something else, but could not be planned: ${stderr}`);
   }
   const undoing = document.changes
     .filter(isReviewed)
@@ -81,18 +81,18 @@ function refuse(
     `nothing was written: this run is for ${sha.slice(0, 12)}, but ${branch} is now at ${head.slice(0, 12)}, which declares these differently: ${listFirst(words, maxNamed)}`,
     { hint: 'to apply what the branch declares now, run this workflow by hand; do not re-run an old run' },
   );
-  return { exitCode: exitCodes.refused, said: formatError(error) };
+  return { exitCode: exitCodes.refused, stderr: formatError(error) };
 }
 
 const maxNamed = 5;
 
-function firstErrorOf({ document, said }: Ran): string {
+function firstErrorOf({ document, stderr }: Ran): string {
   const found = document?.diagnostics.find(({ severity }) => severity === 'error');
-  return found?.message ?? said;
+  return found?.message ?? stderr;
 }
 
 function notKnown(branch: string, words: string): Overtaken {
   const message = `nothing was written, because this run could not be compared with the current ${branch}: ${words.trimEnd()}`;
   const hint = 'the action reads the branch with its input token, which needs contents: read';
-  return { exitCode: exitCodes.error, said: formatError(new BaseError(message, { hint })) };
+  return { exitCode: exitCodes.error, stderr: formatError(new BaseError(message, { hint })) };
 }

@@ -112,8 +112,8 @@ function readPull(value: unknown, env: Environment): Trigger['pull'] {
 
 /** Returns the name of a repository; null if it is not given, as when a fork was deleted. */
 function nameOf(repository: unknown): string | null {
-  const isTold = typeof repository === 'object' && repository !== null && 'full_name' in repository;
-  return isTold && typeof repository.full_name === 'string' ? repository.full_name : null;
+  const hasName = typeof repository === 'object' && repository !== null && 'full_name' in repository;
+  return hasName && typeof repository.full_name === 'string' ? repository.full_name : null;
 }
 
 const modes = ['plan', 'apply', 'validate', 'drift'] as const;

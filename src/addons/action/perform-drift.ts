@@ -58,10 +58,10 @@ export async function performDrift(job: Job, plan: () => Promise<Ran>, clock: Cl
         text: renderDrift({ drift, document, hasPrompts: inputs.prompts, target: inputs.target }),
         footer: `\n${runLink(job)}\n`,
       };
-  const deed = await keepIssue({ github, clock, target }, wanted).catch((error: unknown) => {
+  const action = await keepIssue({ github, clock, target }, wanted).catch((error: unknown) => {
     throw error instanceof CodeHostError ? withHint(error) : error;
   });
-  return endOf(again, drift, [notes[deed]]);
+  return endOf(again, drift, [notes[action]]);
 }
 
 /** Returns null if no plan was made, or it could not read the ledger and so cannot tell what drifted. */
@@ -71,13 +71,13 @@ function readDrift({ document }: Ran): Drift | null {
 }
 
 /** An estimate is a successful plan, but says nothing about drift. */
-function endOf({ exitCode, document, said }: Ran, drift: Drift | null, news: readonly string[]): Result {
+function endOf({ exitCode, document, stderr }: Ran, drift: Drift | null, news: readonly string[]): Result {
   const isEstimate = document?.format === 'rota.plan/1' && document.estimate;
   return {
     // A refused apply does not concern this step.
     exitCode: isEstimate ? exitCodes.error : exitCode === exitCodes.refused ? exitCodes.done : exitCode,
     document,
-    said,
+    stderr,
     notes: isEstimate ? ['The ledger could not be read, so it is not known whether anything drifted.'] : news,
     planFile: null,
     isLive: true,
@@ -91,7 +91,7 @@ function unsettledNote(now: Drift): string {
     : 'Two plans, two minutes apart, do not agree on what differs, so the drift issue was left unchanged.';
 }
 
-const notes: Readonly<Record<IssueDeed, string>> = {
+const notes: Readonly<Record<IssueAction, string>> = {
   opened: 'Drift: opened an issue.',
   edited: 'Drift: updated the issue.',
   reopened: 'Drift: reopened the issue.',
@@ -130,29 +130,29 @@ interface IssueText {
 }
 
 /** What was done with the issue. */
-type IssueDeed = 'opened' | 'edited' | 'reopened' | 'closed' | 'unchanged' | 'left closed' | 'none';
+type IssueAction = 'opened' | 'edited' | 'reopened' | 'closed' | 'unchanged' | 'left closed' | 'none';
 
 /**
  * Makes the issue say what drifted; `wanted` is null if nothing did.
  *
  * @throws CodeHostError if it cannot be read or written.
  */
-async function keepIssue(place: IssuePlace, wanted: IssueText | null): Promise<IssueDeed> {
+async function keepIssue(place: IssuePlace, wanted: IssueText | null): Promise<IssueAction> {
   const { github, clock } = place;
   const login = await withRetries(clock, () => github.findLogin());
   // Each try looks first: a create whose answer was lost must not make a second issue.
-  const keep = (): Promise<IssueDeed> => withRetries(clock, () => keepOnce(place, login, wanted));
-  const deed = await keep();
-  if (deed !== 'opened') return deed;
+  const keep = (): Promise<IssueAction> => withRetries(clock, () => keepOnce(place, login, wanted));
+  const action = await keep();
+  if (action !== 'opened') return action;
   await clock.sleep(settleMs);
   await keep();
-  return deed;
+  return action;
 }
 
 /** How long GitHub may take to list a created issue, also one of a concurrent run, in milliseconds. */
 const settleMs = 5_000;
 
-async function keepOnce({ github, target }: IssuePlace, login: string, wanted: IssueText | null): Promise<IssueDeed> {
+async function keepOnce({ github, target }: IssuePlace, login: string, wanted: IssueText | null): Promise<IssueAction> {
   const own = (await github.listIssues(login)).flatMap((issue) => readIssue(target, issue));
   const open = own.filter(({ isOpen }) => isOpen);
   const [kept, ...younger] = open;
@@ -177,7 +177,7 @@ async function keepOnce({ github, target }: IssuePlace, login: string, wanted: I
 async function close(
   { number, isOpen, says }: FoundIssue,
   { github, target }: Pick<IssuePlace, 'github' | 'target'>,
-): Promise<IssueDeed> {
+): Promise<IssueAction> {
   if (!isOpen && says.mark !== 'open') return 'none';
   const text = closedNote + says.text.replace(closedNote, '');
   // From now on, the same drift counts as new.

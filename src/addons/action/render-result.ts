@@ -6,9 +6,9 @@ import type { ChangeKind } from '../../core/model/change.ts';
 import type { Job } from './job.ts';
 import type { Result, RunDocument } from './run-rota.ts';
 
-export function renderLog({ document, said, notes }: Result): string {
+export function renderLog({ document, stderr, notes }: Result): string {
   const report = document === null ? '' : render(document, renderers.text);
-  return [...notes.map((note) => `${note}\n`), said, report].join('');
+  return [...notes.map((note) => `${note}\n`), stderr, report].join('');
 }
 
 interface MarkdownView {
@@ -19,14 +19,14 @@ interface MarkdownView {
 }
 
 /** Renders a result for a comment and for the page of the run. */
-export function renderMarkdown({ document, said, notes }: Result, job: Job, view: MarkdownView = {}): string {
+export function renderMarkdown({ document, stderr, notes }: Result, job: Job, view: MarkdownView = {}): string {
   const above = [...(view.isBelowPlan === true ? [] : headingOf(job)), ...notes.map((note) => `> ${note}`)];
   const join = (report: string): string =>
     [...above, report, ...permitNote(document), runLink(job)]
       .map((part) => part.trimEnd())
       .join('\n\n')
       .concat('\n');
-  if (document === null) return join(fence('text', said.trimEnd().split('\n')));
+  if (document === null) return join(fence('text', stderr.trimEnd().split('\n')));
   const { maxLength } = view;
   const room = maxLength === undefined ? {} : { maxLength: maxLength - join('').length };
   return join(render(document, renderers.markdown, room));

@@ -14,10 +14,10 @@ export type RunDocument = PlanDocument | ApplyDocument | ValidateDocument;
 /** The result of one command of rota. */
 export interface Ran {
   readonly exitCode: ExitCode;
-  /** null if the command line was wrong; `said` then says how. */
+  /** null if the command line was wrong; `stderr` then says how. */
   readonly document: RunDocument | null;
   /** What the command printed apart from its document. */
-  readonly said: string;
+  readonly stderr: string;
 }
 
 /** The result of a step. */
@@ -53,7 +53,7 @@ export async function runRota({ inputs, env, cwd }: Job, command: readonly strin
     readStdin: () => Promise.resolve(new Uint8Array()),
   };
   const exitCode = await main(argv, { io, commands: [defineValidate, definePlan, defineApply] });
-  return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), said: stderr };
+  return { exitCode, document: stdout === '' ? null : (JSON.parse(stdout) as RunDocument), stderr };
 }
 
 /** Removes the runner's own variables: a declaration may name variables, and these hold tokens. */

@@ -50,7 +50,7 @@ export function createAnswerLog(): AnswerLog {
   return log;
 }
 
-interface ServiceSight {
+interface ServiceView {
   /** null for the default account. */
   readonly account: string | null;
   readonly observed: readonly ObservedWorker[];
@@ -61,7 +61,7 @@ interface ServiceSight {
 }
 
 /** Checks the service, after all lists. */
-export function checkService(sight: ServiceSight): readonly Finding[] {
+export function checkService(sight: ServiceView): readonly Finding[] {
   const verdicts = {
     'key-accepted': checkKey(sight.observed),
     'round-trip': checkRoundTrip(sight),
@@ -87,7 +87,7 @@ function checkKey(observed: readonly ObservedWorker[]): Verdict {
 /** A median of more than this share of the timeout is too slow. */
 const slowShare = 0.5;
 
-function checkRoundTrip({ log, timeoutMs }: ServiceSight): Verdict {
+function checkRoundTrip({ log, timeoutMs }: ServiceView): Verdict {
   const times = log.listTimesMs.toSorted((a, b) => a - b);
   const median = times[Math.floor((times.length - 1) / 2)];
   if (median === undefined) return { state: 'unavailable', found: 'no list was answered' };
@@ -98,7 +98,7 @@ function checkRoundTrip({ log, timeoutMs }: ServiceSight): Verdict {
 /** In milliseconds; the same bound as for the warnings of a plan. */
 const minSkewMs = 30_000;
 
-function checkClock({ log, clockAheadMs }: ServiceSight): Verdict {
+function checkClock({ log, clockAheadMs }: ServiceView): Verdict {
   if (log.listTimesMs.length === 0) return { state: 'unavailable', found: 'no list was answered' };
   if (!log.isDated) return { state: 'unknown', found: 'no answer shows the time of the service' };
   const seconds = Math.floor(Math.abs(clockAheadMs) / 1000);

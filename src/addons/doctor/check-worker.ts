@@ -18,7 +18,7 @@ import type { DeclaredWorker } from '../../core/model/declaration.ts';
 import { findingsOf, type Finding, type Verdict, type Verdicts } from './doctor-document.ts';
 
 /** A worker as listed and as declared. */
-interface WorkerSight {
+interface WorkerView {
   readonly observed: ObservedWorker;
   readonly account: string | null;
   /** Bodies of its successful lists, oldest first. */
@@ -30,7 +30,7 @@ interface WorkerSight {
 }
 
 /** Runs the checks of one worker. */
-export function checkWorker({ observed, account, bodies, declared, now }: WorkerSight): readonly Finding[] {
+export function checkWorker({ observed, account, bodies, declared, now }: WorkerView): readonly Finding[] {
   const { workerId } = observed;
   if (observed.kind === 'unavailable') return findingsOf(judgeFailure(observed), { workerId });
   const verdicts = {

@@ -53,7 +53,7 @@ export async function keepWatching(run: WatchRun): Promise<void> {
       log.write(createEntry('info', 'serving', `Serving /healthz, /readyz and /metrics on ${operators.url}`));
     }
     await trigger.follow(given);
-    const news = createFindTransitions();
+    const findTransitions = createFindTransitions();
     const onFiles = (files: readonly string[]): void => {
       const elsewhere = files.filter((file) => !given.some((each) => isAtOrBelow(file, each)));
       void trigger.follow([...given, ...elsewhere]);
@@ -70,7 +70,7 @@ export async function keepWatching(run: WatchRun): Promise<void> {
         passEnded: (pass) => {
           health.passEnded(pass);
           operators?.metrics.passEnded(pass);
-          logPass(log, pass, news(pass));
+          logPass(log, pass, findTransitions(pass));
         },
         waiting: health.waiting,
       },

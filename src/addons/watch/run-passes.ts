@@ -78,14 +78,14 @@ export function createPassRunner(context: PassContext): (causes: readonly Cause[
   let meanings: Meanings = new Map();
   let settled: Meanings | null = null;
   let reachedBefore: Pass['reachedBefore'] = null;
-  let looked: Looked = { at: new Date(0), aheadMsOf: () => 0 };
+  let looked: PlanTime = { at: new Date(0), aheadMsOf: () => 0 };
   let troubleSince: Date | null = null;
 
   const follow = async (declaration: Declaration, pass: PassStart): Promise<Followed> => {
     const governance = context.governanceOf(declaration);
     const runOver = (workers: Declaration): Promise<PassEnd> => {
       const isPartial = context.isPartial || workers !== declaration;
-      const note = (now: Looked): void => {
+      const note = (now: PlanTime): void => {
         looked = workers === declaration ? now : { ...now, at: looked.at };
       };
       // What was `protected` in the last applied declaration stays so, even if the ledger was changed since.
@@ -145,7 +145,7 @@ type ReachContext = PassContext &
     readonly pass: PassStart;
     readonly earlier: Declaration | null;
     /** Called when a plan has been made. */
-    readonly note: (looked: Looked) => void;
+    readonly note: (looked: PlanTime) => void;
   };
 
 async function reach(declaration: Declaration, context: ReachContext): Promise<PassEnd> {
@@ -201,7 +201,7 @@ function untilStopped(reader: ScheduleReader, stop: AbortSignal): ScheduleReader
 }
 
 /** What a pass knows about time once it has planned. */
-interface Looked {
+interface PlanTime {
   /** When the last plan of all workers was made, by this machine's clock. */
   readonly at: Date;
   /** How far the service's clock for a worker is ahead of this machine's, in milliseconds. */
@@ -212,7 +212,7 @@ interface Looked {
  * Returns when the first `from`, `until` or end of a pause after the last plan is due, by this machine's clock; null if
  * there is none.
  */
-export function findNextInstant({ workers }: Declaration, { at, aheadMsOf }: Looked): Date | null {
+export function findNextInstant({ workers }: Declaration, { at, aheadMsOf }: PlanTime): Date | null {
   const ahead = workers.flatMap(({ workerId, schedules }) => {
     const aheadMs = aheadMsOf(workerId);
     return schedules.flatMap(({ enabled, from, until, pause }) =>

@@ -40,7 +40,7 @@ export function createSettledLoad(options: {
 
   /** Returns how long the files have looked the same, in milliseconds. Starts again if the clock is put back. */
   const stillFor = (files: readonly string[]): number => {
-    const looks = looksOf(files);
+    const looks = stampsOf(files);
     const nowMs = clock.now().getTime();
     if (looks !== seen.looks || nowMs < seen.atMs) seen = { looks, atMs: nowMs };
     return nowMs - seen.atMs;
@@ -68,11 +68,11 @@ export function filesOf(loaded: Loaded): readonly string[] {
   return loaded.kind === 'loaded' ? loaded.declaration.files : loaded.files;
 }
 
-function looksOf(files: readonly string[]): string {
-  return JSON.stringify(files.map((file) => [file, lookOf(file)]));
+function stampsOf(files: readonly string[]): string {
+  return JSON.stringify(files.map((file) => [file, stampOf(file)]));
 }
 
-function lookOf(file: string): readonly number[] | null {
+function stampOf(file: string): readonly number[] | null {
   try {
     const { size, mtimeMs, ctimeMs, ino } = statSync(file);
     return [size, mtimeMs, ctimeMs, ino];

@@ -122,14 +122,14 @@ function describeReached(reached: Reached<ApplyResult | null>, pass: Pass): Desc
   const problem = applied?.ledgerProblem ?? null;
   const pending = applied === null ? changesOf(plan).filter(isWrite).length : 0;
   // A worker that could not be listed could not be verified either.
-  const isToldAlready = ({ address }: { readonly address: string }): boolean =>
+  const isReported = ({ address }: { readonly address: string }): boolean =>
     unlisted.some(({ worker }) => worker === address);
   return {
     details: [
       ...outcomes.flatMap(linesOf),
       ...previousVersions.map(wordsOfLeft),
       ...unlistedLines(plan),
-      ...unconverged.filter((each) => !isToldAlready(each)).map(({ address, message }) => `${address}: ${message}`),
+      ...unconverged.filter((each) => !isReported(each)).map(({ address, message }) => `${address}: ${message}`),
       ...(problem === null ? [] : [`[${problem.code}] ${problem.message}`]),
       ...(pending === 0 ? [] : [`${count(pending, 'change')} pending`]),
       ...(savedAs === null ? [] : [`saved what was cancelled: ${savedAs}`]),

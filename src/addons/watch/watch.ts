@@ -94,10 +94,10 @@ const maxSaveMs = 600_000;
 
 async function runOnce(run: WatchRun): Promise<ExitCode> {
   const runPass = createPassRunner(createWatchContext(run));
-  const news = createFindTransitions();
+  const findTransitions = createFindTransitions();
   for (;;) {
     const pass = await runPass(['start']);
-    logPass(run.log, pass, news(pass));
+    logPass(run.log, pass, findTransitions(pass));
     const { loaded } = pass;
     const isOver = loaded.kind !== 'unsettled' || pass.startedAt.getTime() - loaded.since.getTime() > maxSaveMs;
     if (isOver || run.stop.aborted) return exitCodeOfPass(pass.end);

@@ -32,7 +32,7 @@ function planned(changes: readonly Change[], more: Partial<PlanReport> = {}): Ra
 }
 
 function ranOf(report: PlanReport): Ran {
-  return { exitCode: 0, document: createPlanDocument(report), said: '' };
+  return { exitCode: 0, document: createPlanDocument(report), stderr: '' };
 }
 
 const clean = planned([]);

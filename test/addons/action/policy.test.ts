@@ -68,9 +68,9 @@ async function perform(mode: 'plan' | 'validate', { isPull = true, paths = ['age
     target: 'x',
     github: null,
   };
-  const { exitCode, document, said } = await performMode(job);
+  const { exitCode, document, stderr } = await performMode(job);
   const found = document?.format === 'rota.plan/1' ? document.guards.map(({ breach }) => breach) : [];
-  return { exitCode, rules: found.flatMap((breach) => breach?.rule ?? []), document, said };
+  return { exitCode, rules: found.flatMap((breach) => breach?.rule ?? []), document, stderr };
 }
 
 const breaking = { 'agents/a.yaml': declare('5m') };
@@ -157,9 +157,9 @@ describe('a pull request that breaks the policy of its base', () => {
         git('checkout', '--quiet', '--force', '-B', 'pull', kept);
         base = revision;
         const { exitCode, document } = await perform('validate');
-        expect({ exitCode, document, said: (await perform('validate')).said }).toMatchObject({
+        expect({ exitCode, document, stderr: (await perform('validate')).stderr }).toMatchObject({
           exitCode: 1,
-          said: expect.stringMatching(/the policy must be a regular file/) as string,
+          stderr: expect.stringMatching(/the policy must be a regular file/) as string,
         });
       }
     } finally {

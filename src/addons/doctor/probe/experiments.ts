@@ -3,7 +3,14 @@ import type { Content } from '../../../core/model/content.ts';
 import type { ListedWorker, ObservedWorker } from '../../../core/model/live.ts';
 import { observeWorker } from '../../../api/port.ts';
 import { pickContents, type ProbeContents } from './probe-contents.ts';
-import { waitsMs, type Cancelled, type Looked, type ProbeHand, type ProbeTools, type Sent } from './probe-hand.ts';
+import {
+  waitsMs,
+  type Cancelled,
+  type AnsweredList,
+  type ProbeClient,
+  type ProbeTools,
+  type Sent,
+} from './probe-client.ts';
 
 /** How long a new row took to be listed. */
 interface Lag {
@@ -30,7 +37,7 @@ export interface Observations {
   readonly delay: Sent | null;
   readonly invalid: Sent | null;
   /** Two consecutive lists. */
-  readonly lists: readonly Looked[];
+  readonly lists: readonly AnsweredList[];
   readonly cancel: Cancelled | null;
   readonly cancelAgain: Cancelled | null;
   readonly cancelUnknown: Cancelled | null;
@@ -40,17 +47,17 @@ export interface Observations {
 
 /** Runs every experiment. After a stop, nothing more is created. */
 export async function runExperiments(
-  hand: ProbeHand,
+  client: ProbeClient,
   tools: Pick<ProbeTools, 'api' | 'clock' | 'stop'>,
   { nonce, before }: { readonly nonce: string; readonly before: ListedWorker },
 ): Promise<Observations> {
   const { clock, stop } = tools;
   const contents = pickContents(nonce, clock.now());
   const create = async (content: Content | null): Promise<Sent | null> =>
-    content === null ? null : await hand.create(content);
+    content === null ? null : await client.create(content);
 
   const cron = await create(contents.cron);
-  const lag = cron?.kind === 'answered' ? await measureLag(hand, cron.id, tools) : null;
+  const lag = cron?.kind === 'answered' ? await measureLag(client, cron.id, tools) : null;
   const again = cron?.kind === 'answered' ? await create(contents.cron) : null;
   const isDeduped = cron?.kind === 'answered' && again?.kind === 'answered' && cron.id === again.id;
   const otherBudget = isDeduped ? await create(contents.cron && { ...contents.cron, budget: 'standard' }) : null;
@@ -58,12 +65,12 @@ export async function runExperiments(
   const interval = await create(contents.interval);
   const longInterval = await create(contents.longInterval);
   const delay = await create(contents.delay);
-  const invalid = contents.delay === null ? null : await hand.create(withoutWhen(contents.delay), true);
-  const lists = [await hand.list(), await hand.list()].filter((looked) => looked !== null);
+  const invalid = contents.delay === null ? null : await client.create(withoutWhen(contents.delay), true);
+  const lists = [await client.list(), await client.list()].filter((looked) => looked !== null);
   const mayCancel = date?.kind === 'answered' && !stop.aborted;
-  const cancel = mayCancel ? await hand.cancel(date.id) : null;
-  const cancelAgain = mayCancel && cancel?.kind === 'there' ? await hand.cancel(date.id) : null;
-  const cancelUnknown = stop.aborted ? null : await hand.cancel(`sch_rota_doctor_${nonce}`);
+  const cancel = mayCancel ? await client.cancel(date.id) : null;
+  const cancelAgain = mayCancel && cancel?.kind === 'there' ? await client.cancel(date.id) : null;
+  const cancelUnknown = stop.aborted ? null : await client.cancel(`sch_rota_doctor_${nonce}`);
   const unknownWorker = stop.aborted ? null : await observeWorker(tools.api, `rota_doctor_${nonce}`);
   return {
     contents,
@@ -79,7 +86,7 @@ function withoutWhen({ input, budget }: Content): Content {
 }
 
 async function measureLag(
-  hand: ProbeHand,
+  client: ProbeClient,
   id: string,
   { clock, stop }: Pick<ProbeTools, 'clock' | 'stop'>,
 ): Promise<Lag | null> {
@@ -88,7 +95,7 @@ async function measureLag(
   for (const [index, waitMs] of waitsMs.entries()) {
     if (waitMs > 0) await clock.sleep(waitMs, stop);
     if (stop.aborted) return null;
-    const looked = await hand.list();
+    const looked = await client.list();
     if (looked === null) return null;
     tookMs = clock.now().getTime() - startMs;
     if (looked.listed.schedules.some((row) => row.id === id)) return { list: index + 1, tookMs };

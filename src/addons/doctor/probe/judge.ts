@@ -7,7 +7,7 @@ import type { Verdict, Verdicts } from '../doctor-document.ts';
 import { readZone } from '../check-zone.ts';
 import { isByRun, readBody } from '../check-answers.ts';
 import type { Observations } from './experiments.ts';
-import { waitsMs, type Cancelled, type Sent } from './probe-hand.ts';
+import { waitsMs, type Cancelled, type Sent } from './probe-client.ts';
 
 /** Judges a probe. IDs that were `gone` before the probe cancelled them prove nothing by their absence. */
 export function judgeProbe(seen: Observations, gone: ReadonlySet<string>): Verdicts {

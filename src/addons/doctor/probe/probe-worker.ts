@@ -5,7 +5,7 @@ import { checks } from '../checks.ts';
 import { findingsOf, type Finding, type Verdict, type LeftEntry } from '../doctor-document.ts';
 import { runExperiments } from './experiments.ts';
 import { judgeProbe } from './judge.ts';
-import { createProbeHand, type ProbeHand, type ProbeTools } from './probe-hand.ts';
+import { createProbeClient, type ProbeClient, type ProbeTools } from './probe-client.ts';
 
 /** The findings of a probe, and the rows that it left. */
 export interface Probed {
@@ -25,13 +25,13 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
   if (!log.isDated) {
     return nothing(workerId, { state: 'unknown', found: 'not tried: no answer shows the time of the service' });
   }
-  const hand = createProbeHand(tools, before);
-  await removeEarlier(hand, before, note);
-  const seen = await runExperiments(hand, tools, { nonce, before }).catch(async (error: unknown) => {
-    await hand.cleanUp();
+  const client = createProbeClient(tools, before);
+  await removeEarlier(client, before, note);
+  const seen = await runExperiments(client, tools, { nonce, before }).catch(async (error: unknown) => {
+    await client.cleanUp();
     throw error;
   });
-  const { left, goneIds } = await hand.cleanUp();
+  const { left, goneIds } = await client.cleanUp();
   note(left.length === 0 ? 'everything is cancelled, and no list shows it' : `left: ${count(left.length, 'schedule')}`);
   const findings = findingsOf(judgeProbe(seen, goneIds), { workerId });
   const command = removeProbesCommand(workerId, account);
@@ -40,14 +40,14 @@ export async function probeWorker(tools: ProbeTools, nonce: string): Promise<Pro
 
 /** Removes what earlier probes left. Rows that cannot be read are left alone and reported at the end. */
 async function removeEarlier(
-  hand: ProbeHand,
+  client: ProbeClient,
   { schedules }: ListedWorker,
   note: (line: string) => void,
 ): Promise<void> {
   const left = schedules.filter((row) => row.kind === 'recognised' && isProbeRow(row)).flatMap(({ id }) => id ?? []);
   if (left.length === 0) return;
   note(`removing ${count(left.length, 'schedule')} of an earlier probe: ${left.join(', ')}`);
-  for (const id of left) await hand.cancel(id);
+  for (const id of left) await client.cancel(id);
 }
 
 function nothing(workerId: string, verdict: Verdict): Probed {

@@ -47,7 +47,7 @@ export interface Cancelled {
 }
 
 /** A list, and the HTTP answer it came in. */
-export interface Looked {
+export interface AnsweredList {
   readonly listed: ListedWorker;
   readonly answer: SeenAnswer | null;
 }
@@ -61,12 +61,12 @@ interface CleanedUp {
 }
 
 /** Creates, lists and cancels on one worker. */
-export interface ProbeHand {
+export interface ProbeClient {
   /** Sends a create. `isHarmless` marks one without a time at which it could run. */
   readonly create: (content: Content, isHarmless?: boolean) => Promise<Sent>;
   readonly cancel: (id: string) => Promise<Cancelled>;
   /** Returns null if the list failed. */
-  readonly list: () => Promise<Looked | null>;
+  readonly list: () => Promise<AnsweredList | null>;
   readonly cleanUp: () => Promise<CleanedUp>;
 }
 
@@ -80,8 +80,8 @@ interface Noted {
 export const waitsMs: readonly number[] = [0, 500, 1_000, 2_000, 4_000];
 const maxSends = 4;
 
-/** Creates the hand for one worker; `before` is its list when the probe began. */
-export function createProbeHand(tools: ProbeTools, before: ListedWorker): ProbeHand {
+/** Creates the client of one worker; `before` is its list when the probe began. */
+export function createProbeClient(tools: ProbeTools, before: ListedWorker): ProbeClient {
   const { api, clock, log, workerId, stop, note } = tools;
   const foreignIds = new Set(before.schedules.filter((row) => !isProbeRow(row)).flatMap(({ id }) => id ?? []));
   const noted: Noted[] = [];
@@ -97,7 +97,7 @@ export function createProbeHand(tools: ProbeTools, before: ListedWorker): ProbeH
     return isProbeText(content.input) && isFarAway(content, now) && isFarAway(content, machineNow);
   };
 
-  const list = async (): Promise<Looked | null> => {
+  const list = async (): Promise<AnsweredList | null> => {
     try {
       const listed = await api.list(workerId);
       return { listed, answer: lastAnswer('GET') };
@@ -189,7 +189,7 @@ export function createProbeHand(tools: ProbeTools, before: ListedWorker): ProbeH
       const inputs = new Set(noted.map(({ input }) => input));
       const ids = new Set(noted.flatMap((entry) => entry.ids));
       for (const id of ids) if (isLive(cancelled.get(id))) await cancelNoted(id);
-      let looked: Looked | null = null;
+      let looked: AnsweredList | null = null;
       for (const waitMs of waitsMs) {
         if (waitMs > 0) await clock.sleep(waitMs);
         looked = await list();
