@@ -49,7 +49,7 @@ describe('rota pause and rota resume', () => {
     const paused = await bench.rota(['pause', '--reason', 'Incident 42: why?', '--yes']);
     expect(paused.stderr).toContain('Wrote the pause into schedules.yaml.');
     expect(paused.stdout).toContain('Paused: Incident 42: why? (3 schedules on 1 worker, schedules.yaml:2)');
-    expect(paused.stdout).toContain('1 live schedule of these workers goes on');
+    expect(paused.stdout).toContain('1 live schedule of these workers keeps running');
     expect(paused.stdout).toContain('rota apply --rearm team/later');
     expect(paused.exitCode).toBe(0);
     expect(bench.live()).toEqual([foreign]);
@@ -113,7 +113,7 @@ describe('rota pause and rota resume', () => {
       bench.sandbox.service.clearFaults();
       const stopped = await bench.built(pause);
       expect(stopped.stdout).toContain('1 other change is not applied: create team/fresh\n');
-      expect(stopped.stdout).toContain('Stopped: nothing that is paused is live.\n');
+      expect(stopped.stdout).toContain('Stopped: no paused schedule is live.\n');
       expect(stopped.stdout).not.toContain('Converged');
       expect(stopped.stderr).toMatch(/^The pause is already in schedules\.yaml\.\n/);
       expect(stopped.exitCode).toBe(0);
