@@ -156,7 +156,7 @@ export const defineExplain: DefineCommand = (program, io, finish) => {
 export const defineCompletion: DefineCommand = (program, io, finish) => {
   program
     .command('completion')
-    .description('Print the script that completes commands, options and names in a shell.')
+    .description('Print a completion script for a shell.')
     .addArgument(new Argument('<shell>', 'the shell to print it for').choices(shells))
     .addHelpText(
       ...examples(

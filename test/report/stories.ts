@@ -160,7 +160,7 @@ const everything = planReport({
       {
         ...research.keep('adopted', row('sch_8', brief)),
         kind: 'adopt',
-        reason: 'is as declared and new to the ledger',
+        reason: 'is as declared but not in the ledger yet',
         protect: false,
       },
       {

@@ -16,7 +16,7 @@ export const defineCalendar: DefineCommand = (program, io, finish) => {
     )
     .option('--from <date>', 'the first day, or an instant on it (default: today)')
     .option('--for <days>', 'how long, in whole days up to 400d', '7d')
-    .option('--timezone <zone>', 'the zone to draw it in (default: the zone that all workers share, else UTC)')
+    .option('--timezone <zone>', 'time zone of the calendar (default: the zone that all workers share, else UTC)')
     .addHelpText(
       ...examples(
         'rota calendar',

@@ -9,7 +9,7 @@ export const defineDoctor: DefineCommand = (program, io, finish) => {
     .description('Check the setup and the service, and say what each finding means. Read-only without --probe.')
     .argument(
       '[workers...]',
-      "worker IDs or aliases (default: all of the files); one that begins with '-' goes after '--'",
+      "worker IDs or aliases (default: all in the files); put one that begins with '-' after '--'",
     )
     .option('--probe', 'create schedules that do nothing for four weeks on one worker, measure, and cancel them', false)
     .option(

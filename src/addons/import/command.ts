@@ -7,7 +7,7 @@ export const defineImport: DefineCommand = (program, io, finish) => {
   const command = program
     .command('import')
     .description('Write YAML for the live schedules of workers. Planning it changes nothing.')
-    .argument('[worker-id...]', "worker IDs; one that begins with '-' goes after '--'")
+    .argument('[worker-id...]', "worker IDs; put one that begins with '-' after '--'")
     .option(
       '--ids <file>',
       'also import the workers in this file, or - for standard input; one ID, or alias and ID, per line',

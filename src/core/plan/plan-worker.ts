@@ -145,7 +145,7 @@ function keep(context: WorkerContext, declared: DeclaredSchedule, before: Recogn
 
 function adopt(context: WorkerContext, declared: DeclaredSchedule, before: RecognisedSchedule): Change {
   const protect = protectionOf(context, declared, before);
-  const reason = 'is as declared and new to the ledger';
+  const reason = 'is as declared but not in the ledger yet';
   return { kind: 'adopt', before, protect, ...describe(context, declared.name, reason) };
 }
 
