@@ -7,7 +7,7 @@ import { startService } from './service.mjs';
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-const mostFailures = 5;
+const maxFailures = 5;
 
 /** Other programs that do the same job, and why some of them are not run, both by name. */
 export async function peers({ schedules, folder, service, isLarge }) {
@@ -21,7 +21,7 @@ export async function peers({ schedules, folder, service, isLarge }) {
       return await run(['sh', file('peers/curl.sh'), schedules, scratch], service);
     } catch (error) {
       // curl gives up at the first connection that breaks, so that run is not a measurement.
-      if (++failures > mostFailures) throw error;
+      if (++failures > maxFailures) throw error;
       return await curl();
     }
   };

@@ -41,11 +41,11 @@ export function readAccountOptions(
       effect: 'refused',
     });
   }
-  const homeless = named.filter(([, each]) => each.baseUrl === undefined).map(([name]) => name);
-  if (homeless.length > 0 && namesOtherService(variable)) {
+  const withoutBaseUrl = named.filter(([, each]) => each.baseUrl === undefined).map(([name]) => name);
+  if (withoutBaseUrl.length > 0 && namesOtherService(variable)) {
     throw new RemoteError(
       'remote-unreachable',
-      `${shared} does not apply to named accounts: expected a baseUrl for ${homeless.join(', ')}`,
+      `${shared} does not apply to named accounts: expected a baseUrl for ${withoutBaseUrl.join(', ')}`,
       { effect: 'refused', hint: `accounts: { name: { apiKey, baseUrl } }, or createRota without ${shared} in env` },
     );
   }
@@ -69,6 +69,6 @@ export function requireAccounts(
   const names = missing.map((account) => account ?? 'workers without an account').join(', ');
   throw new RemoteError('remote-unauthorized', `no API key: expected one for ${names}`, {
     effect: 'refused',
-    hint: 'pass the keys of accounts to createRota: accounts: { name: { apiKey } }',
+    hint: 'pass them to createRota: apiKey for workers without an account, accounts: { name: { apiKey } } for the others',
   });
 }

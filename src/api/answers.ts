@@ -29,7 +29,7 @@ export function parseBody({ headers, text }: HttpAnswer): unknown {
 }
 
 /** Returns the error message of an unsuccessful response, else its body as text; empty if there is no body. */
-export function readWords({ text }: HttpAnswer): string {
+export function readErrorMessage({ text }: HttpAnswer): string {
   const body = parseJson(text);
   const { error, message } = typeof body === 'object' && body !== null ? (body as JsonRecord) : {};
   if (typeof error === 'string') return error;

@@ -8,7 +8,7 @@ import { findKeyProblem, requireBaseUrl } from './key-and-url.ts';
 import { UnreadableError } from '../json/reader.ts';
 import { refusePartialHead } from './partial-list.ts';
 import type { Proxy } from './proxy.ts';
-import { parseBody, readCancelled, readCreated, readId, readList, readWords } from './answers.ts';
+import { parseBody, readCancelled, readCreated, readId, readErrorMessage, readList } from './answers.ts';
 import { explainUnreadable, quote, toRemoteError, type CallFailure } from './failures.ts';
 import type { ScheduleApi } from './port.ts';
 import { createServiceClock, type ServiceClock } from './service-clock.ts';
@@ -194,5 +194,5 @@ function toRequest({ input, when, budget }: Content): CreateRequest {
 
 function refusal(answer: HttpAnswer): CallFailure {
   const { 'retry-after': retryAfter, location } = answer.headers;
-  return { kind: 'status', status: answer.status, words: readWords(answer), retryAfter, location };
+  return { kind: 'status', status: answer.status, words: readErrorMessage(answer), retryAfter, location };
 }

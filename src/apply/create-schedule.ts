@@ -24,14 +24,14 @@ interface Unsent {
 type Blocked = Unsent | { readonly kind: 'later'; readonly waitMs: number };
 
 /** Checks once more whether a create may be sent now; null if it may. */
-export type LastLook = (now: Date) => Blocked | null;
+export type CheckBeforeSend = (now: Date) => Blocked | null;
 
 class BlockedError extends HeldBackError {
   readonly blocked: Blocked;
 
-  constructor(hindrance: Blocked) {
+  constructor(obstacle: Blocked) {
     super();
-    this.blocked = hindrance;
+    this.blocked = obstacle;
   }
 }
 
@@ -45,13 +45,13 @@ const maxLater = 3;
 
 /**
  * Sends one create. It is sent again only after a failure that certainly did not execute it, while the retry budget
- * lasts. A date in the past is never sent, because it would run at once. The date and `lastLook` are checked when the
+ * lasts. A date in the past is never sent, because it would run at once. The date is checked, and `check` called, when the
  * call is about to be sent, because a rate limit may have held it back.
  */
 export async function sendCreate(
   run: WorkerRun<ScheduleCreator>,
   content: Content,
-  lastLook: LastLook = () => null,
+  check: CheckBeforeSend = () => null,
 ): Promise<Sent> {
   const { workerId, api, clock, stop, churn, retryBudget } = run;
   const write = { kind: 'create', workerId, content } as const;
@@ -60,11 +60,9 @@ export async function sendCreate(
   let laterLeft = maxLater;
   const beforeSend = (): void => {
     const now = clock.now();
-    const hindrance = stop.aborted
-      ? unsent('skipped', interruptedError())
-      : (lookAtDate(content, now) ?? lastLook(now));
-    if (hindrance === null || (hindrance.kind === 'later' && laterLeft === 0)) return;
-    throw new BlockedError(hindrance);
+    const obstacle = stop.aborted ? unsent('skipped', interruptedError()) : (lookAtDate(content, now) ?? check(now));
+    if (obstacle === null || (obstacle.kind === 'later' && laterLeft === 0)) return;
+    throw new BlockedError(obstacle);
   };
   let backoffMs = firstBackoffMs;
   for (;;) {

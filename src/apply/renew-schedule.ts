@@ -25,8 +25,8 @@ import { settleCreates } from './settle-creates.ts';
 export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Promise<AttemptState> {
   const { before } = change;
   if (run.stop.aborted) return notMade('skipped', interruptedError());
-  const hindrance = await findHindrance(run, before);
-  if (hindrance !== null) return hindrance;
+  const obstacle = await findObstacle(run, before);
+  if (obstacle !== null) return obstacle;
   const order = { scheduleId: before.id, content: before.content, isBegun: true };
   const [cancelled] = await cancelSchedules(run, [order]);
   if (cancelled?.result.status === 'failed') return notMade('failed', cancelled.result.error);
@@ -44,7 +44,7 @@ export async function renewSchedule(run: WorkerRun, change: ReplaceChange): Prom
 }
 
 /** Returns why a row must not be cancelled after all; null if it is as planned, or gone. */
-async function findHindrance(run: WorkerRun, before: RecognisedSchedule): Promise<NotMadeAttempt | null> {
+async function findObstacle(run: WorkerRun, before: RecognisedSchedule): Promise<NotMadeAttempt | null> {
   try {
     const { schedules } = await run.api.list(run.workerId);
     const row = schedules.find(({ id }) => id === before.id);

@@ -32,7 +32,7 @@ export async function replaceInPlace(
   if (cancelled?.result.status === 'failed')
     return { kind: 'not-made', status: 'failed', error: cancelled.result.error };
   const finishing = uninterrupted(run);
-  const state = await createAnew(finishing, change);
+  const state = await createAgain(finishing, change);
   const why = `the service returned the existing ${before.id} for the edit (${difference})`;
   switch (state.kind) {
     case 'live':
@@ -53,11 +53,11 @@ export async function replaceInPlace(
  * Creates the new schedule, and sends it again if the response is lost. The service has just shown that it answers a
  * create that it takes for a live row with that row, so the same create sent twice makes one schedule.
  */
-async function createAnew(run: WorkerRun, change: ReplaceChange, sendsLeft = maxSends): Promise<AttemptState> {
+async function createAgain(run: WorkerRun, change: ReplaceChange, sendsLeft = maxSends): Promise<AttemptState> {
   const sent = { change, state: judgeSent(run, change, await sendCreate(run, change.after)) };
   const [{ state } = sent] = await settleCreates(run, [sent]);
   const isLost = state.kind === 'open' && state.isResendable;
-  if (isLost && sendsLeft > 1) return createAnew(run, change, sendsLeft - 1);
+  if (isLost && sendsLeft > 1) return createAgain(run, change, sendsLeft - 1);
   if (state.kind !== 'live' || sendsLeft === maxSends) return state;
   return { ...state, notes: [...state.notes, `it was sent ${String(maxSends - sendsLeft + 1)} times`] };
 }

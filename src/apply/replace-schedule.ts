@@ -19,7 +19,7 @@ import { isOneShot } from '../core/time/when.ts';
 import { isTimeZone } from '../core/time/zone.ts';
 import { applyError, blockedError } from './apply-error.ts';
 import { judgeSent, type Attempt, type AttemptState, type NotMadeAttempt } from './attempt.ts';
-import { sendCreate, type LastLook } from './create-schedule.ts';
+import { sendCreate, type CheckBeforeSend } from './create-schedule.ts';
 import { nextRun } from '../core/time/next-run.ts';
 import type { RecognisedSchedule } from '../core/model/live.ts';
 import type { ReplaceChange } from '../core/model/change.ts';
@@ -59,7 +59,7 @@ async function startOne(run: WorkerRun, change: ReplaceChange, batch: readonly R
   return overtaken ?? judgeSent(run, change, await sendCreate(run, change.after, lookAtRuns(run, change, batch)));
 }
 
-function lookAtRuns(run: WorkerRun, { before }: ReplaceChange, batch: readonly ReplaceChange[]): LastLook {
+function lookAtRuns(run: WorkerRun, { before }: ReplaceChange, batch: readonly ReplaceChange[]): CheckBeforeSend {
   const zone = isTimeZone(run.zone) ? run.zone : 'UTC';
   const recurring = batch.filter((each) => !isOneShot(each.before.content.when) && !isOneShot(each.after.when));
   return (now) => {

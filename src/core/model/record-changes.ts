@@ -70,7 +70,7 @@ export function compareRecords(
     const wasPaused = known?.every(({ paused }) => paused === true) ?? false;
     if (known !== undefined) {
       const kind = isPaused === wasPaused ? 'changed' : isPaused ? 'paused' : 'resumed';
-      if (tellingOf(known) !== tellingOf(schedules)) changes.push(change(kind, name));
+      if (recordKey(known) !== recordKey(schedules)) changes.push(change(kind, name));
     } else if (was !== undefined && !now.has(was)) {
       renamed.add(was);
       changes.push(change('renamed', name, was));
@@ -118,7 +118,7 @@ function byName(record: OwnedWorker | null): ReadonlyMap<string, readonly OwnedS
  * Returns a key that changes only if something happens to a schedule. When it was recorded and how often it runs do not
  * count.
  */
-function tellingOf(schedules: readonly OwnedSchedule[]): string {
+function recordKey(schedules: readonly OwnedSchedule[]): string {
   return JSON.stringify(
     schedules
       .map(({ scheduleId, contentHash, protect, paused }) => [scheduleId, contentHash, protect, paused === true])

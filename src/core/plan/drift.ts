@@ -81,7 +81,7 @@ function movedOfCreate({ name, after }: CreateChange, memory: Memory): Moved | n
   const { record } = memory;
   const hash = hashContent(after);
   const made = newest(record.schedules.filter(({ contentHash }) => contentHash === hash));
-  if (made !== null) return whetherGone(made, memory, { gone: onlyLive, stayed: onlyGit });
+  if (made !== null) return movedSinceRecord(made, memory, { gone: onlyLive, stayed: onlyGit });
   if (record.intents.some(({ contentHash }) => contentHash === hash)) return null;
   return movedOfName(name, memory);
 }
@@ -89,14 +89,14 @@ function movedOfCreate({ name, after }: CreateChange, memory: Memory): Moved | n
 /** Finds what moved for declared content that the ledger does not have, by its newest record of the same name. */
 function movedOfName(name: string, memory: Memory): Moved | null {
   const former = newest(memory.record.schedules.filter((owned) => owned.name === name));
-  return former === null ? onlyGit : whetherGone(former, memory, { gone: both, stayed: onlyGit });
+  return former === null ? onlyGit : movedSinceRecord(former, memory, { gone: both, stayed: onlyGit });
 }
 
 /**
  * Returns `gone` if someone other than rota ended or edited a recorded schedule, else `stayed`; null if not known. A
  * one-shot that is due by now has just run.
  */
-function whetherGone(
+function movedSinceRecord(
   made: OwnedSchedule,
   { rowById, now }: Memory,
   { gone, stayed }: { readonly gone: Moved; readonly stayed: Moved },
@@ -158,7 +158,7 @@ function movedOfHold({ cause, content }: HoldChange, memory: Memory): Moved | nu
   if (cause !== 'cancelled-elsewhere' || content === null) return neither;
   const hash = hashContent(content);
   const made = newest(memory.record.schedules.filter(({ contentHash }) => contentHash === hash));
-  return made === null ? neither : whetherGone(made, memory, { gone: onlyLive, stayed: neither });
+  return made === null ? neither : movedSinceRecord(made, memory, { gone: onlyLive, stayed: neither });
 }
 
 /** Returns the hash of the content that rota last applied as a row; null if the row is not rota's. */

@@ -65,7 +65,7 @@ export function createFindNextRun({ worker, observed }: WorkerPlan, now: Date): 
 }
 
 /** A rate that grows, or shrinks, by this factor or more is reported. */
-const leastFactor = 4;
+const minFactor = 4;
 /** How much rounding a rate to a millionth can take from a factor. */
 const factorSlack = 1e-3;
 /** A worker without a run in this time looks as if it were switched off; in days, inclusive. */
@@ -120,7 +120,7 @@ function findSilence(planned: WorkerPlan, now: Date): string | null {
 }
 
 function isFactor(more: number, less: number): boolean {
-  return more > less && more >= (leastFactor - factorSlack) * less;
+  return more > less && more >= (minFactor - factorSlack) * less;
 }
 
 /** Formats a factor without needless digits: `15`, `4.5`, `134`. */

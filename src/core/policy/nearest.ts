@@ -127,7 +127,7 @@ export function writeCron({ seconds, minutes, hours, days, months, weekdays }: C
 }
 
 /** Fewest numbers that are written as a step or a range. */
-const leastSteps = 3;
+const minSteps = 3;
 
 /**
  * Writes ascending numbers of a field from `min` to `max`, both inclusive: as `*`, as a step, else as ranges and single
@@ -139,12 +139,12 @@ function writeField(numbers: readonly number[], min: number, max: number): strin
   if (numbers.length === max - min + 1) return '*';
   const step = second - first;
   const isStepped = step > 1 && numbers.every((number, index) => number === first + index * step);
-  if (isStepped && numbers.length >= leastSteps) {
+  if (isStepped && numbers.length >= minSteps) {
     return first === min && last + step > max
       ? `*/${String(step)}`
       : `${String(first)}-${String(last)}/${String(step)}`;
   }
   return findRuns(numbers)
-    .flatMap((run) => (run.length < leastSteps ? run.map(String) : [`${String(run[0])}-${String(run.at(-1))}`]))
+    .flatMap((run) => (run.length < minSteps ? run.map(String) : [`${String(run[0])}-${String(run.at(-1))}`]))
     .join(',');
 }

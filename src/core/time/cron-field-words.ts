@@ -47,11 +47,11 @@ export function findRuns(numbers: readonly number[]): readonly (readonly number[
 }
 
 /** Shortest run that is written as a range. */
-const leastRange = 3;
+const minRange = 3;
 
 function runsWords(numbers: readonly number[], nameOf: (number: number) => string): readonly string[] {
   return findRuns(numbers).flatMap((run) =>
-    run.length < leastRange ? run.map(nameOf) : [`${nameOf(run[0] ?? 0)} to ${nameOf(run.at(-1) ?? 0)}`],
+    run.length < minRange ? run.map(nameOf) : [`${nameOf(run[0] ?? 0)} to ${nameOf(run.at(-1) ?? 0)}`],
   );
 }
 
@@ -61,6 +61,6 @@ function circleWords(indexes: readonly number[], names: readonly string[]): stri
   const runs = findRuns(indexes);
   const [first = [], last = []] = runs;
   const isAcross =
-    runs.length === 2 && first[0] === 0 && last.at(-1) === names.length - 1 && indexes.length >= leastRange;
+    runs.length === 2 && first[0] === 0 && last.at(-1) === names.length - 1 && indexes.length >= minRange;
   return isAcross ? `${nameOf(last[0] ?? 0)} to ${nameOf(first.at(-1) ?? 0)}` : joinWords(runsWords(indexes, nameOf));
 }

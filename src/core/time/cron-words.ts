@@ -199,13 +199,13 @@ function innerWords(
 }
 
 /** Fewest evenly spaced numbers that are described by their step. */
-const leastProgression = 5;
+const minProgression = 5;
 
 /** Returns the step of evenly spaced numbers, 2 or more; null if they are few, consecutive or not evenly spaced. */
 function findProgression(values: readonly number[]): number | null {
   const [first = 0, second = 0] = values;
   const step = second - first;
-  if (values.length < leastProgression || step < 2) return null;
+  if (values.length < minProgression || step < 2) return null;
   return values.every((value, index) => value === first + index * step) ? step : null;
 }
 
