@@ -29,7 +29,7 @@ describe.concurrent('rota doctor', () => {
     );
     const plan = await bench.rota(['plan']);
     expect(plan.stdout).toContain('warning[probe-left]: ');
-    expect(plan.stdout).toContain(`worker "team" has 1 schedule of a rota doctor probe: sch_left`);
+    expect(plan.stdout).toContain(`worker "team" has 1 schedule from a rota doctor probe: sch_left`);
     expect(plan.stdout).toContain(`remove them: rota doctor ${workerId} --probe`);
     const probed = await bench.rota(['doctor', workerId, '--probe', '--yes']);
     expect(probed.stderr).toMatch(

@@ -47,7 +47,7 @@ describe('rota plan --policy-revision without a ledger', () => {
     write(bench, loose, { sweep: { interval: '15m', input: 'Sweep.' } });
     const { stdout, stderr, exitCode } = await bench.rota(['plan', '--policy-revision', 'HEAD']);
     expect(exitCode).toBe(0);
-    expect(stdout + stderr).toContain('worker "other" (wrk_other) is declared at HEAD and no longer');
+    expect(stdout + stderr).toContain('worker "other" (wrk_other) is declared at HEAD but not in these files');
     const partial = await bench.rota(['plan', '--policy-revision', 'HEAD', '--worker', 'team']);
     expect(partial.stdout + partial.stderr).not.toContain('worker-dropped');
   });

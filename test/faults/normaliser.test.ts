@@ -23,7 +23,7 @@ describe('a service that changes what it stores', () => {
       bench.write({ 'schedules.yaml': team({ brief: { cron: '0 9 * 1 MON', input: 'Brief.' } }) });
       const rewrite = (body: string): string => body.replace('MON', 'TUE');
       const front = await startFront({ target: bench.sandbox.baseUrl, rewrite });
-      const words = 'cron: sent "0 9 * 1 MON", the service answers "0 9 * 1 TUE"';
+      const words = 'cron: sent "0 9 * 1 MON", the service returned "0 9 * 1 TUE"';
       await expectNamed(bench, words, '--base-url', front.baseUrl);
       await front.close();
     },
@@ -34,7 +34,7 @@ describe('a service that changes what it stores', () => {
     async (dedupe, { bench }) => {
       bench.sandbox.service.setBehaviour({ dedupe, inputText: 'trimmed' });
       bench.write({ 'schedules.yaml': team({ brief: { interval: '12h', input: '  Brief.' } }) });
-      await expectNamed(bench, 'input: sent "  Brief.", the service answers "Brief."');
+      await expectNamed(bench, 'input: sent "  Brief.", the service returned "Brief."');
     },
   );
 });
