@@ -5,7 +5,7 @@ import { startWatch } from './watched.ts';
 const ledger = {
   'schedules.yaml': `ledger: file:rota.ledger.json\n${team({ sweep: { interval: '15m', input: 'Sweep.' } })}`,
 };
-const words = `the service returned 404 for worker "team" (${workerId}), but the ledger has 1 of its schedules, which may still be running`;
+const words = `the service answered 404 for worker "team" (${workerId}), but the ledger has 1 of its schedules, which may still be running`;
 
 /** Applies, and makes the service answer that the worker does not exist. */
 async function loseWorker({ write, rota, sandbox }: Bench): Promise<void> {
@@ -33,7 +33,7 @@ it.concurrent(
 it.concurrent('watch warns of a worker that is gone while the ledger holds schedules of it', async ({ bench }) => {
   await loseWorker(bench);
   const { said, signal, ended } = await startWatch(bench);
-  await said(/\[worker-gone\].* the service returned 404 for worker "team"/);
+  await said(/\[worker-gone\].* the service answered 404 for worker "team"/);
   signal('SIGTERM');
   expect(await ended).toBe(143);
 });

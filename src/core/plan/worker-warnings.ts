@@ -61,7 +61,7 @@ function warnOfGone({ worker, observed }: WorkerPlan, owned: Owned): readonly Wo
   return [
     {
       code: 'worker-gone',
-      message: `the service answers 404 for worker "${alias}" (${workerId}), but the ledger has ${String(recorded)} of its schedules, which may still be running`,
+      message: `the service answered 404 for worker "${alias}" (${workerId}), but the ledger has ${String(recorded)} of its schedules, which may still be running`,
       subject: { alias, workerId, name: null },
       location,
       hint: `check the id and the key; if the worker was deleted, ask Handinger whether its schedules still run, remove it from the file, then: rota ledger release ${workerId}`,
