@@ -141,7 +141,14 @@ workers:
     '"labs.eu" cannot be the name of an account',
   );
   expect(() => open({ accounts: { labs: { apiKey: 'hdg' } } })).toThrow('expected a baseUrl for labs');
-  const both = open({ accounts: { labs: { apiKey: labs.apiKey, baseUrl: labs.baseUrl } } });
+  const accounts = { labs: { apiKey: labs.apiKey, baseUrl: labs.baseUrl } };
+  const onlyLabs = createRota({ cwd, env: {}, accounts });
+  await expect(onlyLabs.plan()).rejects.toMatchObject({
+    message: 'no API key: expected one for workers without an account',
+    hint: expect.stringContaining('apiKey for workers without an account') as string,
+  });
+  onlyLabs.close();
+  const both = open({ accounts });
   try {
     expect(await both.apply(await both.plan())).toMatchObject({ converged: true });
     expect([sandbox, labs].map(({ service }) => ['wrk_plain', 'wrk_lab'].map((id) => service.rows(id).length))).toEqual(
